@@ -58,8 +58,11 @@ static void emit(int level, const char *fmt, va_list ap)
 	if (getenv("JOURNAL_STREAM") != NULL)
 		n = snprintf(line, sizeof line, "<%d>%s: ", level, process);
 	else
-		n = snprintf(line, sizeof line, "%s %s: %s", time_rfc3339(time_now(), when), process,
-			     level <= 3 ? "error: " : level == 4 ? "warning: " : "");
+		n = snprintf(line, sizeof line, "%s %s: %s", time_rfc3339(time_now(), when),
+			     process,
+			     level <= 3   ? "error: "
+			     : level == 4 ? "warning: "
+					  : "");
 	size_t at = (size_t)n;
 	n = vsnprintf(line + at, sizeof line - at - 64, fmt, ap);
 	at += n < 0 ? 0 : (size_t)n < sizeof line - at - 64 ? (size_t)n : sizeof line - at - 65;

@@ -38,7 +38,8 @@ int main(void)
 				  !num_parse_i64(STR("-"), INT64_MIN, INT64_MAX, &i));
 	CHECK("double", num_parse_double(STR("-1.5e2"), &d) && d == -150.0);
 	CHECK("not double", !num_parse_double(STR("1."), &d) && !num_parse_double(STR(".5"), &d) &&
-				    !num_parse_double(STR("nan"), &d) && !num_parse_double(STR("0x1"), &d) &&
+				    !num_parse_double(STR("nan"), &d) &&
+				    !num_parse_double(STR("0x1"), &d) &&
 				    !num_parse_double(STR("1e999"), &d));
 	static const unsigned char bytes[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 	CHECK("le", load_le32(bytes) == 0x04030201 && load_le64(bytes) == 0x0807060504030201);

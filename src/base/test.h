@@ -15,7 +15,8 @@
 
 static unsigned test_passed, test_failed, test_skipped;
 
-UNUSED static bool test_check(const char *name, bool ok, const char *what, const char *file, int line)
+UNUSED static bool test_check(const char *name, bool ok, const char *what, const char *file,
+			      int line)
 {
 	if (ok) {
 		test_passed++;
@@ -45,7 +46,8 @@ UNUSED static const char *test_corpus(void)
 UNUSED static int test_report(void)
 {
 	if (test_skipped > 0)
-		printf("%u passed, %u failed, %u skipped\n", test_passed, test_failed, test_skipped);
+		printf("%u passed, %u failed, %u skipped\n", test_passed, test_failed,
+		       test_skipped);
 	else
 		printf("%u passed, %u failed\n", test_passed, test_failed);
 	return test_failed > 0 || test_passed == 0;

@@ -210,8 +210,11 @@ bool time_parse_span(struct str s, int64_t *out)
 	static const struct {
 		char unit;
 		int64_t us;
-	} units[] = { { 's', TIME_SECOND }, { 'm', TIME_MINUTE }, { 'h', TIME_HOUR },
-		      { 'd', TIME_DAY },    { 'w', 7 * TIME_DAY } };
+	} units[] = { { 's', TIME_SECOND },
+		      { 'm', TIME_MINUTE },
+		      { 'h', TIME_HOUR },
+		      { 'd', TIME_DAY },
+		      { 'w', 7 * TIME_DAY } };
 	bool iso = s.n > 1 && s.p[0] == 'P';
 	uint64_t v;
 

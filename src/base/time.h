@@ -19,8 +19,8 @@
 #define TIME_NONE INT64_MIN
 
 struct civil {
-	int year; /* 1..9999 */
-	int month, day; /* 1..12, 1..31 */
+	int year;                 /* 1..9999 */
+	int month, day;           /* 1..12, 1..31 */
 	int hour, minute, second; /* a leap second :60 is read as :59.999999 */
 	int usec;
 };

@@ -12,7 +12,8 @@ static void stamps(void)
 	} cases[] = {
 		{ STR("2026-11-22T17:58:37Z"), true, true, "2026-11-22T17:58:37.000000Z" },
 		{ STR("2026-11-22 17:58:37,5"), true, false, "2026-11-22T17:58:37.500000Z" },
-		{ STR("2026-11-23T00:58:37.1234567+07:00"), true, true, "2026-11-22T17:58:37.123456Z" },
+		{ STR("2026-11-23T00:58:37.1234567+07:00"), true, true,
+		  "2026-11-22T17:58:37.123456Z" },
 		{ STR("2023-12-31T17:00:00-0730"), true, true, "2024-01-01T00:30:00.000000Z" },
 		{ STR("2024-02-29T00:00:00+07"), true, true, "2024-02-28T17:00:00.000000Z" },
 		{ STR("2016-12-31T23:59:60Z"), true, true, "2016-12-31T23:59:59.999999Z" },
@@ -31,8 +32,8 @@ static void stamps(void)
 
 		CHECK(cases[i].s.p, time_parse_rfc3339(cases[i].s, &t, &zone) == cases[i].ok);
 		if (cases[i].ok)
-			CHECK(cases[i].s.p, zone == cases[i].zone &&
-						    strcmp(time_rfc3339(t, out), cases[i].want) == 0);
+			CHECK(cases[i].s.p, zone == cases[i].zone && strcmp(time_rfc3339(t, out),
+									    cases[i].want) == 0);
 	}
 }
 
@@ -54,7 +55,8 @@ static void calendar(void)
 	CHECK("date", time_parse_date(STR("2024-02-10"), &t) &&
 			      strcmp(time_date(t, out), "2024-02-10") == 0 && day_of_week(t) == 6);
 	CHECK("before 1970", strcmp(time_rfc3339(-1, out), "1969-12-31T23:59:59.999999Z") == 0);
-	CHECK("month", month_of(STR("DEC")) == 12 && month_of(STR("Jan")) == 1 && !month_of(STR("x")));
+	CHECK("month",
+	      month_of(STR("DEC")) == 12 && month_of(STR("Jan")) == 1 && !month_of(STR("x")));
 }
 
 static void spans(void)
@@ -63,11 +65,16 @@ static void spans(void)
 		struct str s;
 		int64_t want; /* -1: refused */
 	} cases[] = {
-		{ STR("90s"), 90 * TIME_SECOND }, { STR("15m"), 15 * TIME_MINUTE },
-		{ STR("7d"), 7 * TIME_DAY },      { STR("P7D"), 7 * TIME_DAY },
-		{ STR("PT1H"), TIME_HOUR },       { STR("PT5M"), 5 * TIME_MINUTE },
-		{ STR("5"), -1 },                 { STR("m"), -1 },
-		{ STR("5y"), -1 },                { STR("P"), -1 },
+		{ STR("90s"), 90 * TIME_SECOND },
+		{ STR("15m"), 15 * TIME_MINUTE },
+		{ STR("7d"), 7 * TIME_DAY },
+		{ STR("P7D"), 7 * TIME_DAY },
+		{ STR("PT1H"), TIME_HOUR },
+		{ STR("PT5M"), 5 * TIME_MINUTE },
+		{ STR("5"), -1 },
+		{ STR("m"), -1 },
+		{ STR("5y"), -1 },
+		{ STR("P"), -1 },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {

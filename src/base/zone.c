@@ -18,9 +18,9 @@ enum { ZONE_MAX = 2000, ZONE_FILE_MAX = 1 << 16, TZIF_HEADER = 44 };
 
 struct zone {
 	size_t n_at;
-	int first;               /* offset before the first transition */
-	int64_t at[ZONE_MAX];    /* seconds UTC */
-	int offset[ZONE_MAX];    /* seconds east from at[i] on */
+	int first;            /* offset before the first transition */
+	int64_t at[ZONE_MAX]; /* seconds UTC */
+	int offset[ZONE_MAX]; /* seconds east from at[i] on */
 };
 
 struct tzif {
@@ -33,8 +33,8 @@ static bool header(struct str f, struct tzif *out)
 		return false;
 	*out = (struct tzif){ load_be32(f.p + 20), load_be32(f.p + 24), load_be32(f.p + 28),
 			      load_be32(f.p + 32), load_be32(f.p + 36), load_be32(f.p + 40) };
-	return out->times <= ZONE_MAX && out->types >= 1 && out->types <= 256 && out->chars < 4096 &&
-	       out->leap < 4096 && out->isstd <= 256 && out->isutc <= 256;
+	return out->times <= ZONE_MAX && out->types >= 1 && out->types <= 256 &&
+	       out->chars < 4096 && out->leap < 4096 && out->isstd <= 256 && out->isutc <= 256;
 }
 
 /* The 64-bit block: times[8], indices[1], types[6]. */
@@ -109,7 +109,8 @@ static bool load(struct str name, struct zone *z, struct err *why)
 	snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", STR_ARG(name));
 	struct arena a = { mem, mem + sizeof mem };
 	if (!file_load(&a, AT_FDCWD, path, ZONE_FILE_MAX, &file, NULL) || !read_tzif(file, z))
-		return err_set(why, ERR_INPUT, 0, "no time zone '%.*s' on this machine", STR_ARG(name));
+		return err_set(why, ERR_INPUT, 0, "no time zone '%.*s' on this machine",
+			       STR_ARG(name));
 	return true;
 }
 
