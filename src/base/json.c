@@ -26,7 +26,7 @@ bool json_parse(struct str text, size_t max, struct json **out, struct err *why)
 	if (text.n > max)
 		return err_set(why, ERR_LIMIT, 0, "JSON longer than %zu bytes", max);
 	v = json_loadb(text.p == NULL ? "" : text.p, text.n,
-		       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+		       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
 	if (v == NULL)
 		return err_set(why, ERR_INPUT, e.position < 0 ? 0 : (size_t)e.position,
 			       "not JSON at byte %d: %s", e.position, e.text);
