@@ -13,6 +13,9 @@
 
 #include <stdarg.h>
 
+/* Marks a message in a table, so that tools/check-messages sees it: msg(cmds[i].help). */
+#define MSG_ID(text) text
+
 enum lang { LANG_VI, LANG_EN };
 
 struct msg_entry {
