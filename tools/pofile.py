@@ -12,6 +12,8 @@ import ctok
 _CONVERSION = re.compile(r"%(?:%|([-+ #0]*)(\d+\$)?[-+ #0]*(\*|\d+)?(?:\.(\*|\d+))?"
                          r"(hh|ll|[hlLqjzt])?([A-Za-z]))")
 
+_NAMED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
 
 class Entry(NamedTuple):
     line: int
@@ -57,6 +59,11 @@ def read(path: Path) -> list[Entry]:
             raise BadPo(f"{where}: expected msgid, then msgstr")
         part = word
     return [e for e in entries if e.id]
+
+
+def quoted(text: str) -> str:
+    """A literal that both C and PO read back as `text`."""
+    return '"' + "".join(_NAMED.get(c, f"\\{ord(c):03o}" if ord(c) < 32 else c) for c in text) + '"'
 
 
 def conversions(fmt: str) -> list[str]:
