@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/chunk.h"
+
+#include "base/test.h"
+
+int main(void)
+{
+	struct chunk *c = chunk_new(DOOR_TCP, STR("192.0.2.1"), STR("fw"), 1000);
+
+	CHECK("made", c != NULL && str_eq(c->peer, STR("192.0.2.1")) && str_eq(c->name, STR("fw")));
+	CHECK("one", chunk_add(c, STR("line")) && c->n == 1 && c->bytes == 4);
+	CHECK("empty record", chunk_add(c, STR("")) && c->records[1].n == 0);
+	char big[1 << 20] = { 0 };
+	CHECK("too big changes nothing",
+	      !chunk_add(c, (struct str){ big, sizeof big }) && c->n == 2);
+	while (chunk_add_view(c, STR("x")))
+		;
+	CHECK("full", c->n == CHUNK_MAX_RECORDS && !chunk_add(c, STR("y")));
+	chunk_free(c);
+	for (int i = 0; i < DOOR_COUNT; i++)
+		CHECK("door names", door_name((enum door)i) != NULL);
+	for (int i = 0; i < DROP_COUNT; i++)
+		CHECK("reason names", drop_name((enum drop_reason)i) != NULL);
+	return TEST_REPORT();
+}
