@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * utf8.c - decoding by the table of RFC 3629, folding by the pages of utf8_table.c.
+ *
+ * Invariant: utf8_next() always moves on and never reads at or past s.n, so every loop ends.
+ */
+#include "base/utf8.h"
+
+#include "base/num.h"
+#include "base/utf8_int.h"
+
+#include <assert.h>
+
+enum { REPLACEMENT = 0xFFFD };
+
+static bool is_tail(struct str s, size_t at)
+{
+	return at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80;
+}
+
+static uint32_t tail(struct str s, size_t at)
+{
+	return (unsigned char)s.p[at] & 0x3F;
+}
+
+size_t utf8_next(struct str s, size_t at, uint32_t *cp)
+{
+	assert(at < s.n);
+	uint32_t c = (unsigned char)s.p[at];
+
+	*cp = UTF8_BAD;
+	if (c < 0x80) {
+		*cp = c;
+		return at + 1;
+	}
+	if (c < 0xC2 || c > 0xF4 || !is_tail(s, at + 1))
+		return at + 1;
+	if (c < 0xE0) {
+		*cp = (c & 0x1F) << 6 | tail(s, at + 1);
+		return at + 2;
+	}
+	if (!is_tail(s, at + 2))
+		return at + 1;
+	if (c < 0xF0) {
+		uint32_t v = (c & 0x0F) << 12 | tail(s, at + 1) << 6 | tail(s, at + 2);
+
+		if (v < 0x800 || (v >= 0xD800 && v < 0xE000))
+			return at + 1;
+		*cp = v;
+		return at + 3;
+	}
+	if (!is_tail(s, at + 3))
+		return at + 1;
+	uint32_t v = (c & 0x07) << 18 | tail(s, at + 1) << 12 | tail(s, at + 2) << 6 |
+		     tail(s, at + 3);
+
+	if (v < 0x10000 || v > 0x10FFFF)
+		return at + 1;
+	*cp = v;
+	return at + 4;
+}
+
+/* Where the first byte that is not ASCII stands, from `at` on. */
+static size_t skip_ascii(struct str s, size_t at)
+{
+	while (s.n - at >= 8 && (load_le64(s.p + at) & UINT64_C(0x8080808080808080)) == 0)
+		at += 8;
+	while (at < s.n && (unsigned char)s.p[at] < 0x80)
+		at++;
+	return at;
+}
+
+bool utf8_valid(struct str s)
+{
+	for (size_t at = skip_ascii(s, 0); at < s.n; at = skip_ascii(s, at)) {
+		uint32_t cp;
+
+		at = utf8_next(s, at, &cp);
+		if (cp == UTF8_BAD)
+			return false;
+	}
+	return true;
+}
+
+size_t utf8_put(uint32_t cp, char out[4])
+{
+	assert(cp <= 0x10FFFF);
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xC0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 0x3F));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xE0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (cp & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (cp & 0x3F));
+	return 4;
+}
+
+static uint32_t fold_beyond(uint32_t cp)
+{
+	for (size_t i = 0; i < UTF8_RUNS; i++)
+		if (cp >= utf8_runs[i].first && cp <= utf8_runs[i].last)
+			return cp + utf8_runs[i].by;
+	return cp;
+}
+
+uint32_t utf8_fold_case_cp(uint32_t cp)
+{
+	if (cp >= 0x10000)
+		return cp > 0x10FFFF ? cp : fold_beyond(cp);
+	uint32_t to = utf8_fold_to[utf8_fold_page[cp / UTF8_PAGE]][cp % UTF8_PAGE];
+
+	return to == 0 ? cp : to;
+}
+
+uint32_t utf8_fold_search_cp(uint32_t cp)
+{
+	if (cp >= 0x10000)
+		return cp > 0x10FFFF ? cp : fold_beyond(cp);
+	uint32_t to = utf8_search_to[utf8_search_page[cp / UTF8_PAGE]][cp % UTF8_PAGE];
+
+	if (to == UTF8_DROP)
+		return UTF8_BAD;
+	return to == 0 ? cp : to;
+}
+
+/* Fold the code point at *at, move on, and write the result; returns its length. */
+static size_t fold_one(struct str s, size_t *at, uint32_t (*fold)(uint32_t), char out[4])
+{
+	uint32_t cp;
+	size_t from = *at;
+
+	*at = utf8_next(s, from, &cp);
+	if (cp == UTF8_BAD) {
+		out[0] = s.p[from];
+		return 1;
+	}
+	cp = fold(cp);
+	return cp == UTF8_BAD ? 0 : utf8_put(cp, out);
+}
+
+/* The length of the folded text; *changed tells where folding first changes something, or s.n. */
+static size_t fold_measure(struct str s, uint32_t (*fold)(uint32_t), size_t *changed)
+{
+	size_t len = 0;
+
+	*changed = s.n;
+	for (size_t at = 0; at < s.n;) {
+		char c = s.p[at], out[4];
+		size_t from = at, n = 1;
+
+		if ((unsigned char)c < 0x80) {
+			at++;
+			out[0] = ascii_lower(c);
+		} else {
+			n = fold_one(s, &at, fold, out);
+		}
+		len += n;
+		if (*changed == s.n && (n != at - from || memcmp(out, s.p + from, n) != 0))
+			*changed = from;
+	}
+	return len;
+}
+
+static struct str fold_text(struct arena *a, struct str s, uint32_t (*fold)(uint32_t))
+{
+	size_t at, len = fold_measure(s, fold, &at);
+
+	if (at == s.n)
+		return s;
+	char *p = arena_bytes(a, len + 4), out[4];
+
+	if (p == NULL)
+		return (struct str){ NULL, 0 };
+	memcpy(p, s.p, at);
+	for (size_t to = at; at < s.n;) {
+		if ((unsigned char)s.p[at] < 0x80) {
+			p[to++] = ascii_lower(s.p[at++]);
+			continue;
+		}
+		size_t n = fold_one(s, &at, fold, out);
+
+		memcpy(p + to, out, n);
+		to += n;
+	}
+	return (struct str){ p, len };
+}
+
+struct str utf8_fold_case(struct arena *a, struct str s)
+{
+	return fold_text(a, s, utf8_fold_case_cp);
+}
+
+struct str utf8_fold_search(struct arena *a, struct str s)
+{
+	return fold_text(a, s, utf8_fold_search_cp);
+}
+
+/* The marks that Vietnamese letters carry: grave, acute, circumflex, tilde, breve, hook, horn, dot. */
+static bool is_vi_mark(uint32_t cp)
+{
+	static const uint16_t marks[] = { 0x300, 0x301, 0x302, 0x303, 0x306, 0x309, 0x31B, 0x323 };
+
+	for (size_t i = 0; i < COUNT(marks); i++)
+		if (cp == marks[i])
+			return true;
+	return false;
+}
+
+bool utf8_nfc_vi(struct str s)
+{
+	uint32_t base = 0;
+
+	for (size_t at = skip_ascii(s, 0); at < s.n;) {
+		uint32_t cp;
+
+		if (base == 0 && at > 0)
+			base = utf8_fold_search_cp((unsigned char)s.p[at - 1]);
+		at = utf8_next(s, at, &cp);
+		if (cp == UTF8_BAD) {
+			base = '-';
+			continue;
+		}
+		if (is_vi_mark(cp) && base < 0x80 && memchr("aeiouy", (int)base, 6) != NULL)
+			return false;
+		if (!is_vi_mark(cp))
+			base = utf8_fold_search_cp(cp);
+	}
+	return true;
+}
+
+static uint32_t unit16(struct str s, size_t at, bool big_endian)
+{
+	return big_endian ? load_be16(s.p + at) : load_le16(s.p + at);
+}
+
+/* The code point at *at of UTF-16 text; moves past it. */
+static uint32_t next16(struct str s, size_t *at, bool big_endian)
+{
+	if (s.n - *at < 2) {
+		*at = s.n;
+		return REPLACEMENT;
+	}
+	uint32_t u = unit16(s, *at, big_endian);
+
+	*at += 2;
+	if (u < 0xD800 || u >= 0xE000)
+		return u;
+	if (u >= 0xDC00 || s.n - *at < 2)
+		return REPLACEMENT;
+	uint32_t low = unit16(s, *at, big_endian);
+
+	if (low < 0xDC00 || low >= 0xE000)
+		return REPLACEMENT;
+	*at += 2;
+	return 0x10000 + ((u - 0xD800) << 10) + (low - 0xDC00);
+}
+
+struct str utf8_from_utf16(struct arena *a, struct str s, bool big_endian)
+{
+	size_t len = 0, from = 0;
+	char out[4];
+
+	if (s.n >= 2 && unit16(s, 0, big_endian) == 0xFEFF)
+		from = 2;
+	for (size_t at = from; at < s.n;)
+		len += utf8_put(next16(s, &at, big_endian), out);
+	char *p = arena_bytes(a, len + 1);
+
+	if (p == NULL)
+		return (struct str){ NULL, 0 };
+	for (size_t at = from, to = 0; at < s.n;) {
+		size_t n = utf8_put(next16(s, &at, big_endian), out);
+
+		memcpy(p + to, out, n);
+		to += n;
+	}
+	return (struct str){ p, len };
+}
+
+static size_t put16(char *p, uint32_t u, bool big_endian)
+{
+	p[big_endian ? 1 : 0] = (char)(u & 0xFF);
+	p[big_endian ? 0 : 1] = (char)(u >> 8);
+	return 2;
+}
+
+struct str utf8_to_utf16(struct arena *a, struct str s, bool big_endian)
+{
+	size_t units = 0;
+	uint32_t cp;
+
+	for (size_t at = 0; at < s.n;) {
+		at = utf8_next(s, at, &cp);
+		units += cp != UTF8_BAD && cp >= 0x10000 ? 2 : 1;
+	}
+	char *p = arena_bytes(a, 2 * units + 1);
+
+	if (p == NULL)
+		return (struct str){ NULL, 0 };
+	for (size_t at = 0, to = 0; at < s.n;) {
+		at = utf8_next(s, at, &cp);
+		if (cp == UTF8_BAD)
+			cp = REPLACEMENT;
+		if (cp >= 0x10000) {
+			to += put16(p + to, 0xD800 + ((cp - 0x10000) >> 10), big_endian);
+			cp = 0xDC00 + ((cp - 0x10000) & 0x3FF);
+		}
+		to += put16(p + to, cp, big_endian);
+	}
+	return (struct str){ p, 2 * units };
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * utf8.h - Unicode text in bytes: validity, code points, folding of case and of marks, UTF-16.
+ *
+ * Input is hostile. UTF-8 is strict (no overlong form, no surrogate, nothing above U+10FFFF); bytes
+ * that are not UTF-8 are passed on as they are, one at a time. Pure; tables of Unicode 14.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+#define UTF8_BAD UINT32_MAX
+
+bool utf8_valid(struct str s);
+
+/* The code point at `at` (which must be below s.n) in *cp and where the next one begins; a byte
+ * that begins no code point gives UTF8_BAD and at + 1. */
+size_t utf8_next(struct str s, size_t at, uint32_t *cp);
+/* Write cp (at most U+10FFFF) to out; returns how many bytes, 1..4. */
+size_t utf8_put(uint32_t cp, char out[4]);
+
+/*
+ * Simple case folding (CaseFolding.txt, C and S). Returns `s` itself when nothing changes, else a
+ * copy in `a`; p is NULL when `a` is full.
+ */
+struct str utf8_fold_case(struct arena *a, struct str s);
+/*
+ * Folding for search: case, and marks of Latin, Greek and Cyrillic letters whether composed or
+ * combining (NFC and NFD give the same); d with stroke becomes d. Result as above.
+ */
+struct str utf8_fold_search(struct arena *a, struct str s);
+/* The same for one code point; UTF8_BAD from _search for a mark that is dropped. */
+uint32_t utf8_fold_case_cp(uint32_t cp);
+uint32_t utf8_fold_search_cp(uint32_t cp);
+
+/* False when a Vietnamese letter is followed by a combining mark that NFC composes with it. */
+bool utf8_nfc_vi(struct str s);
+
+/* UTF-16 (after its byte order mark, if any) to UTF-8 in `a`; what is no code point becomes U+FFFD.
+ * p is NULL when `a` is full. */
+struct str utf8_from_utf16(struct arena *a, struct str s, bool big_endian);
+/* The other way; a byte that is not UTF-8 becomes U+FFFD. */
+struct str utf8_to_utf16(struct arena *a, struct str s, bool big_endian);
+
+#endif
