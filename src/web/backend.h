@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * backend.h - what the web room asks of the process it runs in, as functions handed over at start.
+ *
+ * web/ knows no other process and no message; proc/ fills this in. Every function may block and is
+ * called from several worker threads at once. On failure (false) outputs are untouched and
+ * why->kind becomes the status: ERR_INPUT 422, ERR_LIMIT 413, ERR_IO 503, ERR_ABSENT 404,
+ * ERR_DENIED 403, ERR_STATE 429 with Retry-After (not now: busy, restarting).
+ */
+#ifndef WEB_BACKEND_H
+#define WEB_BACKEND_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+enum push_kind { PUSH_NDJSON, PUSH_PLAIN, PUSH_BULK };
+enum push_encoding { ENC_NONE, ENC_GZIP, ENC_ZSTD };
+
+/* One body of events. All views live as long as the call. */
+struct push_request {
+	int body_fd; /* memfd with the whole body, offset 0; the caller closes it */
+	uint64_t len;
+	enum push_kind kind;
+	enum push_encoding encoding;
+	struct str token_id;        /* of whoever pushes: a token's id */
+	struct str token_name;      /* its name, for people */
+	struct str source_name;     /* ?source= or X-Canh-Source; empty: the token is the source */
+	struct str peer;            /* the sender's address, without port */
+	struct str index;           /* of /{index}/_bulk; else empty */
+	struct str idempotency_key; /* empty: none */
+};
+
+/* reason: a stable word of ours ("too_long", "not_utf8", ...), n > 0. */
+struct push_drop {
+	struct str reason;
+	uint64_t n;
+};
+
+enum { PUSH_DROPS_MAX = 16 };
+
+/* received = stored + the sum of dropped. A replay answers what the first time answered. */
+struct push_answer {
+	uint64_t received, stored;
+	struct push_drop dropped[PUSH_DROPS_MAX];
+	size_t n_dropped;
+	struct str
+		bulk_items; /* PUSH_BULK: one item each, in order, by ingest/bulk.h bulk_item_put */
+	bool replay;
+};
+
+/*
+ * JSON requests are objects with a member "op"; times in them are integers, microseconds UTC, and
+ * absent where the reader gave none. JSON answers are the body of the HTTP answer as docs/openapi
+ * has it, unless said otherwise.
+ */
+struct web_backend {
+	void *ctx;
+
+	/* Blocks until the events are durable. Views in *out are in `a` or static. A body that holds
+	 * something that cannot be framed (a _bulk action line) is ERR_INPUT, nothing stored. */
+	bool (*push)(void *ctx, struct arena *a, const struct push_request *request,
+		     struct push_answer *out, struct err *why);
+
+	/*
+	 * Reads the store, in the process seek.
+	 *   {"op":"search","q","from","to","limit","cursor"}  the page of GET /events
+	 *   {"op":"histogram","q","from","to","buckets"}      GET /events/histogram
+	 *   {"op":"event","id"}                               GET /events/{id}
+	 */
+	bool (*seek)(void *ctx, struct str request, struct buf *answer, struct err *why);
+
+	/*
+	 * Parses an upload (`upload_fd`: memfd, offset 0) in a process of its own; for the imports the
+	 * desk then keeps the result, appends to the ledger and has it loaded, all in the name of
+	 * "actor":{"id","name"}.
+	 *   {"op":"list-preview","name","kind","letter","issuer","month","from","to","tlp","map"}
+	 *   {"op":"list-import", the same members, "actor"}   the new item plus "bad"
+	 *   {"op":"rules-import","name","actor"}              {"loaded","refused":[...]}
+	 */
+	bool (*clerk)(void *ctx, struct str request, int upload_fd, struct buf *answer,
+		      struct err *why);
+
+	/* Rules, lists or ranges changed: watch compiles and swaps; the old ones stay on failure. */
+	bool (*reload)(void *ctx, struct buf *answer, struct err *why);
+
+	/*
+	 * The moving state of the house; always answers, quickly (processes that do not answer are named):
+	 * {"ready":bool, "processes":{name:state}, "sources":[items of GET /sources],
+	 *  "rules":[items of GET /rules], "self":{...members of the board's "self"}}
+	 */
+	bool (*live)(void *ctx, struct buf *answer);
+};
+
+#endif
