@@ -65,7 +65,7 @@ static unsigned char *take(struct arena *a, size_t n, size_t align)
 	unsigned char *p;
 
 	assert(align != 0 && (align & (align - 1)) == 0);
-	if (pad > left || n > left - pad || GAP > left - pad - n)
+	if (pad > left || n > left - pad || n + GAP > left - pad)
 		return NULL;
 	p = a->beg + pad;
 	a->beg = p + n + GAP;
