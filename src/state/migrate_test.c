@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "state/migrate.h"
+
+#include "base/crypt.h"
+#include "base/file.h"
+#include "base/test.h"
+#include "state/state.h"
+
+static char dir[] = "/tmp/canh-migrate-XXXXXX";
+
+static const struct migration steps[] = {
+	{ 1, "one", "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);" },
+	{ 2, "two", "ALTER TABLE a ADD COLUMN y TEXT; UPDATE a SET y = 'two';" },
+	{ 3, "bad", "INSERT INTO a VALUES (2, 'x'); INSERT INTO nowhere VALUES (1);" },
+};
+static const struct migration other[] = {
+	{ 1, "one", "CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (2);" },
+	{ 2, "two", "ALTER TABLE a ADD COLUMN y TEXT; UPDATE a SET y = 'two';" },
+};
+
+/* A database at `before` of `list` is brought to `after`. */
+static const struct {
+	const char *name;
+	const struct migration *list;
+	size_t before, after;
+	bool ok;
+	int64_t at, rows; /* where it ends */
+	const char *says;
+} cases[] = {
+	{ "new", steps, 0, 2, true, 2, 1, "" },
+	{ "again", steps, 2, 2, true, 2, 1, "" },
+	{ "one behind", steps, 1, 2, true, 2, 1, "" },
+	{ "newer", steps, 2, 1, false, 2, 1, "newer canh" },
+	{ "a step fails whole", steps, 2, 3, false, 2, 1, "nowhere" },
+	{ "another text", other, 1, 2, false, 1, 1, "another build" },
+};
+
+static struct db *scratch(const char *name)
+{
+	char path[96];
+
+	snprintf(path, sizeof path, "%s/%s.db", dir, name);
+	return db_open(path, DB_CREATE, 0, NULL);
+}
+
+static void table(void)
+{
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct err why = { 0 };
+		struct db *db = scratch(cases[i].name);
+		int64_t at = -1, rows = -1;
+
+		CHECK(cases[i].name, db != NULL && migrate(db, steps, cases[i].before, NULL));
+		bool ok = migrate(db, cases[i].list, cases[i].after, &why);
+
+		CHECK(cases[i].name, ok == cases[i].ok);
+		CHECK(cases[i].name, strstr(why.text, cases[i].says) != NULL);
+		CHECK(cases[i].name,
+		      db_number(db, "SELECT max(number) FROM migrations", NULL, 0, &at, NULL) &&
+			      at == cases[i].at);
+		CHECK(cases[i].name,
+		      db_number(db, "SELECT count(*) FROM a", NULL, 0, &rows, NULL) &&
+			      rows == cases[i].rows);
+		CHECK(cases[i].name,
+		      migrate_check(db, cases[i].list, cases[i].after, NULL) == cases[i].ok);
+		db_close(db);
+	}
+}
+
+static void gap(void)
+{
+	struct err why = { 0 };
+	struct db *db = scratch("gap");
+
+	CHECK("gap", migrate(db, steps, 2, NULL));
+	CHECK("gap", db_run(db, "DELETE FROM migrations WHERE number = 1", NULL, 0, NULL));
+	CHECK("gap", !migrate(db, steps, 2, &why) && why.kind == ERR_INPUT);
+	db_close(db);
+	db = scratch("behind");
+	CHECK("behind", migrate(db, steps, 1, NULL));
+	CHECK("behind", !migrate_check(db, steps, 2, &why) && why.kind == ERR_STATE);
+	db_close(db);
+}
+
+/* A folder of every form there ever was opens, keeps its data and ends at the newest. */
+static void every_form(void)
+{
+	for (size_t k = 1; k <= nmigrations; k++) {
+		char folder[64], path[96], unit[UUID_MAX] = "";
+		struct err why = { 0 };
+
+		snprintf(folder, sizeof folder, "%s/form-%zu", dir, k);
+		snprintf(path, sizeof path, "%s/state.db", folder);
+		CHECK("folder", dir_make(folder, 0700, NULL));
+		struct db *db = db_open(path, DB_CREATE, 0, &why);
+
+		CHECK("old form", db != NULL && migrate(db, migrations, k, &why));
+		CHECK("old data", db_run(db,
+					 "INSERT INTO units (id, name, created) "
+					 "VALUES ('unit', 'Sở mẫu', 1)",
+					 NULL, 0, &why));
+		db_close(db);
+		db = state_open(folder, DB_CREATE, &why);
+		if (!CHECK("opens", db != NULL)) {
+			printf("form %zu: %s\n", k, why.text);
+			continue;
+		}
+		CHECK("data kept", state_unit(db, unit, &why) && strcmp(unit, "unit") == 0);
+		CHECK("newest", migrate_check(db, migrations, nmigrations, &why));
+		db_close(db);
+	}
+}
+
+static void settings(void)
+{
+	unsigned char mem[1024];
+	struct arena a = { mem, mem + sizeof mem };
+	char unit[UUID_MAX];
+	struct str s = STR("x");
+	struct db *db = state_open(dir, DB_CREATE, NULL);
+
+	CHECK("new state", db != NULL && state_unit(db, unit, NULL) && uuid_valid(str_of(unit)));
+	CHECK("never set", state_setting(db, &a, "unit_name", &s, NULL) && s.n == 0);
+	CHECK("set", state_setting_put(db, "unit_name", STR("\"A\""), "canh", NULL));
+	CHECK("set again", state_setting_put(db, "unit_name", STR("\"B\""), "canh", NULL));
+	CHECK("get", state_setting(db, &a, "unit_name", &s, NULL) && str_eq(s, STR("\"B\"")));
+	db_close(db);
+	db = state_open(dir, DB_READ, NULL);
+	CHECK("read", db != NULL && state_setting(db, &a, "unit_name", &s, NULL) && s.n == 3);
+	db_close(db);
+}
+
+int main(void)
+{
+	if (!crypt_init(NULL) || mkdtemp(dir) == NULL)
+		return 1;
+	table();
+	gap();
+	every_form();
+	settings();
+	return TEST_REPORT();
+}
