@@ -78,12 +78,13 @@ const char *hash_hex(const void *bytes, size_t n, char *out)
 	return out;
 }
 
-static int hex_digit(char c)
+/* 0 to 15, or 16: not a digit */
+static unsigned hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
-		return c - '0';
+		return (unsigned)(c - '0');
 	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
 }
 
 bool hash_hex_parse(struct str hex, unsigned char *out, size_t n)
@@ -91,7 +92,7 @@ bool hash_hex_parse(struct str hex, unsigned char *out, size_t n)
 	if (hex.n != 2 * n)
 		return false;
 	for (size_t i = 0; i < hex.n; i++)
-		if (hex_digit(hex.p[i]) < 0)
+		if (hex_digit(hex.p[i]) == 16)
 			return false;
 	for (size_t i = 0; i < n; i++)
 		out[i] = (unsigned char)(hex_digit(hex.p[2 * i]) << 4 |

@@ -2,6 +2,8 @@
 /* str.c - views of bytes; nothing here allocates or writes through a view. */
 #include "base/str.h"
 
+#include <assert.h>
+
 struct str str_of(const char *z)
 {
 	return (struct str){ z, z == NULL ? 0 : strlen(z) };
@@ -76,6 +78,7 @@ size_t str_find_char(struct str s, char c)
 
 struct str str_sub(struct str s, size_t from, size_t to)
 {
+	assert(s.p != NULL || s.n == 0);
 	if (to > s.n)
 		to = s.n;
 	if (from > to)
