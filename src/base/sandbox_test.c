@@ -96,7 +96,6 @@ int main(void)
 	CHECK("and the parent is free", can_open("/etc/passwd", O_RDONLY));
 	if (sandbox_landlock_abi() == 0)
 		test_skip("files", "this kernel has no Landlock");
-	snprintf(path, sizeof path, "rm -r %s", dir);
-	CHECK("clean up", system(path) == 0);
+	CHECK("clean up", test_remove(dir));
 	return TEST_REPORT();
 }

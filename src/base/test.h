@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -41,6 +42,18 @@ UNUSED static const char *test_corpus(void)
 	const char *dir = getenv("CANH_CORPUS");
 
 	return dir != NULL && dir[0] != '\0' ? dir : NULL;
+}
+
+static int test_remove_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)st, (void)type, (void)where;
+	return remove(path);
+}
+
+/* Take a folder of this test away, with all that is in it. */
+UNUSED static bool test_remove(const char *dir)
+{
+	return nftw(dir, test_remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0;
 }
 
 UNUSED static int test_report(void)

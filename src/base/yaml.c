@@ -9,6 +9,7 @@
 
 #include "base/num.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <yaml.h>
 
@@ -188,9 +189,11 @@ static bool take_event(struct build *b, const yaml_event_t *ev)
 	case YAML_MAPPING_START_EVENT:
 		return open_level(b, ev, YML_MAP);
 	case YAML_SEQUENCE_END_EVENT:
+		assert(b->depth > 0);
 		b->depth--;
 		return true;
 	case YAML_MAPPING_END_EVENT:
+		assert(b->depth > 0);
 		return check_keys(b, ev, b->stack[--b->depth].node);
 	case YAML_ALIAS_EVENT:
 		return err_set(b->why, ERR_INPUT, line_of(ev), "aliases ('*%s') are not used here",

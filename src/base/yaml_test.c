@@ -81,8 +81,9 @@ static void check_getters(void)
 			     str_eq(yml_str(yml_at(yml_get(d, "seq"), 1)), STR("b")) &&
 			     yml_at(yml_get(d, "seq"), 3) == NULL);
 	CHECK("block", str_eq(yml_get_str(d, "block"), STR("x\ny\n")));
-	CHECK("second document",
-	      d->next != NULL && str_eq(yml_str(d->next), STR("second")) && d->next->next == NULL);
+	CHECK("second document", d != NULL && d->next != NULL &&
+					 str_eq(yml_str(d->next), STR("second")) &&
+					 d->next->next == NULL);
 }
 
 static void check_caps(void)

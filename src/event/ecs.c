@@ -3,7 +3,7 @@
 #include "event/ecs.h"
 
 static const char *const names[ECS_COUNT] = {
-#define X(id, name) [ECS_##id] = name,
+#define X(id, name) [ECS_##id] = (name),
 	ECS_FIELDS(X)
 #undef X
 };

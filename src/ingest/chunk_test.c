@@ -7,7 +7,9 @@ int main(void)
 {
 	struct chunk *c = chunk_new(DOOR_TCP, STR("192.0.2.1"), STR("fw"), 1000);
 
-	CHECK("made", c != NULL && str_eq(c->peer, STR("192.0.2.1")) && str_eq(c->name, STR("fw")));
+	if (!CHECK("made", c != NULL))
+		return TEST_REPORT();
+	CHECK("names", str_eq(c->peer, STR("192.0.2.1")) && str_eq(c->name, STR("fw")));
 	CHECK("one", chunk_add(c, STR("line")) && c->n == 1 && c->bytes == 4);
 	CHECK("empty record", chunk_add(c, STR("")) && c->records[1].n == 0);
 	char big[1 << 20] = { 0 };

@@ -17,8 +17,10 @@ static void round_trip(size_t len)
 	int link[2], pipes[2];
 	char *big = malloc(len + 1);
 
-	if (!CHECK("pair", big != NULL && wire_pair(link, &why) && pipe(pipes) == 0))
+	if (!CHECK("pair", big != NULL && wire_pair(link, &why) && pipe(pipes) == 0)) {
+		free(big);
 		return;
+	}
 	memset(big, 'x', len);
 	CHECK("sent", wire_send(link[0], WIRE_PUSH, 7, (struct str){ big, len }, pipes[1], &why));
 	CHECK("received", wire_recv(link[1], ROLE_DESK, &a, &m, &why));

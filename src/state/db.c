@@ -217,7 +217,8 @@ static struct db_rows *prepare(struct db *db, const char *sql, struct err *why)
 		r->used = true;
 		return r;
 	}
-	if (r->used) {
+	bool cached = !r->used;
+	if (!cached) {
 		r = calloc(1, sizeof *r);
 		if (r == NULL) {
 			(void)err_set(why, ERR_LIMIT, 0, "no memory");
@@ -231,7 +232,7 @@ static struct db_rows *prepare(struct db *db, const char *sql, struct err *why)
 
 	if (rc != SQLITE_OK || r->stmt == NULL) {
 		(void)fail(db, rc, sql, why);
-		if (!r->cached)
+		if (!cached)
 			free(r);
 		return NULL;
 	}
