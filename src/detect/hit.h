@@ -82,6 +82,9 @@ struct hit {
 	uint8_t use;      /* enum hit_use */
 	uint8_t type;     /* enum indicator_type; HIT_INDICATOR only */
 	bool excepted;    /* an exception of the operator holds: counted, never an alert */
+	/* HIT_INDICATOR: a known-good list that holds the same value, or NULL. Where it names it as
+	 * narrowly as `list` does, or more, `use` is HIT_COUNT. */
+	const struct list_info *known_good;
 	const struct rule_info *rule; /* HIT_RULE */
 	const struct list_info *list; /* HIT_INDICATOR */
 	uint64_t line;                /* HIT_INDICATOR: the line of the list */

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/indicator.h"
+
+#include "base/test.h"
+
+#define IS(t, form) true, (t), STR(form)
+#define NOT(kind) false, IND_TYPE_N, STR(""), 0, (kind)
+
+static const struct {
+	struct str in;
+	bool ok;
+	enum indicator_type type;
+	struct str form; /* address or lo-hi for addresses, hexadecimal for digests */
+	unsigned notes;
+	enum err_kind kind;
+} cases[] = {
+	{ STR("192.0.2.1"), IS(IND_IP, "192.0.2.1") },
+	{ STR(" \"192.0.2.1\" "), IS(IND_IP, "192.0.2.1") },
+	{ STR("192[.]0[.]2[.]1"), IS(IND_IP, "192.0.2.1"), IND_DEFANGED },
+	{ STR("192.0.2(.)1"), IS(IND_IP, "192.0.2.1"), IND_DEFANGED },
+	{ STR("192[dot]0{.}2.1"), IS(IND_IP, "192.0.2.1"), IND_DEFANGED },
+	{ STR("192.0.2.1:8443"), IS(IND_IP, "192.0.2.1"), IND_PORT },
+	{ STR("192.0.2.1[:]8443"), IS(IND_IP, "192.0.2.1"), IND_PORT | IND_DEFANGED },
+	{ STR("10.1.2.3"), IS(IND_IP, "10.1.2.3"), IND_PRIVATE },
+	{ STR("192.0.2.256"), NOT(ERR_INPUT) },
+	{ STR("192.0.2"), NOT(ERR_INPUT) },
+	{ STR("192.0.2.1.5"), NOT(ERR_INPUT) },
+	{ STR("2001:DB8::1"), IS(IND_IP, "2001:db8::1") },
+	{ STR("2001:db8:0:0:0:0:0:1"), IS(IND_IP, "2001:db8::1") },
+	{ STR("[2001:db8::1]:443"), IS(IND_IP, "2001:db8::1"), IND_PORT },
+	{ STR("2001[:]db8[:][:]1"), IS(IND_IP, "2001:db8::1"), IND_DEFANGED },
+	{ STR("::ffff:192.0.2.1"), IS(IND_IP, "192.0.2.1") },
+	{ STR("192.0.2.0/24"), IS(IND_RANGE, "192.0.2.0-192.0.2.255") },
+	{ STR("192.0.2.77/24"), IS(IND_RANGE, "192.0.2.0-192.0.2.255") },
+	{ STR("192.0.2.0/255.255.255.128"), IS(IND_RANGE, "192.0.2.0-192.0.2.127") },
+	{ STR("192.0.2.0/255.0.255.0"), NOT(ERR_INPUT) },
+	{ STR("192.0.2.1/32"), IS(IND_IP, "192.0.2.1") },
+	{ STR("192.0.2.1 - 192.0.2.9"), IS(IND_RANGE, "192.0.2.1-192.0.2.9") },
+	{ STR("192.0.2.1–192.0.2.9"), IS(IND_RANGE, "192.0.2.1-192.0.2.9") },
+	{ STR("192.0.2.*"), IS(IND_RANGE, "192.0.2.0-192.0.2.255") },
+	{ STR("192.0.*.*"), IS(IND_RANGE, "192.0.0.0-192.0.255.255") },
+	{ STR("192.*.2.*"), NOT(ERR_INPUT) },
+	{ STR("192.0.2.9-192.0.2.1"), NOT(ERR_INPUT) },
+	{ STR("192.0.2.0/33"), NOT(ERR_INPUT) },
+	{ STR("0.0.0.0/0"), NOT(ERR_INPUT) },
+	{ STR("::/0"), NOT(ERR_INPUT) },
+	{ STR("2001:db8::/32"),
+	  IS(IND_RANGE, "2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff") },
+	{ STR("C2.Example.COM."), IS(IND_DOMAIN, "c2.example.com") },
+	{ STR("*.example.com"), IS(IND_DOMAIN, "example.com") },
+	{ STR(".example.com"), IS(IND_DOMAIN, "example.com") },
+	{ STR("example[.]com"), IS(IND_DOMAIN, "example.com"), IND_DEFANGED },
+	{ STR("example(dot)com"), IS(IND_DOMAIN, "example.com"), IND_DEFANGED },
+	{ STR("example.com:8080"), IS(IND_DOMAIN, "example.com"), IND_PORT },
+	{ STR("_dmarc.example.com"), IS(IND_DOMAIN, "_dmarc.example.com") },
+	{ STR("MÜNCHEN.example"), IS(IND_DOMAIN, "xn--mnchen-3ya.example"), IND_IDN },
+	{ STR("xn--mnchen-3ya.example"), IS(IND_DOMAIN, "xn--mnchen-3ya.example") },
+	{ STR("ngânhàng.vn"), IS(IND_DOMAIN, "xn--ngnhng-ltan.vn"), IND_IDN },
+	{ STR("ThờiTiết.vn"), IS(IND_DOMAIN, "xn--thitit-0i8blj.vn"), IND_IDN },
+	{ STR("бг.рф"), IS(IND_DOMAIN, "xn--90ae.xn--p1ai"), IND_IDN },
+	{ STR("nga\xCC\x82n.vn"), NOT(ERR_INPUT) },
+	{ STR("com"), NOT(ERR_INPUT) },
+	{ STR("exa mple.com"), NOT(ERR_INPUT) },
+	{ STR("a..com"), NOT(ERR_INPUT) },
+	{ STR("hxxp://example[.]com/a/b.php?x=1#top"), IS(IND_URL, "example.com/a/b.php?x=1"),
+	  IND_DEFANGED },
+	{ STR("hXXps[:]//Example.com/A"), IS(IND_URL, "example.com/A"), IND_DEFANGED },
+	{ STR("https://user:pw@example.com:8443/A"), IS(IND_URL, "example.com/A"), IND_PORT },
+	{ STR("example.com/a"), IS(IND_URL, "example.com/a") },
+	{ STR("192.0.2.1/a.sh"), IS(IND_URL, "192.0.2.1/a.sh") },
+	{ STR("http://192.0.2.1:8080/a.sh"), IS(IND_URL, "192.0.2.1/a.sh"), IND_PORT },
+	{ STR("http://[2001:db8::1]/x"), IS(IND_URL, "2001:db8::1/x") },
+	{ STR("http://example.com/"), IS(IND_DOMAIN, "example.com"), IND_WHOLE_HOST },
+	{ STR("http://192.0.2.1"), IS(IND_IP, "192.0.2.1"), IND_WHOLE_HOST },
+	{ STR("http://localhost/x"), NOT(ERR_INPUT) },
+	{ STR("http:///x"), NOT(ERR_INPUT) },
+	{ STR("d41d8cd98f00b204e9800998ecf8427e"),
+	  IS(IND_MD5, "d41d8cd98f00b204e9800998ecf8427e") },
+	{ STR("MD5: D41D8CD98F00B204E9800998ECF8427E"),
+	  IS(IND_MD5, "d41d8cd98f00b204e9800998ecf8427e") },
+	{ STR("da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+	  IS(IND_SHA1, "da39a3ee5e6b4b0d3255bfef95601890afd80709") },
+	{ STR("SHA256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+	  IS(IND_SHA256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855") },
+	{ STR("d14a028c2a3a2bc9476102bb288234c415a2b01f828ea62ac5b3e42f"), NOT(ERR_INPUT) },
+	{ STR("Lure@Example.com"), IS(IND_EMAIL, "lure@example.com") },
+	{ STR("lure[at]example[.]com"), IS(IND_EMAIL, "lure@example.com"), IND_DEFANGED },
+	{ STR("@example.com"), NOT(ERR_INPUT) },
+	{ STR("a b@example.com"), NOT(ERR_INPUT) },
+	{ STR(""), NOT(ERR_INPUT) },
+	{ STR("\"\""), NOT(ERR_INPUT) },
+};
+
+static struct str form_of(const struct indicator *x, char *buf, size_t cap)
+{
+	char lo[ADDR_TEXT_MAX], hi[ADDR_TEXT_MAX];
+
+	switch (x->type) {
+	case IND_IP:
+		return str_of(addr_text(&x->range.lo, buf));
+	case IND_RANGE:
+		snprintf(buf, cap, "%s-%s", addr_text(&x->range.lo, lo),
+			 addr_text(&x->range.hi, hi));
+		return str_of(buf);
+	case IND_MD5:
+		return str_of(hash_hex(x->hash, HASH_MD5_LEN, buf));
+	case IND_SHA1:
+		return str_of(hash_hex(x->hash, HASH_SHA1_LEN, buf));
+	case IND_SHA256:
+		return str_of(hash_hex(x->hash, HASH_SHA256_LEN, buf));
+	default:
+		return x->text;
+	}
+}
+
+int main(void)
+{
+	static unsigned char mem[1 << 16];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = { mem, mem + sizeof mem };
+		struct indicator x = { .type = IND_TYPE_N };
+		struct err why = { 0 };
+		char buf[128];
+		bool ok = indicator_parse(&a, cases[i].in, &x, &why);
+
+		CHECK(cases[i].in.p, ok == cases[i].ok && x.type == cases[i].type);
+		CHECK(cases[i].in.p, why.kind == cases[i].kind);
+		if (!ok)
+			continue;
+		CHECK(cases[i].in.p, x.notes == cases[i].notes);
+		if (!CHECK(cases[i].in.p, str_eq(form_of(&x, buf, sizeof buf), cases[i].form)))
+			printf("  got %.*s\n", STR_ARG(form_of(&x, buf, sizeof buf)));
+	}
+	return TEST_REPORT();
+}
