@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions that more than one page asks; the query keys stand here so that the live stream knows them. */
+import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult, type UseQueryResult } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { get, type Query } from "./client";
+import type { AlertPage, Board, Health, Page, Source, User } from "./types";
+
+export const useBoard = (): UseQueryResult<Board> =>
+  useQuery({ queryKey: ["board"], queryFn: () => get<Board>("/board"), refetchInterval: 30_000 });
+
+export const useHealth = (): UseQueryResult<Health> =>
+  useQuery({ queryKey: ["health"], queryFn: () => get<Health>("/health"), refetchInterval: 30_000 });
+
+export const useSources = (): UseQueryResult<Page<Source>> =>
+  useQuery({
+    queryKey: ["sources"],
+    queryFn: () => get<Page<Source>>("/sources", { limit: 1000 }),
+    refetchInterval: 10_000,
+  });
+
+export const useAlertCounts = (): UseQueryResult<AlertPage> =>
+  useQuery({
+    queryKey: ["alerts", "counts"],
+    queryFn: () => get<AlertPage>("/alerts", { limit: 1 }),
+    refetchInterval: 60_000,
+  });
+
+export const useUsers = (enabled: boolean): UseQueryResult<Page<User>> =>
+  useQuery({ queryKey: ["users"], queryFn: () => get<Page<User>>("/users", { limit: 1000 }), enabled });
+
+export interface Paged<P, T> {
+  query: UseInfiniteQueryResult<{ pages: P[]; pageParams: unknown[] }>;
+  items: T[];
+  first: P | undefined;
+  more: (() => void) | undefined;
+}
+
+/* A list with a cursor, read page by page as the reader scrolls. */
+export function usePaged<T, P extends Page<T> = Page<T>>(key: unknown[], path: string, query: Query): Paged<P, T> {
+  const q = useInfiniteQuery({
+    queryKey: [...key, query],
+    queryFn: ({ pageParam, signal }) => get<P>(path, { limit: 200, ...query, cursor: pageParam }, signal),
+    initialPageParam: "",
+    getNextPageParam: (last: P) => last.next ?? undefined,
+    placeholderData: (old) => old,
+  });
+  const items = useMemo(() => q.data?.pages.flatMap((p) => p.items) ?? [], [q.data]);
+  const more = q.hasNextPage && !q.isFetching ? () => void q.fetchNextPage() : undefined;
+  return { query: q, items, first: q.data?.pages[0], more };
+}

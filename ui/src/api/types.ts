@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shapes of /api/v1 as docs/openapi.yaml gives them. Times are RFC 3339 UTC text. */
+
+export interface Both {
+  vi: string;
+  en: string;
+}
+export type Role = "source" | "viewer" | "analyst" | "lead" | "auditor" | "admin";
+export type Lang = "vi" | "en";
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface Session {
+  user: { id: string; name: string; display_name: string; role: Role; lang: Lang | null };
+  expires: string;
+}
+export interface Health {
+  status: "ok" | "degraded";
+  version: string;
+  ready: boolean;
+  processes: Record<string, string>;
+  setup: boolean;
+}
+export interface Invite {
+  name: string | null;
+  role: Role;
+  first: boolean;
+}
+export interface TotpSeed {
+  totp_secret: string;
+  totp_uri: string;
+}
+export interface OwnSession {
+  id: string;
+  created: string;
+  last_seen: string;
+  address: string;
+  agent: string;
+  current: boolean;
+}
+export interface User {
+  id: string;
+  name: string;
+  display_name: string;
+  role: Role;
+  created: string;
+  last_seen: string | null;
+  disabled: boolean;
+  totp: boolean;
+}
+export interface Token {
+  id: string;
+  name: string;
+  role: Role;
+  created: string;
+  last_used: string | null;
+  created_by: string | null;
+  token?: string;
+}
+export interface Settings {
+  unit_name: string;
+  public_ranges: string[];
+  inside_ranges: string[];
+  nat_pools: string[];
+}
+
+export type SourceState = "live" | "silent" | "lost_control" | "never";
+export type SourceClass = "server" | "workstation" | "appliance" | "unknown";
+export interface Source {
+  id: string;
+  name: string;
+  kind: string;
+  peer: string | null;
+  class: SourceClass;
+  received: number;
+  stored: number;
+  pending: number;
+  dropped: Record<string, number>;
+  unparsed: number;
+  formats: Record<string, number>;
+  hosts: number;
+  first_seen: string | null;
+  last_seen: string | null;
+  lag_ms: number | null;
+  state: SourceState;
+  control: { last_passed: string | null; last_failed: string | null } | null;
+  acknowledged_delivery: boolean;
+}
+
+export type FieldValue = string | number | boolean | null;
+export interface LogEvent {
+  id: string;
+  time: string;
+  received: string;
+  source: { id: string; name: string };
+  seq: number;
+  format: string;
+  raw: string;
+  fields: Record<string, FieldValue | FieldValue[]>;
+}
+export interface Coverage {
+  from: string | null;
+  to: string | null;
+  blocks?: number;
+  events_scanned?: number;
+  days?: string[];
+  missing?: { day: string; reason: string }[];
+}
+export interface EventPage extends Page<LogEvent> {
+  coverage?: Coverage;
+}
+export interface Histogram {
+  from: string;
+  to: string;
+  width_s: number;
+  counts: number[];
+  coverage?: Coverage;
+}
+
+export type AlertState = "new" | "acknowledged" | "verified_true" | "verified_false" | "handled";
+export type Severity = "critical" | "high" | "medium" | "low" | "informational";
+export interface ClockValue {
+  due: string | null;
+  done: string | null;
+  overdue: boolean;
+}
+export interface Indicator {
+  value: string;
+  type: string;
+  list: { id: string; name: string; kind: ListKind; letter: string | null };
+}
+export interface Alert {
+  id: string;
+  number: string | number;
+  state: AlertState;
+  severity: Severity;
+  title: Both;
+  rule: { id: string; title: string; level: string; kind: string } | null;
+  tags: string[];
+  matched: string | null;
+  indicator: Indicator | null;
+  count: number;
+  hosts: string[];
+  addresses: string[];
+  first_seen: string;
+  last_seen: string;
+  exercise: boolean;
+  channel: string;
+  assignee: { id: string; name: string } | null;
+  clocks: { acknowledge?: ClockValue | null; handle?: ClockValue | null };
+  event: LogEvent | null;
+}
+export interface Guide {
+  what: Both;
+  why: Both | string | null;
+  check: (Both | string)[];
+  act: (Both | string)[];
+  call: Both | string | (Both | string)[] | null;
+}
+export interface HistoryEntry {
+  at: string;
+  actor: string;
+  act: string;
+  detail: string | Record<string, unknown> | null;
+  ledger: number | null;
+}
+export interface ExceptionProposal {
+  rule: string;
+  fields: Record<string, string>;
+  would_hide: number;
+}
+export interface AlertDetail extends Alert {
+  guide: Guide | null;
+  history: HistoryEntry[];
+  events: LogEvent[];
+  exception: ExceptionProposal | null;
+  etag?: string;
+}
+export interface AlertPage extends Page<Alert> {
+  counts?: { state?: Partial<Record<AlertState, number>>; severity?: Partial<Record<Severity, number>> };
+}
+export interface AlertPatch {
+  state?: AlertState;
+  assignee?: string | null;
+  comment?: string;
+  verdict?: "true" | "false";
+  reason?: string;
+  action?: string;
+}
+export interface BulkResult {
+  done: string[];
+  failed: { id: string; code: string }[];
+}
+export interface ExceptionItem {
+  id: string;
+  rule: string;
+  fields: Record<string, string>;
+  reason: string;
+  expires: string | null;
+  created?: string;
+  created_by?: string;
+}
+
+export type ListKind = "infected" | "c2" | "attacker" | "phishing" | "known-good" | "unknown";
+export interface BadLine {
+  line: number;
+  reason: string;
+}
+export interface IndicatorList {
+  id: string;
+  name: string;
+  kind: ListKind;
+  letter: string | null;
+  issuer: string | null;
+  month: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+  tlp: string | null;
+  sha256: string;
+  entries: number;
+  bad_lines: number;
+  types: Record<string, number>;
+  imported_at: string;
+  imported_by: string | null;
+  hits: number;
+  bad?: BadLine[];
+}
+export type ColumnGuess = "ip" | "domain" | "url" | "hash" | "email" | "note" | "time" | "number" | "ignore";
+export interface ListPreview {
+  delimiter: string | null;
+  header: boolean;
+  columns: { n: number; header: string | null; guess: ColumnGuess; samples: string[] }[];
+  rows: number;
+  types: Record<string, number>;
+  bad: BadLine[];
+  sample: { line: number; value: string; type: string }[];
+}
+
+export interface Rule {
+  id: string;
+  title: string;
+  title_vi: string | null;
+  level: Severity;
+  status: "loaded" | "refused";
+  reason: string | null;
+  file: string;
+  line: number | null;
+  logsource: string | Record<string, string> | null;
+  can_fire: boolean;
+  last_seen_source: string | null;
+  alerts_24h: number;
+  origin: "shipped" | "imported";
+  tags: string[];
+}
+export interface RulePage extends Page<Rule> {
+  counts?: { loaded: number; refused: number; can_fire: number };
+}
+export interface RulesImport {
+  loaded: number;
+  refused: { file: string; line: number | null; reason: string }[];
+}
+
+export type MeasureState = "met" | "failed" | "unknown" | "attested" | "not_applicable";
+export interface Evidence {
+  metric: string;
+  title: Both;
+  unit: Both | string | null;
+  value: number | string | null;
+  is: string;
+  state: MeasureState;
+  reason: Both | null;
+  n: number | null;
+  of: number | null;
+  of_source: Both | string | null;
+  age_s: number | null;
+  fresh_s: number | null;
+  ledger: number[];
+}
+export interface Measure {
+  id: string;
+  text: Both;
+  binds: string[];
+  state: MeasureState;
+  reason: Both | null;
+  n: number | null;
+  of: number | null;
+  age_s: number | null;
+  evidence?: Evidence[];
+}
+export interface Contact {
+  name: string | Both;
+  phone: string | null;
+  email: string | null;
+  verified_on: string | null;
+  dialable: boolean;
+  note: string | Both | null;
+}
+export interface Directive {
+  id: string;
+  number: string;
+  symbol: string;
+  issuer: string | Both;
+  issued: string;
+  subject: Both | string;
+  slip: Record<string, unknown> | null;
+  letters: unknown[];
+  contacts: Contact[];
+  measures: Measure[];
+}
+
+export interface UnknownTile {
+  state: "unknown";
+  reason: Both;
+}
+export interface BoardTask {
+  title: Both;
+  owner: string | null;
+  due: string | null;
+  link: string | null;
+}
+export interface BoardMeasures {
+  directive: string | { id: string; number?: string; symbol?: string };
+  counts: Partial<Record<MeasureState, number>>;
+  items: Measure[];
+}
+export interface BoardAlerts {
+  open: number;
+  overdue: number;
+  by_severity: Partial<Record<Severity, number>>;
+  oldest: { id: string; due: string; title: Both } | null;
+  control: { at: string; passed: boolean } | null;
+}
+export interface BoardSources {
+  alive: number;
+  required: number;
+  silent: string[];
+  dropped_today: number;
+  unparsed_today: number;
+  last_control: string | { at: string; passed: boolean } | null;
+}
+export interface BoardSelf {
+  blind_minutes_today: number | null;
+  disk_free_bytes: number | null;
+  disk_days: number | null;
+  backup_age_s: number | null;
+  witness_age_s: number | null;
+  rules: { can_fire: number; loaded: number; refused: number } | null;
+  sandbox: { landlock_abi: number; seccomp: boolean } | null;
+}
+export type Tile<T> = T | UnknownTile;
+/* A tile whose room is not built yet: unknown, or figures that the page shows as they come. */
+export type OpenTile = Tile<Record<string, unknown>>;
+export interface Board {
+  at: string;
+  unit: string | null;
+  duty: OpenTile;
+  slip: OpenTile;
+  measures: Tile<BoardMeasures>;
+  tasks: BoardTask[] | UnknownTile;
+  alerts: Tile<BoardAlerts>;
+  machines: OpenTile;
+  own_addresses: OpenTile;
+  letters: OpenTile;
+  sources: Tile<BoardSources>;
+  self: Tile<BoardSelf>;
+  links: OpenTile;
+  incidents: OpenTile;
+  people: OpenTile;
+}
+
+export interface LedgerEntry {
+  n: number;
+  recorded: string;
+  observed: string;
+  actor: string;
+  kind: string;
+  subject: string | null;
+  body: Record<string, unknown>;
+  hash: string;
+}
+export interface LedgerPage extends Page<LedgerEntry> {
+  head?: { size: number; root: string; signed_at: string; key: string };
+}

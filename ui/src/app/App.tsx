@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, type ReactElement } from "react";
+import { ApiError, get } from "../api/client";
+import type { Session } from "../api/types";
+import { useRoute } from "../lib/route";
+import { InvitePage } from "../pages/invite/InvitePage";
+import { SignInPage } from "../pages/signin/SignInPage";
+import { ErrorNote } from "../ui/States";
+import { Toasts } from "../ui/toast";
+import { Boundary } from "./Boundary";
+import { SessionContext } from "./session";
+import { Shell } from "./Shell";
+
+function Gate(): ReactElement {
+  const route = useRoute();
+  const client = useQueryClient();
+  const session = useQuery({
+    queryKey: ["session"],
+    queryFn: () => get<Session>("/session"),
+    staleTime: 60_000,
+    retry: false,
+  });
+  /* any answer of 401 ends the page's session: the cache asks again, and the sign-in page stands there */
+  useEffect(() => {
+    return client.getQueryCache().subscribe((e) => {
+      const error = e.query.state.error;
+      if (e.type !== "updated" || e.query.queryKey[0] === "session") return;
+      if (error instanceof ApiError && error.status === 401) void client.invalidateQueries({ queryKey: ["session"] });
+    });
+  }, [client]);
+  if (route.path[0] === "invite" && route.path[1]) return <InvitePage token={route.path[1]} />;
+  if (session.isPending) return <div className="gate" aria-busy="true" />;
+  const signedOut = session.error instanceof ApiError && session.error.status === 401;
+  if (signedOut) return <SignInPage ended={session.data !== undefined} />;
+  if (!session.data)
+    return (
+      <div className="gate">
+        <ErrorNote error={session.error} retry={() => void session.refetch()} />
+      </div>
+    );
+  return (
+    <SessionContext.Provider value={session.data}>
+      <Shell />
+    </SessionContext.Provider>
+  );
+}
+
+export function App(): ReactElement {
+  return (
+    <Boundary>
+      <Gate />
+      <Toasts />
+    </Boundary>
+  );
+}

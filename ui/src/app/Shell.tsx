@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { Menu } from "@mantine/core";
+import { Suspense, useEffect, type ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { useAlertCounts, useHealth } from "../api/hooks";
+import { num } from "../lib/format";
+import { go, href, useRoute } from "../lib/route";
+import { Icon } from "../ui/Icon";
+import { Empty, Skeleton } from "../ui/States";
+import { usePhone } from "../ui/VirtualTable";
+import { Boundary } from "./Boundary";
+import { Commands } from "./Commands";
+import { useLink, useLive } from "./live";
+import { PAGES, type PageRow } from "./pages";
+import { useSession } from "./session";
+import { Rail, TopBar } from "./TopBar";
+
+function Tabs({ current, rows, open }: { current: string; rows: PageRow[]; open: number }): ReactElement {
+  const { t } = useTranslation();
+  const rest = rows.filter((r) => !r.phoneTab);
+  return (
+    <nav className="tabs-bottom" aria-label={t("nav.main")}>
+      {rows
+        .filter((r) => r.phoneTab)
+        .map((r) => (
+          <a key={r.name} href={href([r.name])} aria-current={r.name === current ? "page" : undefined}>
+            <Icon name={r.icon} />
+            {t(`nav.${r.name}`)}
+            {r.name === "alerts" && open > 0 && <b className="count">{num(open)}</b>}
+          </a>
+        ))}
+      <Menu position="top-end" width={220}>
+        <Menu.Target>
+          <button type="button" aria-current={rest.some((r) => r.name === current) ? "page" : undefined}>
+            <Icon name="more" />
+            {t("nav.more")}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {rest.map((r) => (
+            <Menu.Item key={r.name} leftSection={<Icon name={r.icon} />} onClick={() => go([r.name])}>
+              {t(`nav.${r.name}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}
+
+/* What is wrong with the page's own sight, said at the top of every page. */
+function Warnings(): ReactElement | null {
+  const { t } = useTranslation();
+  const link = useLink();
+  const health = useHealth();
+  const down = Object.entries(health.data?.processes ?? {})
+    .filter(([, s]) => s !== "running")
+    .map(([p, s]) => `${p} (${s})`);
+  if (link === "open" && health.data?.status !== "degraded") return null;
+  return (
+    <div className="strip-warn" role="status">
+      <Icon name="warn" />
+      {link === "lost" ? t("shell.linkLost") : t("shell.degraded", { what: down.join(", ") || health.data?.status })}
+    </div>
+  );
+}
+
+export function Shell(): ReactElement {
+  const { t, i18n } = useTranslation();
+  const { user } = useSession();
+  const route = useRoute();
+  const phone = usePhone();
+  const counts = useAlertCounts();
+  useLive();
+  const rows = PAGES.filter((p) => p.sees(user.role));
+  const name = route.path[0] ?? "board";
+  const row = rows.find((p) => p.name === name);
+  const Page = row?.page;
+  const title = row ? t(`title.${row.name}`) : "";
+  const open = counts.data?.counts?.state?.new ?? 0;
+  useEffect(() => {
+    document.title = title ? `${open > 0 ? `(${num(open)}) ` : ""}${title} · canh` : "canh";
+  }, [title, open, i18n.language]);
+  return (
+    <div className={phone ? "app phone" : "app"}>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(e) => {
+          e.preventDefault();
+          document.getElementById("main")?.focus();
+        }}
+      >
+        {t("shell.skip")}
+      </a>
+      {!phone && <Rail current={name} rows={rows} open={open} />}
+      <TopBar title={title} phone={phone} />
+      <main id="main" tabIndex={-1} className={`page-${name}`}>
+        <Warnings />
+        <Boundary at={location.hash}>
+          <Suspense fallback={<Skeleton />}>{Page ? <Page /> : <Empty title={t("error.notFound")} />}</Suspense>
+        </Boundary>
+      </main>
+      {phone && <Tabs current={name} rows={rows} open={open} />}
+      <Commands rows={rows} />
+    </div>
+  );
+}

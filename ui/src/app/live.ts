@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the event stream changes in the page's cache. */
+import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { linkState, listen, onLink, startStream, type LinkState, type StreamEvent } from "../api/stream";
+import type { Alert, AlertDetail, AlertPage } from "../api/types";
+
+function patchAlert(client: QueryClient, alert: Alert): void {
+  client.setQueriesData<InfiniteData<AlertPage>>({ queryKey: ["alerts", "list"] }, (old) => {
+    if (!old?.pages?.some((p) => p.items.some((a) => a.id === alert.id))) return old;
+    const pages = old.pages.map((p) => ({
+      ...p,
+      items: p.items.map((a) => (a.id === alert.id ? { ...a, ...alert } : a)),
+    }));
+    return { ...old, pages };
+  });
+  client.setQueryData<AlertDetail>(["alerts", "one", alert.id], (old) => old && { ...old, ...alert });
+}
+
+/* A burst of alerts asks for one refetch, not for a hundred. */
+const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+function soon(client: QueryClient, key: string[], ms = 400): void {
+  const name = key.join("/");
+  if (waiting.has(name)) return;
+  waiting.set(
+    name,
+    setTimeout(() => {
+      waiting.delete(name);
+      void client.invalidateQueries({ queryKey: key });
+    }, ms),
+  );
+}
+
+const REFETCH: Partial<Record<StreamEvent["kind"], string[][]>> = {
+  list: [["lists"], ["board"]],
+  rules: [["rules"]],
+  board: [["board"], ["directive"]],
+  health: [["health"]],
+  reset: [["alerts"], ["board"], ["sources"], ["lists"], ["rules"]],
+};
+
+function apply(client: QueryClient, event: StreamEvent): void {
+  if (event.kind === "alert") {
+    const alert = event.data as Alert | null;
+    if (alert?.id) patchAlert(client, alert);
+    soon(client, ["alerts"]);
+    soon(client, ["board"]);
+  }
+  if (event.kind === "stored") soon(client, ["sources"], 1000);
+  for (const key of REFETCH[event.kind] ?? []) soon(client, key);
+}
+
+export function useLive(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const stop = startStream();
+    const off = listen((event) => apply(client, event));
+    return () => {
+      off();
+      stop();
+    };
+  }, [client]);
+}
+
+export const useLink = (): LinkState => useSyncExternalStore(onLink, linkState);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import type { auth as vi } from "../vi/auth";
+
+export const auth: typeof vi = {
+  signIn: "Sign in",
+  tagline: "Keep watch, and prove that the cybersecurity dispatch is carried out",
+  name: "User name",
+  password: "Password",
+  code: "Two-step code",
+  codeHint: "6 digits from the authenticator app",
+  bad: "Name, password or two-step code is not right.",
+  locked: "The account is locked for now after too many failures. Try again in {{t}}.",
+  setup: "There is no user yet. Open the one-time link that canh printed when it started.",
+  localOnly: "No request leaves this machine.",
+  ended: "The session has ended. Please sign in again.",
+  invite: {
+    title: "Create an account",
+    first: "The first account of this system",
+    as: "Role: {{role}}",
+    gone: "This link has been used or is older than 24 hours.",
+    goneHow: "Ask an administrator for a new link. If nobody can sign in yet, restart canh to print a new one.",
+    step: "Step {{n}} of 2",
+    displayName: "Displayed name",
+    displayHint: "Stands in the ledger and on alert cards",
+    passwordHint: "At least 12 characters. A long sentence is best.",
+    again: "Password again",
+    differ: "The two entries differ.",
+    short: "At least 12 characters are needed.",
+    nameNeeded: "A user name is needed.",
+    totpTitle: "Turn on the two-step code",
+    totpHow: "Scan this with the authenticator app on your phone, then enter the 6 digits it shows.",
+    secret: "Or enter this key by hand",
+    qr: "QR code of the two-step key",
+    confirm: "Confirm and enter canh",
+    badCode: "The code is not right. Check the phone's clock and enter a new code.",
+  },
+};

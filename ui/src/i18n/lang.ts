@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The language in force, kept apart from i18next so that the plain modules (client, format) need no library. */
+import type { Both, Lang } from "../api/types";
+
+const KEY = "canh.lang";
+let lang: Lang = "vi";
+
+export function currentLang(): Lang {
+  return lang;
+}
+
+export function rememberLang(next: Lang): void {
+  lang = next;
+  if (typeof localStorage !== "undefined") localStorage.setItem(KEY, next);
+}
+
+export function rememberedLang(): Lang {
+  if (typeof localStorage !== "undefined" && localStorage.getItem(KEY) === "en") lang = "en";
+  return lang;
+}
+
+/* The text of a bilingual value; a server may also give plain text. */
+export function both(text: Both | string | null | undefined): string {
+  if (text === null || text === undefined) return "";
+  if (typeof text === "string") return text;
+  return text[lang] || text.vi || text.en;
+}

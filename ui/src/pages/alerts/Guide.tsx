@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import type { Both, Guide as GuideData } from "../../api/types";
+import { both } from "../../i18n/lang";
+
+type Text = Both | string;
+type TextOrList = Text | Text[] | null | undefined;
+
+const asList = (v: TextOrList): Text[] => (v === null || v === undefined || v === "" ? [] : Array.isArray(v) ? v : [v]);
+
+/* What happened, why it matters, what to check, what to do now, whom to call: always in this order. */
+export function Guide({ guide }: { guide: GuideData | null }): ReactElement {
+  const { t } = useTranslation();
+  if (!guide) return <div className="note unknown">{t("alerts.noGuide")}</div>;
+  const [check, act, call] = [asList(guide.check), asList(guide.act), asList(guide.call)];
+  return (
+    <>
+      <div className="q">
+        <h3>{t("alerts.what")}</h3>
+        <p>{both(guide.what)}</p>
+      </div>
+      {guide.why && (
+        <div className="q">
+          <h3>{t("alerts.why")}</h3>
+          <p>{both(guide.why)}</p>
+        </div>
+      )}
+      {(check.length > 0 || act.length > 0) && (
+        <div className="two">
+          <div className="q">
+            <h3>{t("alerts.check")}</h3>
+            <ul className="checks">
+              {check.map((c, i) => (
+                <li key={i}>
+                  <i aria-hidden="true" />
+                  <span>{both(c)}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+          <div className="q act">
+            <h3>{t("alerts.act")}</h3>
+            <ol className="checks">
+              {act.map((c, i) => (
+                <li key={i}>
+                  <span className="n">{i + 1}</span>
+                  <span>{both(c)}</span>
+                </li>
+              ))}
+            </ol>
+          </div>
+        </div>
+      )}
+      {call.length > 0 && (
+        <div className="q">
+          <h3>{t("alerts.call")}</h3>
+          <div className="call">
+            {call.map((c, i) => (
+              <div key={i}>{both(c)}</div>
+            ))}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

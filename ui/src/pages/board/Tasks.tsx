@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import type { Board, BoardTask } from "../../api/types";
+import { both } from "../../i18n/lang";
+import { href } from "../../lib/route";
+import { Icon } from "../../ui/Icon";
+import { Empty } from "../../ui/States";
+import { BigClock, Clock } from "../../ui/Time";
+import { isUnknown, reasonOf, UnknownCard } from "./Tile";
+
+/* Only routes of this page are followed; whatever else a task may name is not a link. */
+function safeLink(link: string | null): string {
+  if (!link) return href(["alerts"]);
+  if (link.startsWith("#/")) return link;
+  return link.startsWith("/#/") ? link.slice(1) : href(["alerts"]);
+}
+
+function TaskRow({ task, n }: { task: BoardTask; n: number }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <a href={safeLink(task.link)}>
+        <span className="num">{n}</span>
+        <p className="clamp-2">{both(task.title)}</p>
+        <span className="cut">{task.owner || t("board.noOwner")}</span>
+        {task.due ? <Clock due={task.due} /> : <span className="faint">{t("board.noDue")}</span>}
+        <Icon name="right" />
+      </a>
+    </li>
+  );
+}
+
+export function Tasks({ tasks, shown = null }: { tasks: Board["tasks"]; shown?: string | null }): ReactElement {
+  const { t } = useTranslation();
+  if (isUnknown(tasks)) return <UnknownCard no={3} title={t("board.tasks")} reason={reasonOf(tasks)} />;
+  /* on the phone the first act already stands above */
+  const rest = shown ? tasks.filter((task) => !task.link?.includes(shown)) : tasks;
+  return (
+    <section className="card todo" aria-label={t("board.tasks")}>
+      <div className="head">
+        <span className="no">3</span>
+        <h2>{t("board.tasks")}</h2>
+        <span className="age">{t("board.tasksOrder", { n: tasks.length })}</span>
+      </div>
+      {rest.length === 0 ? (
+        <Empty title={t("board.tasksNone")}>{t("board.tasksNoneWhy")}</Empty>
+      ) : (
+        <ol>
+          {rest.slice(0, 3).map((task, i) => (
+            <TaskRow key={both(task.title) + String(i)} task={task} n={i + 1} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+/* The phone's first card: the most urgent act. */
+export function Urgent({ board }: { board: Board }): ReactElement | null {
+  const { t } = useTranslation();
+  if (isUnknown(board.alerts) || !board.alerts.oldest) return null;
+  const { oldest } = board.alerts;
+  return (
+    <section className="urgent" aria-label={t("board.oldest")}>
+      <p>{both(oldest.title)}</p>
+      <span>{t("board.oldest")}</span>
+      <b className="big">
+        <BigClock due={oldest.due} />
+      </b>
+      <div className="acts">
+        <a className="btn primary" href={href(["alerts", oldest.id])}>
+          {t("alerts.openCard")}
+        </a>
+        <a className="btn" href={href(["alerts"])}>
+          {t("title.alerts")}
+        </a>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import type { ReactElement } from "react";
+import { both } from "../i18n/lang";
+import { num } from "../lib/format";
+
+function isBoth(v: unknown): v is { vi: string; en: string } {
+  return typeof v === "object" && v !== null && "vi" in v && "en" in v;
+}
+
+function Value({ value, depth }: { value: unknown; depth: number }): ReactElement {
+  if (value === null || value === undefined || value === "") return <>–</>;
+  if (isBoth(value)) return <>{both(value)}</>;
+  if (typeof value === "number") return <span className="num">{num(value, Number.isInteger(value) ? 0 : 2)}</span>;
+  if (typeof value !== "object") return <>{String(value)}</>;
+  if (depth > 3) return <code className="data">{JSON.stringify(value)}</code>;
+  if (Array.isArray(value))
+    return (
+      <>
+        {value.map((v, i) => (
+          <span key={i}>
+            {i > 0 && ", "}
+            <Value value={v} depth={depth + 1} />
+          </span>
+        ))}
+      </>
+    );
+  return <Facts value={value} depth={depth + 1} />;
+}
+
+/* Name and value of whatever a document holds, nested ones indented. */
+export function Facts({ value, depth = 0 }: { value: unknown; depth?: number }): ReactElement {
+  if (typeof value !== "object" || value === null || isBoth(value)) return <Value value={value} depth={depth} />;
+  return (
+    <dl className="facts">
+      {Object.entries(value).map(([k, v]) => (
+        <div key={k} className="fact">
+          <dt>{k}</dt>
+          <dd>
+            <Value value={v} depth={depth} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
