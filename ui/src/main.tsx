@@ -8,7 +8,10 @@ import "@fontsource/jetbrains-mono/600.css";
 import "./styles/mantine.css";
 import "./styles/tokens.css";
 import "./styles/canh.css";
+import "./styles/marks.css";
 import "./styles/app.css";
+import "./styles/sheet.css";
+import "./styles/narrow.css";
 
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
