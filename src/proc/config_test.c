@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proc/config.h"
+
+#include "base/test.h"
+#include "proc/address.h"
+
+static struct arena whole;
+
+static void mistakes(void)
+{
+	static const struct {
+		struct str yaml;
+		size_t n;
+		uint32_t line; /* of the first */
+	} cases[] = {
+		{ STR(""), 0, 0 },
+		{ STR("unit: Sở A\nzone: UTC\nretention_days: 30\n"), 0, 0 },
+		{ STR("listen:\n  http: 127.0.0.1:1\n  syslog: [\"[::1]:2\", \"127.0.0.1:3\"]\n"),
+		  0, 0 },
+		{ STR("follow:\n  - /var/log/a\n  - {path: /var/log/b, name: b}\n"), 0, 0 },
+		{ STR("unit: a\nunknown: 1\n"), 1, 2 },
+		{ STR("unit: a\nlisten:\n  http: localhost:80\n  ftp: x\n"), 2, 3 },
+		{ STR("retention_days: many\nzone: Mars\n"), 2, 1 },
+		{ STR("follow:\n  - relative\n"), 1, 2 },
+		{ STR("- a\n"), 1, 1 },
+		{ STR("unit: [\n"), 1, 2 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = whole;
+		struct config c;
+		struct mistake out[CONFIG_MAX_MISTAKES];
+
+		config_defaults(&c, STR("/d"), STR("/c"), STR(""));
+		size_t n = config_read(&a, cases[i].yaml, &c, out);
+		CHECK(cases[i].yaml.p, n == cases[i].n);
+		if (n > 0)
+			CHECK(cases[i].yaml.p, out[0].line == cases[i].line);
+	}
+}
+
+static void there_and_back(void)
+{
+	struct arena a = whole;
+	struct config c, d;
+	struct mistake out[CONFIG_MAX_MISTAKES];
+	struct buf json = BUF(1 << 16);
+	struct err why = { 0 };
+
+	config_defaults(&c, STR("/d"), STR("/c"), STR(""));
+	CHECK("read", config_read(&a, STR("unit: \"Sở \\\"A\\\"\"\nmin_free_mb: 5\nfollow: [/x]\n"),
+				  &c, out) == 0);
+	config_write(&c, &json);
+	CHECK("parsed", config_parse(&a, buf_str(&json), &d, &why));
+	CHECK("same", str_eq(d.unit, STR("Sở \"A\"")) && d.min_free_mb == 5 && d.n_follow == 1 &&
+			      str_eq(d.follow[0].path, STR("/x")) && str_eq(d.data, STR("/d")));
+	buf_free(&json);
+}
+
+static void whole_check(void)
+{
+	static const struct {
+		const char *name, *address;
+		enum listener_kind kind;
+		bool tls, ok;
+	} cases[] = {
+		{ "loopback", "127.0.0.1:80", LISTEN_HTTP, false, true },
+		{ "loopback 6", "[::1]:80", LISTEN_HTTP, false, true },
+		{ "all addresses", ":80", LISTEN_HTTP, false, false },
+		{ "all addresses with TLS", ":80", LISTEN_HTTP, true, true },
+		{ "another address", "192.0.2.1:80", LISTEN_HTTP, false, false },
+		{ "syslog anywhere", "192.0.2.1:514", LISTEN_UDP, false, true },
+		{ "syslog TLS without certificate", "127.0.0.1:6514", LISTEN_TLS, false, false },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = whole;
+		struct config c;
+		struct err why = { 0 };
+
+		config_defaults(&c, STR("/d"), STR("/c"), STR(""));
+		if (cases[i].tls)
+			c.certificate = c.key = STR("/x.pem");
+		CHECK(cases[i].name,
+		      config_listen(&a, &c, cases[i].kind, str_of(cases[i].address), &why));
+		CHECK(cases[i].name, config_check(&c, &why) == cases[i].ok);
+	}
+}
+
+static void addresses(void)
+{
+	static const struct {
+		const char *s;
+		bool ok;
+	} cases[] = { { "127.0.0.1:80", true }, { "[2001:db8::1]:1", true },
+		      { ":0", true },           { "::1:80", false },
+		      { "127.0.0.1", false },   { "127.0.0.1:65536", false },
+		      { "host:80", false },     { "", false } };
+	char host[ADDRESS_TEXT_MAX];
+	struct address a;
+	int fd;
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		CHECK(cases[i].s, address_parse(str_of(cases[i].s), &a, NULL) == cases[i].ok);
+	CHECK("bound", address_parse(STR("127.0.0.1:0"), &a, NULL) &&
+			       address_bind(&a, SOCK_DGRAM, &fd, NULL));
+	CHECK("host",
+	      strcmp(address_host(&a.sa, host), "127.0.0.1") == 0 && address_port(&a.sa) == 0);
+}
+
+int main(void)
+{
+	if (!arena_reserve(&whole, 64 << 20))
+		return 1;
+	mistakes();
+	there_and_back();
+	whole_check();
+	addresses();
+	arena_release(whole);
+	return TEST_REPORT();
+}
