@@ -202,6 +202,7 @@ size_t config_read(struct arena *a, struct str yaml, struct config *c,
 	if (doc->kind != YML_MAP) {
 		err_set(&why, ERR_INPUT, 0, "the configuration wants keys and values");
 		mistake(&r, doc->line, &why);
+		return r.n;
 	}
 	for (const struct yml *v = yml_first(doc); v != NULL; v = v->next)
 		read_setting(&r, v);

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * listeners.c - the parent's sockets: bound once, handed to whoever serves them, and the accepted
+ * TCP connections, which outlive a watch.
+ */
+#include "base/crypt.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "base/log.h"
+#include "proc/parent_int.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { ACCEPT_AT_ONCE = 64, TCP_BUFFER = 4 << 20 };
+
+bool listeners_open(struct parent *p, struct err *why)
+{
+	p->connections = calloc(MAX_CONNECTIONS, sizeof *p->connections);
+	if (p->connections == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	for (size_t i = 0; i < MAX_CONNECTIONS; i++)
+		p->connections[i].fd = -1;
+	for (size_t i = 0; i < p->config->n_listen; i++) {
+		const struct listener *l = &p->config->listen[i];
+		struct address a;
+
+		if (!address_parse(l->address, &a, why) ||
+		    !address_bind(&a, l->kind == LISTEN_UDP ? SOCK_DGRAM : SOCK_STREAM,
+				  &p->listeners[i], why))
+			return false;
+	}
+	return true;
+}
+
+/* The address that a listener really has: port 0 becomes the one the system chose. */
+static void bound_address(int fd, char out[ADDRESS_TEXT_MAX + 8])
+{
+	struct sockaddr_storage sa = { 0 };
+	socklen_t len = sizeof sa;
+	char host[ADDRESS_TEXT_MAX];
+
+	getsockname(fd, (struct sockaddr *)&sa, &len);
+	address_host(&sa, host);
+	snprintf(out, ADDRESS_TEXT_MAX + 8, strchr(host, ':') == NULL ? "%s:%u" : "[%s]:%u", host,
+		 address_port(&sa));
+}
+
+void listeners_hand_out(struct parent *p, enum role role)
+{
+	for (size_t i = 0; i < p->config->n_listen; i++) {
+		enum listener_kind kind = p->config->listen[i].kind;
+		char address[ADDRESS_TEXT_MAX + 8];
+		struct buf b = BUF(512);
+		struct jsonw w = { .out = &b };
+
+		/* plain TCP is accepted here; the rest by the process that reads it */
+		if (kind == LISTEN_TCP || (kind == LISTEN_HTTP) != (role == ROLE_DESK) ||
+		    role == ROLE_SEEK)
+			continue;
+		bound_address(p->listeners[i], address);
+		jsonw_open(&w, '{');
+		jsonw_kv_str(&w, "kind", str_of(listener_name(kind)));
+		jsonw_kv_str(&w, "address", str_of(address));
+		jsonw_close(&w, '}');
+		parent_tell(p, role, WIRE_LISTENER, i, &b, p->listeners[i]);
+		buf_free(&b);
+	}
+	if (role == ROLE_WATCH) {
+		struct buf b = BUF(64);
+
+		buf_add(&b, STR("{\"kind\":\"poison\"}"));
+		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->poison);
+		buf_free(&b);
+	}
+}
+
+size_t listeners_poll(const struct parent *p, struct pollfd *fds)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->config->n_listen; i++)
+		if (p->config->listen[i].kind == LISTEN_TCP && !p->stopping)
+			fds[n++] = (struct pollfd){ .fd = p->listeners[i], .events = POLLIN };
+	return n;
+}
+
+static void hand_over(struct parent *p, const struct connection *c)
+{
+	struct buf b = BUF(512);
+	struct jsonw w = { .out = &b };
+
+	jsonw_open(&w, '{');
+	jsonw_kv_str(&w, "id", str_of(c->id));
+	jsonw_kv_str(&w, "peer", str_of(c->peer));
+	jsonw_close(&w, '}');
+	parent_tell(p, ROLE_WATCH, WIRE_CONNECTION, 0, &b, c->fd);
+	buf_free(&b);
+}
+
+void connections_hand_over(struct parent *p)
+{
+	for (size_t i = 0; i < MAX_CONNECTIONS; i++)
+		if (p->connections[i].fd != -1)
+			hand_over(p, &p->connections[i]);
+}
+
+static struct connection *free_slot(struct parent *p)
+{
+	for (size_t i = 0; i < MAX_CONNECTIONS; i++)
+		if (p->connections[i].fd == -1)
+			return &p->connections[i];
+	return NULL;
+}
+
+static void take_connection(struct parent *p, int fd, const struct sockaddr_storage *sa)
+{
+	struct connection *c = free_slot(p);
+	unsigned char random[16];
+	int size = TCP_BUFFER;
+
+	if (c == NULL) {
+		log_warn("more than %d TCP connections: one refused", MAX_CONNECTIONS);
+		close(fd);
+		return;
+	}
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	crypt_random(random, sizeof random);
+	hash_hex(random, sizeof random, c->id);
+	address_host(sa, c->peer);
+	c->fd = fd;
+	p->n_connections++;
+	hand_over(p, c);
+}
+
+void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (int k = 0; (fds[i].revents & POLLIN) != 0 && k < ACCEPT_AT_ONCE; k++) {
+			struct sockaddr_storage sa;
+			socklen_t len = sizeof sa;
+			int fd = accept4(fds[i].fd, (struct sockaddr *)&sa, &len,
+					 SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+			if (fd == -1)
+				break;
+			take_connection(p, fd, &sa);
+		}
+	}
+}
+
+void connection_closed(struct parent *p, struct str json)
+{
+	struct json *j = NULL;
+
+	if (!json_parse(json, 4096, &j, NULL)) {
+		log_error("watch told of a closed connection in no JSON");
+		return;
+	}
+	for (size_t i = 0; i < MAX_CONNECTIONS; i++) {
+		struct connection *c = &p->connections[i];
+
+		if (c->fd == -1 || !str_eq(json_get_str(j, "id"), str_of(c->id)))
+			continue;
+		close(c->fd);
+		c->fd = -1;
+		p->n_connections--;
+	}
+	json_free(j);
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * parent.c - opens sockets, starts the processes, starts them again, keeps TCP connections.
+ *
+ * It parses nothing that came from outside: accepted connections go to watch unread, and while watch
+ * is being restarted their bytes wait in the kernel. One thread, one poll loop.
+ * Invariant: kids[r].link is open exactly while kids[r].pid > 0.
+ */
+#include "proc/parent_int.h"
+
+#include "base/buf.h"
+#include "base/crypt.h"
+#include "base/hash.h"
+#include "base/jsonw.h"
+#include "base/log.h"
+#include "base/time.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STOP_WAIT_S = 15, RESTART_MIN_MS = 50, RESTART_MAX_MS = 10000, RECV_ARENA = 1 << 20 };
+
+static const enum role order[] = { ROLE_DESK, ROLE_WATCH, ROLE_SEEK };
+
+bool parent_tell(struct parent *p, enum role role, enum wire_type type, uint64_t number,
+		 const struct buf *json, int fd)
+{
+	struct err why = { 0 };
+
+	if (p->kids[role].pid <= 0)
+		return false;
+	if (wire_send(p->kids[role].link, type, number, json == NULL ? STR("") : buf_str(json), fd,
+		      &why))
+		return true;
+	log_warn("%s: %s", role_name(role), why.text);
+	return false;
+}
+
+/* Give `to` one end of a new link to `other`, and `other` the other end. */
+static void introduce(struct parent *p, enum role to, enum role other)
+{
+	struct err why = { 0 };
+	int ends[2];
+
+	if (p->kids[to].pid <= 0 || p->kids[other].pid <= 0)
+		return;
+	if (!wire_pair(ends, &why)) {
+		log_error("%s", why.text);
+		return;
+	}
+	for (int i = 0; i < 2; i++) {
+		struct buf b = BUF(256);
+		struct jsonw w = { .out = &b };
+
+		jsonw_open(&w, '{');
+		jsonw_kv_str(&w, "role", str_of(role_name(i == 0 ? other : to)));
+		jsonw_close(&w, '}');
+		parent_tell(p, i == 0 ? to : other, WIRE_PEER, 0, &b, ends[i]);
+		buf_free(&b);
+		close(ends[i]);
+	}
+}
+
+static void tell_status(struct parent *p)
+{
+	struct buf b = BUF(4096);
+	struct jsonw w = { .out = &b };
+
+	jsonw_open(&w, '{');
+	jsonw_key(&w, "processes");
+	jsonw_open(&w, '{');
+	for (size_t i = 0; i < COUNT(order); i++) {
+		const struct kid *k = &p->kids[order[i]];
+
+		jsonw_key(&w, role_name(order[i]));
+		jsonw_open(&w, '{');
+		jsonw_kv_str(&w, "state",
+			     k->pid <= 0 ? STR("restarting")
+			     : k->ready  ? STR("running")
+					 : STR("starting"));
+		jsonw_kv_int(&w, "restarts", k->restarts);
+		jsonw_kv_time(&w, "down_since", k->pid > 0 && k->ready ? TIME_NONE : k->down_since);
+		jsonw_close(&w, '}');
+	}
+	jsonw_close(&w, '}');
+	jsonw_close(&w, '}');
+	parent_tell(p, ROLE_DESK, WIRE_STATUS, 0, &b, -1);
+	buf_free(&b);
+}
+
+/* In the child: nothing but the link, then the same program again. */
+_Noreturn static void become(enum role role, int link)
+{
+	sigset_t none;
+	char name[16];
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (link == PARENT_LINK || dup2(link, PARENT_LINK) == -1)
+		_exit(71);
+	snprintf(name, sizeof name, "%s", role_name(role));
+	execl("/proc/self/exe", "canh", "--process", name, (char *)NULL);
+	_exit(71);
+}
+
+pid_t parent_fork(enum role role, int *link)
+{
+	struct err why = { 0 };
+	int ends[2];
+	pid_t pid;
+
+	if (!wire_pair(ends, &why)) {
+		log_error("%s", why.text);
+		return -1;
+	}
+	pid = fork();
+	if (pid == 0)
+		become(role, ends[1]);
+	close(ends[1]);
+	if (pid == -1) {
+		log_error("cannot start process %s: %s", role_name(role), strerror(errno));
+		close(ends[0]);
+		return -1;
+	}
+	*link = ends[0];
+	return pid;
+}
+
+static void start(struct parent *p, enum role role)
+{
+	struct kid *k = &p->kids[role];
+	struct buf config = BUF(1 << 20);
+
+	k->pid = parent_fork(role, &k->link);
+	if (k->pid == -1) {
+		k->start_at = time_monotonic() + RESTART_MAX_MS * 1000;
+		return;
+	}
+	k->ready = false;
+	k->started = time_monotonic();
+	config_write(p->config, &config);
+	parent_tell(p, role, WIRE_CONFIG, 0, &config, -1);
+	buf_free(&config);
+	listeners_hand_out(p, role);
+	for (size_t i = 0; i < COUNT(order); i++)
+		if (order[i] != role && (role == ROLE_DESK || order[i] == ROLE_DESK))
+			introduce(p, role, order[i]);
+	if (role == ROLE_WATCH)
+		connections_hand_over(p);
+	tell_status(p);
+}
+
+static void ended(struct parent *p, enum role role, int status)
+{
+	struct kid *k = &p->kids[role];
+	int64_t lived_ms = (time_monotonic() - k->started) / 1000;
+
+	close(k->link);
+	k->pid = 0;
+	if (k->ready || k->down_since == TIME_NONE)
+		k->down_since = time_now();
+	if (p->stopping)
+		return;
+	if (WIFSIGNALED(status))
+		log_error("process %s was ended by signal %d (%s)", role_name(role),
+			  WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		log_error("process %s ended with status %d", role_name(role), WEXITSTATUS(status));
+	/* At once the first time; a process that dies young waits longer each time. */
+	k->backoff_ms = lived_ms > RESTART_MAX_MS ? RESTART_MIN_MS
+			: k->backoff_ms == 0      ? RESTART_MIN_MS
+						  : k->backoff_ms * 2;
+	if (k->backoff_ms > RESTART_MAX_MS)
+		k->backoff_ms = RESTART_MAX_MS;
+	k->start_at = time_monotonic() + k->backoff_ms * 1000;
+	k->restarts++;
+	if (role == ROLE_WATCH && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+		poison_note(p);
+	tell_status(p);
+}
+
+static void reap(struct parent *p)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (size_t i = 0; i < COUNT(order); i++)
+			if (p->kids[order[i]].pid == pid)
+				ended(p, order[i], status);
+}
+
+/* desk wants an upload parsed: a clerk of its own, which ends after it. */
+static void start_clerk(struct parent *p, uint64_t number)
+{
+	struct buf config = BUF(1 << 20), none = BUF(16);
+	struct err why = { 0 };
+	int link = -1;
+
+	if (parent_fork(ROLE_CLERK, &link) == -1)
+		return;
+	config_write(p->config, &config);
+	if (wire_send(link, WIRE_CONFIG, 0, buf_str(&config), -1, &why))
+		parent_tell(p, ROLE_DESK, WIRE_PEER, number, &none, link);
+	else
+		log_error("clerk: %s", why.text);
+	buf_free(&config);
+	close(link);
+}
+
+static void kid_ready(struct parent *p, enum role role, struct str payload)
+{
+	struct kid *k = &p->kids[role];
+
+	k->ready = true;
+	k->down_since = TIME_NONE;
+	if (role == ROLE_DESK && !p->announced) {
+		p->announced = true;
+		announce(p, payload);
+	}
+	tell_status(p);
+}
+
+static void message(struct parent *p, enum role role)
+{
+	struct arena a = p->scratch;
+	struct wire_msg m;
+	struct err why = { 0 };
+
+	if (!wire_recv(p->kids[role].link, role, &a, &m, &why)) {
+		if (why.kind != ERR_ABSENT)
+			log_error("%s", why.text);
+		/* Its end comes with SIGCHLD; a process that lies is ended here. */
+		if (p->kids[role].pid > 0)
+			kill(p->kids[role].pid, why.kind == ERR_ABSENT ? SIGTERM : SIGKILL);
+		p->kids[role].mute = true;
+		return;
+	}
+	if (m.type == WIRE_READY)
+		kid_ready(p, role, m.payload);
+	else if (m.type == WIRE_CLOSED)
+		connection_closed(p, m.payload);
+	else if (m.type == WIRE_NEED_CLERK)
+		start_clerk(p, m.number);
+	wire_drop(&m);
+}
+
+static void stop_all(struct parent *p)
+{
+	p->stopping = true;
+	p->stop_by = time_monotonic() + STOP_WAIT_S * TIME_SECOND;
+	for (size_t i = 0; i < COUNT(order); i++)
+		if (p->kids[order[i]].pid > 0)
+			kill(p->kids[order[i]].pid, SIGTERM);
+}
+
+static void take_signals(struct parent *p)
+{
+	struct signalfd_siginfo s;
+
+	while (read(p->signals, &s, sizeof s) == (ssize_t)sizeof s) {
+		if (s.ssi_signo == SIGCHLD)
+			reap(p);
+		else if (!p->stopping)
+			stop_all(p);
+	}
+}
+
+/* Start what is due; the time to wait for the next in ms, -1 for none. */
+static int due(struct parent *p)
+{
+	int64_t now = time_monotonic();
+	int wait = -1;
+
+	for (size_t i = 0; i < COUNT(order) && !p->stopping; i++) {
+		struct kid *k = &p->kids[order[i]];
+
+		if (k->pid > 0)
+			continue;
+		if (k->start_at <= now) {
+			k->mute = false;
+			start(p, order[i]);
+			continue;
+		}
+		int ms = (int)((k->start_at - now) / 1000) + 1;
+		wait = wait == -1 || ms < wait ? ms : wait;
+	}
+	return p->stopping ? 200 : wait;
+}
+
+static bool all_ended(struct parent *p)
+{
+	bool over = time_monotonic() > p->stop_by;
+	bool none = true;
+
+	for (size_t i = 0; i < COUNT(order); i++) {
+		if (p->kids[order[i]].pid <= 0)
+			continue;
+		none = false;
+		if (over)
+			kill(p->kids[order[i]].pid, SIGKILL);
+	}
+	return none;
+}
+
+static void turn(struct parent *p)
+{
+	struct pollfd fds[1 + ROLE_COUNT + CONFIG_MAX_LISTENERS];
+	size_t n = 0, roles[ROLE_COUNT], n_roles = 0;
+	int wait = due(p);
+
+	fds[n++] = (struct pollfd){ .fd = p->signals, .events = POLLIN };
+	for (size_t i = 0; i < COUNT(order); i++) {
+		const struct kid *k = &p->kids[order[i]];
+
+		if (k->pid <= 0 || k->mute)
+			continue;
+		roles[n_roles++] = order[i];
+		fds[n++] = (struct pollfd){ .fd = k->link, .events = POLLIN };
+	}
+	n += listeners_poll(p, fds + n);
+	if (poll(fds, n, wait) == -1 && errno != EINTR)
+		die("cannot wait: %s", strerror(errno));
+	for (size_t i = 0; i < n_roles; i++)
+		if (fds[1 + i].revents != 0)
+			message(p, (enum role)roles[i]);
+	listeners_accept(p, fds + 1 + n_roles, n - 1 - n_roles);
+	if (fds[0].revents != 0)
+		take_signals(p);
+}
+
+static bool prepare(struct parent *p, struct err *why)
+{
+	sigset_t mask;
+
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGCHLD);
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &mask, NULL) == -1 ||
+	    (p->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK)) == -1)
+		return err_set(why, ERR_IO, 0, "cannot take signals: %s", strerror(errno));
+	if (!arena_reserve(&p->scratch, RECV_ARENA))
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	return data_folders(p->config, why) && poison_open(p, why) && listeners_open(p, why);
+}
+
+int parent_run(const struct config *c, bool first_link)
+{
+	static struct parent p;
+	struct err why = { 0 };
+	char text[ERR_TEXT_MAX];
+
+	p.config = c;
+	p.want_link = first_link;
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		p.kids[i].down_since = TIME_NONE;
+	if (!prepare(&p, &why)) {
+		fprintf(stderr, "canh: %s\n", err_text(&why, msg_lang(), text, sizeof text));
+		return why.kind == ERR_IO ? 65 : 70;
+	}
+	while (!p.stopping || !all_ended(&p))
+		turn(&p);
+	return 0;
+}

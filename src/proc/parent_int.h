@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* parent_int.h - what the files of the parent share: processes, listeners, connections, poison. */
+#ifndef PROC_PARENT_INT_H
+#define PROC_PARENT_INT_H
+
+#include "base/buf.h"
+#include "proc/address.h"
+#include "proc/procs.h"
+
+#include <poll.h>
+#include <sys/types.h>
+
+enum { MAX_CONNECTIONS = 4096 };
+
+struct kid {
+	pid_t pid; /* 0: not running */
+	int link;
+	bool ready, mute; /* mute: its link is broken, wait for its end */
+	unsigned restarts;
+	int64_t started, start_at, backoff_ms; /* monotonic µs; ms */
+	int64_t down_since;                    /* wall clock; TIME_NONE: it runs */
+};
+
+/* A plain TCP connection, kept open here while watch may come and go. */
+struct connection {
+	int fd; /* -1: free slot */
+	char id[33];
+	char peer[ADDRESS_TEXT_MAX];
+	size_t listener;
+};
+
+struct parent {
+	const struct config *config;
+	bool want_link, announced, stopping;
+	int64_t stop_by;
+	int signals;
+	struct kid kids[ROLE_COUNT];
+	int listeners[CONFIG_MAX_LISTENERS];
+	struct connection *connections; /* MAX_CONNECTIONS, owned */
+	size_t n_connections;
+	int poison; /* memfd shared with watch: proc/poison.h */
+	struct arena scratch;
+};
+
+bool parent_tell(struct parent *p, enum role role, enum wire_type type, uint64_t number,
+		 const struct buf *json, int fd);
+/* Fork and execute `role`; its link in *link, -1 on failure. */
+pid_t parent_fork(enum role role, int *link);
+/* desk serves for the first time: print address and one-time link. */
+void announce(struct parent *p, struct str json);
+
+MUST_USE bool listeners_open(struct parent *p, struct err *why);
+void listeners_hand_out(struct parent *p, enum role role);
+size_t listeners_poll(const struct parent *p, struct pollfd *fds);
+void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n);
+void connections_hand_over(struct parent *p);
+void connection_closed(struct parent *p, struct str json);
+
+MUST_USE bool poison_open(struct parent *p, struct err *why);
+/* watch has crashed: set the record that it was reading aside. */
+void poison_note(struct parent *p);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* poison.c - one writer of `busy` and the record (watch), one of the skips (parent). */
+#include "proc/poison.h"
+
+#include "base/hash.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+struct poison_page *poison_map(int fd, struct err *why)
+{
+	void *p = mmap(NULL, sizeof(struct poison_page), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	if (p != MAP_FAILED)
+		return p;
+	err_set(why, ERR_IO, 0, "cannot map shared memory: %s", strerror(errno));
+	return NULL;
+}
+
+uint64_t poison_hash(struct str beginning, uint64_t len)
+{
+	return hash_quick(str_sub(beginning, 0, POISON_COPY), len);
+}
+
+void poison_enter(struct poison_page *p, struct str source, struct str record)
+{
+	size_t n = record.n < POISON_COPY ? record.n : POISON_COPY;
+	size_t s = source.n < POISON_SOURCE - 1 ? source.n : POISON_SOURCE - 1;
+
+	if (s > 0)
+		memcpy(p->source, source.p, s);
+	p->source[s] = '\0';
+	if (n > 0)
+		memcpy(p->bytes, record.p, n);
+	p->copied = (uint32_t)n;
+	p->len = record.n;
+	__atomic_store_n(&p->busy, 1, __ATOMIC_RELEASE);
+}
+
+void poison_leave(struct poison_page *p)
+{
+	__atomic_store_n(&p->busy, 0, __ATOMIC_RELEASE);
+}
+
+bool poison_known(const struct poison_page *p, struct str record)
+{
+	uint32_t n = __atomic_load_n(&p->n_skips, __ATOMIC_ACQUIRE);
+	uint64_t h;
+
+	if (n == 0)
+		return false;
+	h = poison_hash(record, record.n);
+	for (uint32_t i = 0; i < n && i < POISON_SKIPS; i++)
+		if (p->skips[i] == h)
+			return true;
+	return false;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* procs.c - the processes of `canh serve` and the rights of each, one row a process. */
+#include "proc/procs.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/msg.h"
+#include "proc/parent_int.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* clang-format off */
+const struct process processes[ROLE_COUNT] = {
+	[ROLE_PARENT] = { .name = "parent" },
+	[ROLE_WATCH]  = { .name = "watch", .run = watch_run, .may = MAY_ACCEPT, .restart = true,
+			  .store = true, .store_write = true, .lists = true, .content = true },
+	[ROLE_DESK]   = { .name = "desk", .run = desk_run, .may = MAY_ACCEPT, .restart = true,
+			  .store = true, .state = true, .state_write = true, .lists = true,
+			  .lists_write = true, .content = true, .page = true, .keys = true },
+	[ROLE_SEEK]   = { .name = "seek", .run = seek_run, .restart = true,
+			  .store = true, .content = true },
+	[ROLE_CLERK]  = { .name = "clerk", .run = clerk_run, .content = true },
+};
+/* clang-format on */
+
+/* The folders of a data folder. */
+static const struct {
+	const char *name;
+	unsigned mode;
+} folders[] = {
+	{ "store", 0700 }, { "state", 0700 },   { "keys", 0700 },    { "lists", 0700 },
+	{ "rules", 0700 }, { "aside", 0700 },   { "drop", 0750 },    { "drop/done", 0750 },
+	{ "run", 0700 },   { "drop/bad", 0750 }, { "exchange", 0700 },
+};
+
+bool data_folders(const struct config *c, struct err *why)
+{
+	char path[4096];
+
+	for (size_t i = 0; i < COUNT(folders); i++) {
+		snprintf(path, sizeof path, "%.*s/%s", STR_ARG(c->data), folders[i].name);
+		if (!dir_make(path, folders[i].mode, why))
+			return false;
+	}
+	return true;
+}
+
+static bool add_path(struct arena *a, struct rights *r, struct str folder, const char *sub, bool write,
+		     struct err *why)
+{
+	struct str path = arena_printf(a, "%.*s%s%s", STR_ARG(folder), sub[0] == '\0' ? "" : "/", sub);
+
+	if (folder.n == 0)
+		return true;
+	if (path.p == NULL || r->n_paths == RIGHTS_MAX_PATHS)
+		return err_set(why, ERR_LIMIT, 0, "too many folders");
+	r->paths[r->n_paths].path = path.p;
+	r->paths[r->n_paths++].write = write;
+	return true;
+}
+
+bool process_rights(struct arena *a, enum role role, const struct config *c, struct rights *r,
+		    struct err *why)
+{
+	const struct process *p = &processes[role];
+	const struct {
+		bool wanted, write;
+		struct str folder;
+		const char *sub;
+	} rows[] = {
+		{ p->store, p->store_write, c->data, "store" },
+		{ p->state, p->state_write, c->data, "state" },
+		{ p->keys, p->keys, c->data, "keys" },
+		{ p->state, p->state_write, c->data, "run" },
+		{ p->state, false, c->data, "aside" },
+		{ p->lists, p->lists_write, c->data, "lists" },
+		{ p->lists, p->lists_write, c->data, "rules" },
+		{ p->store_write, true, c->data, "drop" },
+		{ p->content, false, c->content, "" },
+		{ p->page, false, c->page, "" },
+		{ true, false, STR("/usr/share/zoneinfo"), "" },
+	};
+
+	*r = (struct rights){ .may = p->may, .max_files = 8192 };
+	for (size_t i = 0; i < COUNT(rows); i++)
+		if (rows[i].wanted && !add_path(a, r, rows[i].folder, rows[i].sub, rows[i].write, why))
+			return false;
+	return true;
+}
+
+void announce(struct parent *p, struct str json)
+{
+	struct json *j = NULL;
+
+	if (!json_parse(json, 1 << 16, &j, NULL))
+		return;
+	struct str address = json_get_str(j, "address"), link = json_get_str(j, "link");
+	printf(msg("canh is on watch at %.*s\n"), STR_ARG(address));
+	if (link.n > 0 && p->want_link)
+		printf(msg("First sign-in, once and within 24 hours: %.*s\n"), STR_ARG(link));
+	fflush(stdout);
+	json_free(j);
+}
+
+static enum role find_role(const char *name)
+{
+	for (size_t i = 0; i < ROLE_COUNT; i++)
+		if (processes[i].run != NULL && strcmp(name, processes[i].name) == 0)
+			return (enum role)i;
+	die("no process '%s'", name);
+}
+
+int process_main(const char *name)
+{
+	enum role role = find_role(name);
+	static struct config c;
+	struct arena kept, scratch;
+	struct wire_msg m;
+	struct err why = { 0 };
+
+	log_name(processes[role].name);
+	signal(SIGPIPE, SIG_IGN);
+	if (!arena_reserve(&kept, 1 << 20) || !arena_reserve(&scratch, 1 << 20))
+		die("no memory");
+	if (!wire_recv(PARENT_LINK, ROLE_PARENT, &scratch, &m, &why) || m.type != WIRE_CONFIG ||
+	    !config_parse(&kept, m.payload, &c, &why))
+		die("no configuration from the parent: %s", why.text);
+	wire_drop(&m);
+	return processes[role].run(&c, PARENT_LINK);
+}

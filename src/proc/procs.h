@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * procs.h - the table of processes of `canh serve`: what each runs, and what it may.
+ */
+#ifndef PROC_PROCS_H
+#define PROC_PROCS_H
+
+#include "base/sandbox.h"
+#include "proc/config.h"
+#include "proc/wire.h"
+
+/* The link to the parent, in every process that it started. */
+enum { PARENT_LINK = 3 };
+
+struct process {
+	const char *name;
+	/* Runs the process until it is told to stop; `c` is whole. Returns its exit status. */
+	int (*run)(const struct config *c, int parent_link);
+	unsigned may;                                  /* MAY_* of base/sandbox.h */
+	bool store, state, lists, content, page, keys; /* folders it may read */
+	bool store_write, state_write, lists_write;    /* ... and write */
+	bool restart;                                  /* started again when it ends */
+};
+
+extern const struct process processes[ROLE_COUNT];
+
+/* Fill *r with the rights of `role` over the folders of `c`; paths live in `a`. */
+MUST_USE bool process_rights(struct arena *a, enum role role, const struct config *c,
+			     struct rights *r, struct err *why);
+/* The folders of a data folder, made where they are missing. Parent only. */
+MUST_USE bool data_folders(const struct config *c, struct err *why);
+
+/* `canh --process NAME`: what the parent executes. */
+int process_main(const char *name);
+
+/* The parent itself: returns the exit status of `canh serve`. */
+int parent_run(const struct config *c, bool first_link);
+
+int watch_run(const struct config *c, int parent_link);
+int desk_run(const struct config *c, int parent_link);
+int seek_run(const struct config *c, int parent_link);
+int clerk_run(const struct config *c, int parent_link);
+
+#endif
