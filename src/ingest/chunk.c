@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* chunk.c - invariant: n <= CHUNK_MAX_RECORDS, bytes is the sum of the records' lengths. */
+/* chunk.c - invariant: n <= max, bytes is the sum of the records' lengths. */
 #include "ingest/chunk.h"
 
 #include <stdlib.h>
@@ -29,10 +29,10 @@ const char *drop_name(enum drop_reason reason)
 /* Room for ASan's gap behind each record, and for what the caller adds (names, keys). */
 enum { PER_RECORD = 32, EXTRA = 8192 };
 
-struct chunk *chunk_new(enum door door, struct str peer, struct str name, size_t cap)
+struct chunk *chunk_new(enum door door, struct str peer, struct str name, size_t max, size_t cap)
 {
 	struct chunk *c = calloc(1, sizeof *c);
-	size_t tables = CHUNK_MAX_RECORDS * (sizeof(struct str) + PER_RECORD);
+	size_t tables = max * (sizeof(struct str) + PER_RECORD);
 
 	if (c == NULL)
 		return NULL;
@@ -44,7 +44,8 @@ struct chunk *chunk_new(enum door door, struct str peer, struct str name, size_t
 	c->door = door;
 	c->peer = arena_str(&c->mem, peer);
 	c->name = arena_str(&c->mem, name);
-	c->records = NEW(&c->mem, struct str, CHUNK_MAX_RECORDS);
+	c->records = NEW(&c->mem, struct str, max);
+	c->max = max;
 	return c;
 }
 
@@ -58,7 +59,7 @@ void chunk_free(struct chunk *c)
 
 bool chunk_add_view(struct chunk *c, struct str record)
 {
-	if (c->n == CHUNK_MAX_RECORDS)
+	if (c->n == c->max)
 		return false;
 	c->records[c->n++] = record;
 	c->bytes += record.n;
@@ -68,7 +69,7 @@ bool chunk_add_view(struct chunk *c, struct str record)
 bool chunk_add(struct chunk *c, struct str record)
 {
 	struct arena before = c->mem;
-	char *copy = c->n == CHUNK_MAX_RECORDS ? NULL : arena_bytes(&c->mem, record.n);
+	char *copy = c->n == c->max ? NULL : arena_bytes(&c->mem, record.n);
 
 	if (copy == NULL) {
 		c->mem = before;

@@ -57,8 +57,8 @@ struct chunk {
 	struct str peer; /* "192.0.2.1", or the token's id; in mem */
 	struct str name; /* given by the sender or the operator, may be empty; in mem */
 
-	struct str *records; /* in mem; n of at most CHUNK_MAX_RECORDS */
-	size_t n, bytes;
+	struct str *records; /* in mem */
+	size_t n, max, bytes;
 	int64_t received; /* µs UTC */
 	uint32_t dropped[DROP_COUNT];
 
@@ -73,8 +73,9 @@ struct chunk {
 	struct arena whole, mem;
 };
 
-/* An empty chunk with room for `cap` bytes of records besides its tables; NULL when out of memory. */
-struct chunk *chunk_new(enum door door, struct str peer, struct str name, size_t cap);
+/* An empty chunk with room for `max` records of `cap` bytes together; NULL when out of memory. A push is
+ * one chunk, so that it is stored whole or not at all. */
+struct chunk *chunk_new(enum door door, struct str peer, struct str name, size_t max, size_t cap);
 void chunk_free(struct chunk *c);
 /* Copy one record in; false when the chunk is full (then send it and take a new one). */
 MUST_USE bool chunk_add(struct chunk *c, struct str record);

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tcp.c - an epoll loop over connections that are peeked.
+ *
+ * A connection is idle (epoll waits for bytes), waiting (its chunk is under way, epoll is off) or
+ * ended. SO_RCVLOWAT keeps epoll quiet while only the beginning of a record is there.
+ * Invariant: `offset` is the stream position of the first byte still in the kernel.
+ */
+#include "ingest/tcp.h"
+
+#include "base/time.h"
+#include "ingest/chunk.h"
+#include "ingest/frame.h"
+
+#include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { PEEK = CHUNK_BYTES, EVENTS = 64, RETRY_MS = 200 };
+
+struct conn {
+	struct conn *next; /* on the door's list of finished or new ones */
+	struct conn *also; /* on the list of all */
+	struct tcp_door *door;
+	int fd;
+	char id[33], peer[64];
+	uint64_t offset, skip; /* skip: bytes of a cut record still to come, or FRAME_TO_NEWLINE */
+	/* under way */
+	size_t taken;
+	uint64_t skip_after;
+	bool stored, eof;
+};
+
+struct tcp_door {
+	struct queue *intake; /* borrowed */
+	struct tcp_calls calls;
+	int epoll, wake;
+	bool stop; /* atomic */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	struct conn *ready; /* finished chunks and new connections */
+	struct conn *all;
+	char *peek; /* PEEK bytes, owned */
+};
+
+static void wake(struct tcp_door *d)
+{
+	uint64_t one = 1;
+
+	if (write(d->wake, &one, sizeof one) == -1)
+		return; /* full: it is awake */
+}
+
+static void give_back(struct conn *c)
+{
+	struct tcp_door *d = c->door;
+
+	pthread_mutex_lock(&d->lock);
+	c->next = d->ready;
+	d->ready = c;
+	pthread_mutex_unlock(&d->lock);
+	wake(d);
+}
+
+/* From the pipeline's thread. */
+static void done(struct chunk *chunk, const struct chunk_result *r)
+{
+	struct conn *c = chunk->owner;
+
+	c->stored = r->ok;
+	chunk_free(chunk);
+	give_back(c);
+}
+
+static void set_lowat(struct conn *c, size_t n)
+{
+	int low = n > PEEK / 2 ? PEEK / 2 : (int)n;
+
+	setsockopt(c->fd, SOL_SOCKET, SO_RCVLOWAT, &low, sizeof low);
+}
+
+static void arm(struct conn *c, bool on)
+{
+	struct epoll_event e = { .events = on ? EPOLLIN | EPOLLRDHUP | EPOLLONESHOT : 0,
+				 .data.ptr = c };
+
+	epoll_ctl(c->door->epoll, EPOLL_CTL_MOD, c->fd, &e);
+}
+
+static void forget(struct tcp_door *d, struct conn *c)
+{
+	pthread_mutex_lock(&d->lock);
+	struct conn **at = &d->all;
+	while (*at != c)
+		at = &(*at)->also;
+	*at = c->also;
+	pthread_mutex_unlock(&d->lock);
+}
+
+static void end_conn(struct conn *c)
+{
+	struct tcp_door *d = c->door;
+
+	epoll_ctl(d->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+	close(c->fd);
+	forget(d, c);
+	d->calls.closed(d->calls.ctx, c->id);
+	free(c);
+}
+
+/* Take `n` bytes out of the kernel without looking at them. */
+static bool consume(struct conn *c, uint64_t n)
+{
+	while (n > 0) {
+		size_t step = n > PEEK ? PEEK : (size_t)n;
+		ssize_t got = recv(c->fd, c->door->peek, step, MSG_TRUNC | MSG_DONTWAIT);
+
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		n -= (uint64_t)got;
+		c->offset += (uint64_t)got;
+	}
+	return true;
+}
+
+/* The rest of a record that was too long: how much of `s` belongs to it. */
+static size_t rest_of_cut(struct conn *c, struct str s)
+{
+	size_t n;
+
+	if (c->skip == 0)
+		return 0;
+	if (c->skip == FRAME_TO_NEWLINE) {
+		n = str_find_char(s, '\n');
+		c->skip_after = n < s.n ? 0 : FRAME_TO_NEWLINE;
+		return n < s.n ? n + 1 : n;
+	}
+	n = c->skip < s.n ? (size_t)c->skip : s.n;
+	c->skip_after = c->skip - n;
+	return n;
+}
+
+/* Fill `chunk` with the whole records of `s`; how many bytes of `s` they take. */
+static size_t cut_records(struct conn *c, struct str s, bool last, struct chunk *chunk)
+{
+	c->skip_after = c->skip;
+	size_t at = rest_of_cut(c, s);
+
+	while (c->skip_after == 0 && at < s.n) {
+		struct str rest = str_skip(s, at), out;
+		uint64_t skip = 0;
+		size_t used;
+		enum frame_kind k = frame_next(rest, last, &out, &used, &skip);
+
+		if (k == FRAME_MORE || (k != FRAME_EMPTY && !chunk_add(chunk, out)))
+			break;
+		at += used;
+		if (k != FRAME_CUT)
+			continue;
+		chunk->dropped[DROP_TOO_LONG]++;
+		c->skip_after = skip;
+		at += rest_of_cut(&(struct conn){ .skip = skip }, str_skip(s, at));
+		break;
+	}
+	return at;
+}
+
+static void send_chunk(struct conn *c, struct chunk *chunk, size_t taken)
+{
+	c->taken = taken;
+	chunk->received = time_now();
+	snprintf(chunk->stream, sizeof chunk->stream, "tcp/%s", c->id);
+	chunk->stream_offset = c->offset + taken;
+	chunk->owner = c;
+	chunk->done = done;
+	if (queue_put(c->door->intake, chunk, chunk_weight(chunk)))
+		return;
+	chunk_free(chunk); /* closing down: the bytes stay in the kernel */
+}
+
+/* Bytes are there, or the end. */
+static void readable(struct conn *c)
+{
+	struct tcp_door *d = c->door;
+	ssize_t n = recv(c->fd, d->peek, PEEK, MSG_PEEK | MSG_DONTWAIT);
+	struct chunk *chunk;
+
+	if (n == -1 && (errno == EAGAIN || errno == EINTR)) {
+		arm(c, true);
+		return;
+	}
+	if (n <= 0) {
+		end_conn(c);
+		return;
+	}
+	chunk = chunk_new(DOOR_TCP, str_of(c->peer), STR(""), CHUNK_RECORDS,
+			  (size_t)n + CHUNK_RECORDS);
+	if (chunk == NULL) {
+		arm(c, true); /* no memory now: the bytes wait */
+		return;
+	}
+	size_t taken = cut_records(c, (struct str){ d->peek, (size_t)n }, c->eof, chunk);
+	if (taken == 0) {
+		chunk_free(chunk);
+		set_lowat(c, (size_t)n + 1);
+		arm(c, true);
+		return;
+	}
+	send_chunk(c, chunk, taken);
+}
+
+/* A chunk came back from the pipeline, or the connection is new. */
+static void resume(struct conn *c)
+{
+	if (c->taken > 0 && c->stored) {
+		if (!consume(c, c->taken)) {
+			end_conn(c);
+			return;
+		}
+		c->skip = c->skip_after;
+	}
+	c->taken = 0;
+	set_lowat(c, 1);
+	if (c->eof)
+		readable(c); /* RDHUP was seen: epoll would say it again at once */
+	else
+		arm(c, true);
+}
+
+static void take_ready(struct tcp_door *d)
+{
+	uint64_t n;
+	struct conn *list;
+
+	if (read(d->wake, &n, sizeof n) == -1)
+		return;
+	pthread_mutex_lock(&d->lock);
+	list = d->ready;
+	d->ready = NULL;
+	pthread_mutex_unlock(&d->lock);
+	while (list != NULL) {
+		struct conn *c = list;
+
+		list = c->next;
+		resume(c);
+	}
+}
+
+static void *run(void *arg)
+{
+	struct tcp_door *d = arg;
+	struct epoll_event events[EVENTS];
+
+	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
+		int n = epoll_wait(d->epoll, events, EVENTS, RETRY_MS);
+
+		for (int i = 0; i < n; i++) {
+			struct conn *c = events[i].data.ptr;
+
+			if (c == NULL) {
+				take_ready(d);
+				continue;
+			}
+			if ((events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+				c->eof = true;
+			readable(c);
+		}
+	}
+	return NULL;
+}
+
+static bool open_fds(struct tcp_door *d)
+{
+	struct epoll_event e = { .events = EPOLLIN };
+
+	d->epoll = epoll_create1(EPOLL_CLOEXEC);
+	d->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	return d->epoll != -1 && d->wake != -1 &&
+	       epoll_ctl(d->epoll, EPOLL_CTL_ADD, d->wake, &e) == 0;
+}
+
+struct tcp_door *tcp_open(struct queue *intake, const struct tcp_calls *calls, struct err *why)
+{
+	struct tcp_door *d = calloc(1, sizeof *d);
+
+	if (d == NULL || (d->peek = malloc(PEEK)) == NULL) {
+		free(d);
+		err_set(why, ERR_LIMIT, 0, "no memory");
+		return NULL;
+	}
+	d->intake = intake;
+	d->calls = *calls;
+	pthread_mutex_init(&d->lock, NULL);
+	if (!open_fds(d) || pthread_create(&d->thread, NULL, run, d) != 0) {
+		free(d->peek);
+		free(d);
+		err_set(why, ERR_LIMIT, 0, "cannot start a thread");
+		return NULL;
+	}
+	return d;
+}
+
+void tcp_close(struct tcp_door *d)
+{
+	if (d == NULL)
+		return;
+	__atomic_store_n(&d->stop, true, __ATOMIC_RELEASE);
+	wake(d);
+	pthread_join(d->thread, NULL);
+	for (struct conn *c = d->all, *next; c != NULL; c = next) {
+		next = c->also;
+		close(c->fd);
+		free(c);
+	}
+	close(d->epoll);
+	close(d->wake);
+	pthread_mutex_destroy(&d->lock);
+	free(d->peek);
+	free(d);
+}
+
+/* How many bytes of the stream have left the kernel: all that came in order, less what still waits. */
+static bool position(int fd, uint64_t *out)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof info;
+	int waiting;
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1 ||
+	    ioctl(fd, FIONREAD, &waiting) == -1)
+		return false;
+	/* the kernel counts the end of the stream as a byte */
+	bool ended = info.tcpi_state == TCP_CLOSE_WAIT || info.tcpi_state == TCP_LAST_ACK;
+	*out = info.tcpi_bytes_received - (uint64_t)waiting - (ended ? 1 : 0);
+	return true;
+}
+
+bool tcp_add(struct tcp_door *d, int fd, struct str id, struct str peer, uint64_t committed,
+	     struct err *why)
+{
+	struct conn *c = calloc(1, sizeof *c);
+	struct epoll_event e = { .events = 0 };
+
+	if (c == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	*c = (struct conn){ .door = d, .fd = fd };
+	snprintf(c->id, sizeof c->id, "%.*s", STR_ARG(id));
+	snprintf(c->peer, sizeof c->peer, "%.*s", STR_ARG(peer));
+	e.data.ptr = c;
+	if (!position(fd, &c->offset) || epoll_ctl(d->epoll, EPOLL_CTL_ADD, fd, &e) == -1) {
+		free(c);
+		return err_set(why, ERR_IO, 0, "cannot read a connection: %s", strerror(errno));
+	}
+	/* what was stored but not yet taken when the last watch died */
+	if (committed > c->offset) {
+		c->taken = (size_t)(committed - c->offset);
+		c->stored = true;
+	}
+	pthread_mutex_lock(&d->lock);
+	c->also = d->all;
+	d->all = c;
+	pthread_mutex_unlock(&d->lock);
+	give_back(c);
+	return true;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * udp.c - datagrams in batches, grouped by sender, each group one chunk.
+ *
+ * Invariant: the chunks of one batch are put on the queue before the next batch is read, so the
+ * records of a sender stay in the order of their arrival.
+ */
+#include "ingest/udp.h"
+
+#include "base/time.h"
+#include "event/ranges.h"
+#include "ingest/chunk.h"
+
+#include <errno.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { BATCH = 128, DATAGRAM = 65536, WAIT_MS = 200 };
+
+struct udp_door {
+	int fd;
+	struct queue *intake; /* borrowed */
+	pthread_t thread;
+	bool stop; /* atomic */
+	uint32_t kernel_drops;
+	uint32_t lost; /* no memory for them, not counted yet */
+	char name[128];
+	/* one batch */
+	struct mmsghdr msgs[BATCH];
+	struct iovec iov[BATCH];
+	struct sockaddr_in6 from[BATCH];
+	unsigned char *bytes; /* BATCH * DATAGRAM, owned */
+};
+
+static struct addr address_of(const struct sockaddr_in6 *sa)
+{
+	struct addr a = { .b = { [10] = 0xFF, [11] = 0xFF } };
+	struct sockaddr_in v4;
+
+	if (sa->sin6_family == AF_INET6) {
+		memcpy(a.b, &sa->sin6_addr, 16);
+		return a;
+	}
+	memcpy(&v4, sa, sizeof v4);
+	memcpy(a.b + 12, &v4.sin_addr, 4);
+	return a;
+}
+
+static void done(struct chunk *c, const struct chunk_result *r)
+{
+	(void)r; /* nobody to tell */
+	chunk_free(c);
+}
+
+static void send_chunk(struct udp_door *d, struct chunk *c)
+{
+	c->done = done;
+	if (!queue_put(d->intake, c, chunk_weight(c)))
+		chunk_free(c);
+}
+
+/* How many datagrams the kernel dropped since the last look, to the listener's own source. */
+static void read_drops(struct udp_door *d)
+{
+	uint32_t info[SK_MEMINFO_VARS] = { 0 };
+	socklen_t len = sizeof info;
+
+	if (getsockopt(d->fd, SOL_SOCKET, SO_MEMINFO, info, &len) == -1 ||
+	    (info[SK_MEMINFO_DROPS] == d->kernel_drops && d->lost == 0))
+		return;
+	struct chunk *c = chunk_new(DOOR_UDP, STR(""), str_of(d->name), 1, 64);
+	if (c == NULL)
+		return; /* counted at the next look */
+	c->received = time_now();
+	c->dropped[DROP_KERNEL] = info[SK_MEMINFO_DROPS] - d->kernel_drops;
+	c->dropped[DROP_OVERLOAD] = d->lost;
+	d->kernel_drops = info[SK_MEMINFO_DROPS];
+	d->lost = 0;
+	send_chunk(d, c);
+}
+
+/* The chunk with all datagrams of the sender of msgs[first]; marks them taken by an empty length. */
+static struct chunk *gather(struct udp_door *d, int first, int n)
+{
+	struct addr peer = address_of(&d->from[first]);
+	char text[ADDR_TEXT_MAX];
+	size_t bytes = 0;
+
+	for (int i = first; i < n; i++)
+		bytes += d->msgs[i].msg_len;
+	struct chunk *c = chunk_new(DOOR_UDP, str_of(addr_text(&peer, text)), str_of(d->name),
+				    BATCH, bytes + BATCH);
+	if (c == NULL)
+		return NULL;
+	c->received = time_now();
+	for (int i = first; i < n; i++) {
+		struct addr other = address_of(&d->from[i]);
+		struct str record = { (const char *)d->iov[i].iov_base, d->msgs[i].msg_len };
+
+		if (d->msgs[i].msg_len == 0 || addr_cmp(&peer, &other) != 0)
+			continue;
+		record = str_trim(record);
+		if (record.n > 0 && !chunk_add(c, record))
+			c->dropped[DROP_OVERLOAD]++;
+		d->msgs[i].msg_len = 0;
+	}
+	return c;
+}
+
+static void take_batch(struct udp_door *d)
+{
+	int n;
+
+	for (int i = 0; i < BATCH; i++)
+		d->msgs[i].msg_hdr.msg_namelen = sizeof d->from[i];
+	n = recvmmsg(d->fd, d->msgs, BATCH, MSG_DONTWAIT, NULL);
+	for (int i = 0; i < n; i++) {
+		struct chunk *c = d->msgs[i].msg_len == 0 ? NULL : gather(d, i, n);
+
+		if (c != NULL)
+			send_chunk(d, c);
+		else if (d->msgs[i].msg_len > 0)
+			d->lost++;
+	}
+}
+
+static void *run(void *arg)
+{
+	struct udp_door *d = arg;
+	struct pollfd p = { .fd = d->fd, .events = POLLIN };
+
+	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
+		if (poll(&p, 1, WAIT_MS) > 0)
+			take_batch(d);
+		read_drops(d);
+	}
+	return NULL;
+}
+
+static void prepare(struct udp_door *d)
+{
+	for (int i = 0; i < BATCH; i++) {
+		d->iov[i] = (struct iovec){ d->bytes + (size_t)i * DATAGRAM, DATAGRAM };
+		d->msgs[i].msg_hdr = (struct msghdr){ .msg_name = &d->from[i],
+						      .msg_iov = &d->iov[i],
+						      .msg_iovlen = 1 };
+	}
+}
+
+struct udp_door *udp_open(int fd, struct str name, struct queue *intake, struct err *why)
+{
+	struct udp_door *d = calloc(1, sizeof *d);
+	uint32_t info[SK_MEMINFO_VARS] = { 0 };
+	socklen_t len = sizeof info;
+
+	if (d == NULL || (d->bytes = malloc((size_t)BATCH * DATAGRAM)) == NULL) {
+		free(d);
+		err_set(why, ERR_LIMIT, 0, "no memory");
+		return NULL;
+	}
+	d->fd = fd;
+	d->intake = intake;
+	snprintf(d->name, sizeof d->name, "%.*s", STR_ARG(name));
+	prepare(d);
+	/* drops of a former watch were counted by it, or died with it: begin from here */
+	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, info, &len) == 0)
+		d->kernel_drops = info[SK_MEMINFO_DROPS];
+	if (pthread_create(&d->thread, NULL, run, d) != 0) {
+		free(d->bytes);
+		free(d);
+		err_set(why, ERR_LIMIT, 0, "cannot start a thread");
+		return NULL;
+	}
+	return d;
+}
+
+void udp_close(struct udp_door *d)
+{
+	if (d == NULL)
+		return;
+	__atomic_store_n(&d->stop, true, __ATOMIC_RELEASE);
+	pthread_join(d->thread, NULL);
+	close(d->fd);
+	free(d->bytes);
+	free(d);
+}
