@@ -39,12 +39,9 @@ enum drop_reason {
 };
 const char *drop_name(enum drop_reason reason);
 
-enum {
-	CHUNK_MAX_RECORDS = 8192,
-	CHUNK_MAX_BYTES = 4 << 20,
-	RECORD_MAX = 1 << 20,
-	STREAM_KEY_MAX = 96
-};
+enum { CHUNK_RECORDS = 8192, CHUNK_BYTES = 4 << 20 };
+enum { PUSH_RECORDS = 1 << 20, PUSH_BYTES = 64 << 20 };
+enum { RECORD_MAX = 1 << 20, STREAM_KEY_MAX = 96 };
 
 struct chunk_result {
 	bool ok;

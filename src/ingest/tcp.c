@@ -25,6 +25,8 @@
 #include <unistd.h>
 
 enum { PEEK = CHUNK_BYTES, EVENTS = 64, RETRY_MS = 200 };
+/* tcpi_state of a connection whose other side has closed (the kernel's enum, not in linux/tcp.h) */
+enum { STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9 };
 
 struct conn {
 	struct conn *next; /* on the door's list of finished or new ones */
@@ -340,8 +342,8 @@ static bool position(int fd, uint64_t *out)
 	    ioctl(fd, FIONREAD, &waiting) == -1)
 		return false;
 	/* the kernel counts the end of the stream as a byte */
-	bool ended = info.tcpi_state == TCP_CLOSE_WAIT || info.tcpi_state == TCP_LAST_ACK;
-	*out = info.tcpi_bytes_received - (uint64_t)waiting - (ended ? 1 : 0);
+	bool ended = info.tcpi_state == STATE_CLOSE_WAIT || info.tcpi_state == STATE_LAST_ACK;
+	*out = (uint64_t)info.tcpi_bytes_received - (uint64_t)waiting - (uint64_t)ended;
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include "ingest/tcp.h"
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "base/test.h"
 #include "ingest/chunk.h"
 
@@ -74,7 +75,9 @@ static void closed(void *ctx, const char *id)
 static void store(struct seen *s, const struct chunk *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
-		int v = c->records[i].n < 7 ? -1 : atoi(c->records[i].p + c->records[i].n - 7);
+		struct str r = c->records[i];
+		uint64_t n = 0;
+		int v = r.n >= 7 && num_parse(str_skip(r, r.n - 7), 0, LINES, &n) ? (int)n : -1;
 
 		s->wrong += v != s->next;
 		s->next = v + 1;
