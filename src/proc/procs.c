@@ -31,8 +31,8 @@ static const struct {
 	const char *name;
 	unsigned mode;
 } folders[] = {
-	{ "store", 0700 }, { "state", 0700 },   { "keys", 0700 },    { "lists", 0700 },
-	{ "rules", 0700 }, { "aside", 0700 },   { "drop", 0750 },    { "drop/done", 0750 },
+	{ "store", 0700 }, { "state", 0700 },    { "keys", 0700 },     { "lists", 0700 },
+	{ "rules", 0700 }, { "aside", 0700 },    { "drop", 0750 },     { "drop/done", 0750 },
 	{ "run", 0700 },   { "drop/bad", 0750 }, { "exchange", 0700 },
 };
 
@@ -48,10 +48,11 @@ bool data_folders(const struct config *c, struct err *why)
 	return true;
 }
 
-static bool add_path(struct arena *a, struct rights *r, struct str folder, const char *sub, bool write,
-		     struct err *why)
+static bool add_path(struct arena *a, struct rights *r, struct str folder, const char *sub,
+		     bool write, struct err *why)
 {
-	struct str path = arena_printf(a, "%.*s%s%s", STR_ARG(folder), sub[0] == '\0' ? "" : "/", sub);
+	struct str path = arena_printf(a, "%.*s%s%s", STR_ARG(folder), sub[0] == '\0' ? "" : "/",
+				       sub);
 
 	if (folder.n == 0)
 		return true;
@@ -86,7 +87,8 @@ bool process_rights(struct arena *a, enum role role, const struct config *c, str
 
 	*r = (struct rights){ .may = p->may, .max_files = 8192 };
 	for (size_t i = 0; i < COUNT(rows); i++)
-		if (rows[i].wanted && !add_path(a, r, rows[i].folder, rows[i].sub, rows[i].write, why))
+		if (rows[i].wanted &&
+		    !add_path(a, r, rows[i].folder, rows[i].sub, rows[i].write, why))
 			return false;
 	return true;
 }
