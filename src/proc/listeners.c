@@ -11,6 +11,7 @@
 #include "proc/parent_int.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 

@@ -9,6 +9,7 @@
 #include "proc/parent_int.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
