@@ -31,7 +31,7 @@ struct db_rows {
 
 struct db {
 	sqlite3 *sql;
-	struct db_rows cache[CACHE];
+	struct db_rows *cache[CACHE]; /* owned */
 	bool (*before_commit)(void *ctx, struct db *db, struct err *why);
 	void *ctx;
 };
@@ -194,13 +194,21 @@ struct db *db_open(const char *path, enum db_access access, int page_size, struc
 	return NULL;
 }
 
+static void drop(struct db_rows *r)
+{
+	if (r == NULL)
+		return;
+	sqlite3_finalize(r->stmt);
+	free(r);
+}
+
 void db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
 	for (size_t i = 0; i < CACHE; i++) {
-		assert(!db->cache[i].used);
-		sqlite3_finalize(db->cache[i].stmt);
+		assert(db->cache[i] == NULL || !db->cache[i]->used);
+		drop(db->cache[i]);
 	}
 	db_rollback(db);
 	int rc = sqlite3_close(db->sql);
@@ -211,33 +219,32 @@ void db_close(struct db *db)
 
 static struct db_rows *prepare(struct db *db, const char *sql, struct err *why)
 {
-	struct db_rows *r = &db->cache[hash_quick(str_of(sql), 0) % CACHE];
+	struct db_rows **slot = &db->cache[hash_quick(str_of(sql), 0) % CACHE];
+	struct db_rows *r = *slot;
 
-	if (r->stmt != NULL && !r->used && strcmp(sqlite3_sql(r->stmt), sql) == 0) {
+	if (r != NULL && !r->used && strcmp(sqlite3_sql(r->stmt), sql) == 0) {
 		r->used = true;
 		return r;
 	}
-	bool cached = !r->used;
-	if (!cached) {
-		r = calloc(1, sizeof *r);
-		if (r == NULL) {
-			(void)err_set(why, ERR_LIMIT, 0, "no memory");
-			return NULL;
-		}
-	} else {
-		sqlite3_finalize(r->stmt);
-		*r = (struct db_rows){ .cached = true };
+	r = calloc(1, sizeof *r);
+	if (r == NULL) {
+		(void)err_set(why, ERR_LIMIT, 0, "no memory");
+		return NULL;
 	}
 	int rc = sqlite3_prepare_v3(db->sql, sql, -1, SQLITE_PREPARE_PERSISTENT, &r->stmt, NULL);
 
 	if (rc != SQLITE_OK || r->stmt == NULL) {
 		(void)fail(db, rc, sql, why);
-		if (!cached)
-			free(r);
+		free(r);
 		return NULL;
 	}
 	r->db = db;
 	r->used = true;
+	r->cached = *slot == NULL || !(*slot)->used;
+	if (r->cached) {
+		drop(*slot);
+		*slot = r;
+	}
 	return r;
 }
 
@@ -377,10 +384,8 @@ bool db_end(struct db_rows *r, struct err *why)
 	sqlite3_reset(r->stmt);
 	sqlite3_clear_bindings(r->stmt);
 	r->used = false;
-	if (!r->cached) {
-		sqlite3_finalize(r->stmt);
-		free(r);
-	}
+	if (!r->cached)
+		drop(r);
 	return ok;
 }
 

@@ -162,7 +162,7 @@ static bool keep_node(void *ctx, int level, uint64_t place, const struct merkle_
 static bool insert(struct db *db, struct ledger_entry *e, struct err *why)
 {
 	struct merkle_store store = ledger_store(db);
-	struct merkle_range range;
+	struct merkle_range range = { 0 };
 
 	if (!ledger_leaf(e, &e->hash))
 		return err_set(why, ERR_LIMIT, 0, "the entry is too long for the ledger");
@@ -263,8 +263,7 @@ bool ledger_forget(struct db *db, int64_t n, const char *actor, struct str reaso
 }
 
 /* The kinds that `wish` means: from `low` up to and including `high`, or without it, `low` alone. */
-static struct db_rows *select_entries(struct db *db, const struct ledger_wish *w, size_t most,
-				      struct err *why)
+static struct db_rows *select_entries(struct db *db, const struct ledger_wish *w, struct err *why)
 {
 #define COLUMNS \
 	"SELECT n, recorded, observed, actor, kind, subject, body, hash FROM ledger_entries "
@@ -272,7 +271,7 @@ static struct db_rows *select_entries(struct db *db, const struct ledger_wish *w
 #define ORDER "ORDER BY n DESC LIMIT $4"
 	struct db_val below = V_INT(w->below > 0 ? w->below : INT64_MAX),
 		      from = V_INT(w->from == TIME_NONE ? INT64_MIN : w->from),
-		      to = V_INT(w->to == TIME_NONE ? INT64_MAX : w->to), limit = V_INT(most);
+		      to = V_INT(w->to == TIME_NONE ? INT64_MAX : w->to), limit = V_INT(w->most);
 	char high[64];
 
 	if (w->kind.n == 0)
@@ -309,11 +308,11 @@ static bool keep_row(struct db_rows *r, struct arena *a, struct ledger_entry *e)
 	return e->actor.p != NULL && e->kind.p != NULL && e->subject.p != NULL && e->body.p != NULL;
 }
 
-bool ledger_list(struct db *db, struct arena *a, const struct ledger_wish *wish, size_t most,
+bool ledger_list(struct db *db, struct arena *a, const struct ledger_wish *wish,
 		 struct ledger_entry **out, size_t *nout, struct err *why)
 {
-	struct ledger_entry *list = NEW(a, struct ledger_entry, most > 0 ? most : 1);
-	struct db_rows *r = list == NULL ? NULL : select_entries(db, wish, most, why);
+	struct ledger_entry *list = NEW(a, struct ledger_entry, wish->most > 0 ? wish->most : 1);
+	struct db_rows *r = list == NULL ? NULL : select_entries(db, wish, why);
 	size_t n = 0;
 	bool fits = list != NULL;
 

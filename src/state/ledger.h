@@ -73,10 +73,11 @@ struct ledger_wish {
 	int64_t below;    /* n < below; 0: from the newest */
 	struct str kind;  /* that kind, or beginning with it where it ends in '.'; empty: all */
 	int64_t from, to; /* recorded, TIME_NONE: open */
+	size_t most;
 };
-/* Newest first, at most `most`, in `a`. */
+/* Newest first, in `a`. */
 MUST_USE bool ledger_list(struct db *db, struct arena *a, const struct ledger_wish *wish,
-			  size_t most, struct ledger_entry **out, size_t *nout, struct err *why);
+			  struct ledger_entry **out, size_t *nout, struct err *why);
 /* A personal value of entry n, in `a`; ERR_ABSENT when there is none (any more). */
 MUST_USE bool ledger_personal(struct db *db, struct arena *a, int64_t n, const char *field,
 			      struct str *out, struct err *why);

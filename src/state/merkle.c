@@ -80,7 +80,7 @@ bool merkle_range_load(const struct merkle_store *s, uint64_t size, struct merkl
 bool merkle_root(const struct merkle_store *s, uint64_t size, struct merkle_hash *out,
 		 struct err *why)
 {
-	struct merkle_range r;
+	struct merkle_range r = { 0 };
 
 	if (!merkle_range_load(s, size, &r, why))
 		return false;
@@ -151,6 +151,23 @@ bool merkle_prove_leaf(const struct merkle_store *s, uint64_t at, uint64_t size,
 	return true;
 }
 
+/*
+ * One step up from node fn of a level whose last node is sn, as both checks of the RFC take it: is
+ * the next hash of the proof the left sibling? Then levels without a sibling are passed over.
+ */
+static bool climb(uint64_t *fn, uint64_t *sn)
+{
+	bool left = (*fn & 1) != 0 || *fn == *sn;
+
+	while (left && (*fn & 1) == 0 && *fn != 0) {
+		*fn >>= 1;
+		*sn >>= 1;
+	}
+	*fn >>= 1;
+	*sn >>= 1;
+	return left;
+}
+
 /* RFC 9162, 2.1.3.2 */
 bool merkle_check_leaf(const struct merkle_proof *proof, const struct merkle_hash *leaf,
 		       uint64_t at, uint64_t size, const struct merkle_hash *root)
@@ -163,17 +180,10 @@ bool merkle_check_leaf(const struct merkle_proof *proof, const struct merkle_has
 	for (size_t i = 0; i < proof->n; i++) {
 		if (sn == 0)
 			return false;
-		if ((fn & 1) != 0 || fn == sn) {
+		if (climb(&fn, &sn))
 			merkle_node(&proof->hash[i], &r, &r);
-			while ((fn & 1) == 0 && fn != 0) {
-				fn >>= 1;
-				sn >>= 1;
-			}
-		} else {
+		else
 			merkle_node(&r, &proof->hash[i], &r);
-		}
-		fn >>= 1;
-		sn >>= 1;
 	}
 	return sn == 0 && merkle_same(&r, root);
 }
@@ -231,18 +241,11 @@ bool merkle_check_growth(const struct merkle_proof *proof, uint64_t from,
 	for (; i < proof->n; i++) {
 		if (sn == 0)
 			return false;
-		if ((fn & 1) != 0 || fn == sn) {
+		bool left = climb(&fn, &sn);
+
+		if (left)
 			merkle_node(&proof->hash[i], &fr, &fr);
-			merkle_node(&proof->hash[i], &sr, &sr);
-			while ((fn & 1) == 0 && fn != 0) {
-				fn >>= 1;
-				sn >>= 1;
-			}
-		} else {
-			merkle_node(&sr, &proof->hash[i], &sr);
-		}
-		fn >>= 1;
-		sn >>= 1;
+		merkle_node(left ? &proof->hash[i] : &sr, left ? &sr : &proof->hash[i], &sr);
 	}
 	return sn == 0 && merkle_same(&fr, old_root) && merkle_same(&sr, root);
 }

@@ -101,11 +101,12 @@ static bool check_node(void *ctx, int level, uint64_t place, const struct merkle
 	s->nodes++;
 	if (!store.node(store.ctx, level, place, &kept, why))
 		return false;
+	uint64_t first = (place << level) + 1, last = (place + 1) << level;
+
 	return merkle_same(hash, &kept) ||
-	       err_set(why, ERR_INPUT, (size_t)(place << level) + 1,
+	       err_set(why, ERR_INPUT, (size_t)first,
 		       "the stored subtree over entries %llu to %llu does not fit them",
-		       (unsigned long long)((place << level) + 1),
-		       (unsigned long long)((place + 1) << level));
+		       (unsigned long long)first, (unsigned long long)last);
 }
 
 static bool check_entry(struct scan *s, struct db_rows *r, struct err *why)
