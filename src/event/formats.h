@@ -3,31 +3,34 @@
  * formats.h - the table of log formats: one row a format, one reader each.
  *
  * A row's reader gets one record (no line end) and fills the raw run of the event and what the
- * format alone knows (time, host); event/normal.c then adds the ECS run. Readers are pure: hostile
- * bytes in, an event or an error with its offset out; on failure *out is untouched.
+ * format alone knows (time, host, program) into a struct build (event/build.h); event/normal.c then
+ * adds the ECS run by the row's family. Readers are pure: hostile bytes in, fields or an error with
+ * its offset out. What a reader that fails has added is taken back by event/reader.c.
  */
 #ifndef EVENT_FORMATS_H
 #define EVENT_FORMATS_H
 
-#include "base/arena.h"
-#include "base/err.h"
-#include "event/event.h"
-
-struct read_ctx; /* event/reader.h */
+#include "event/build.h"
+#include "event/normal.h"
 
 struct format {
 	const char *name;  /* "json", "cef", "kv", ...: stored with each event, never renamed */
 	const char *title; /* for people, a product name where there is one */
+	enum family family;
+	bool frame; /* carries a payload of another format: never tried inside a frame */
 	/* 0: cannot be this; 1..100: how sure, judged on the record alone and cheaply. */
 	int (*probe)(struct str record);
-	bool (*read)(struct arena *a, struct str record, const struct read_ctx *ctx,
-		     struct event *out, struct err *why);
+	bool (*read)(struct build *b, struct str record, struct err *why);
 };
 
 extern const struct format formats[];
 extern const size_t formats_n;
 
-enum { FORMAT_UNPARSED = 0 }; /* formats[0]: what no reader understands, kept as `message` */
+enum {
+	FORMAT_UNPARSED = 0,
+	FORMATS_MAX = 64
+}; /* formats[0]: what no reader understands, kept as
+						     `message` */
 /* The index of the format of that name, or FORMAT_UNPARSED. */
 uint16_t format_find(struct str name);
 

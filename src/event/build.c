@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* build.c - invariant: n never passes EVENT_MAX_FIELDS; raw fields stand before ECS ones. */
+#include "event/build.h"
+
+void build_add_bare(struct build *b, struct str name, size_t bare, struct str val,
+		    enum field_type type)
+{
+	if (b->n == COUNT(b->f)) {
+		b->ev.partial = true;
+		return;
+	}
+	b->f[b->n++] = (struct field){
+		.name = name,
+		.val = val,
+		.id = ECS_NONE,
+		.type = (uint8_t)type,
+		.bare = (uint8_t)(bare <= UINT8_MAX && bare <= name.n ? bare : 0),
+	};
+}
+
+void build_add_some(struct build *b, struct str name, struct str val)
+{
+	if (val.n > 0)
+		build_add(b, name, val);
+}
+
+struct str build_ecs_get(const struct build *b, enum ecs id)
+{
+	for (uint32_t i = b->n; i > 0 && b->f[i - 1].id != ECS_NONE; i--)
+		if (b->f[i - 1].id == id)
+			return b->f[i - 1].val;
+	return (struct str){ NULL, 0 };
+}
+
+/* Several values of one name are fine, the same value twice is not. */
+static bool stands(const struct build *b, enum ecs id, struct str val)
+{
+	for (uint32_t i = b->n; i > 0 && b->f[i - 1].id != ECS_NONE; i--)
+		if (b->f[i - 1].id == id && str_eq(b->f[i - 1].val, val))
+			return true;
+	return false;
+}
+
+void build_ecs(struct build *b, enum ecs id, struct str val)
+{
+	if (id == ECS_NONE || val.n == 0 || str_eq(val, STR("-")) || stands(b, id, val))
+		return;
+	if (b->n == COUNT(b->f)) {
+		b->ev.partial = true;
+		return;
+	}
+	b->f[b->n++] = (struct field){
+		.name = str_of(ecs_name(id)),
+		.val = val,
+		.id = (uint16_t)id,
+		.type = FIELD_STRING,
+	};
+}
+
+struct str build_raw(const struct build *b, struct str bare)
+{
+	for (uint32_t i = 0; i < b->n && b->f[i].id == ECS_NONE; i++) {
+		const struct field *f = &b->f[i];
+
+		if (f->name.n - f->bare == bare.n && str_eq_nocase(field_bare(f), bare))
+			return f->val;
+	}
+	return (struct str){ NULL, 0 };
+}
+
+void build_time(struct build *b, int64_t t)
+{
+	if (t == TIME_NONE)
+		return;
+	b->ev.time = t;
+	b->ev.time_told = true;
+}

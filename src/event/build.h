@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * build.h - an event while it is being read: what a format's reader writes into.
+ *
+ * A reader adds raw fields in the order of the record, sets what it alone knows (time, host,
+ * program) and returns; event/normal.c then adds the ECS run. Fields beyond EVENT_MAX_FIELDS are
+ * left out and the event is marked partial. Views point into the record, into static text or into
+ * the arena `a`. One build a reader; not safe for two threads at once.
+ */
+#ifndef EVENT_BUILD_H
+#define EVENT_BUILD_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "event/reader.h"
+
+enum { W3C_MAX_COLUMNS = 64, W3C_TEXT_MAX = 4096 };
+
+/* The `#Fields` of a W3C extended log, kept from one record to the next. */
+struct w3c {
+	char text[W3C_TEXT_MAX];
+	struct str column[W3C_MAX_COLUMNS]; /* into text */
+	size_t n;
+	int64_t date; /* `#Date`: of lines that tell the time of day only; TIME_NONE */
+};
+
+struct build {
+	struct arena *a;
+	const struct read_ctx *ctx; /* of the reader; what content/decoders needs is in there */
+	const struct zone *zone;    /* never NULL but for UTC: of records without one */
+	int64_t now;                /* anchor of times without a year; when the record came */
+	struct w3c *w3c;
+	int depth; /* how many frames (syslog, JSON) this payload stands in */
+
+	struct event ev;          /* time, time_told, outcome, direction, partial, format */
+	struct str host, program; /* as the record or its frame tells them; may be empty */
+	uint32_t n;               /* fields so far */
+	struct field f[EVENT_MAX_FIELDS];
+};
+
+/* Add a raw field; the name that rules use begins at `bare` in it. */
+void build_add_bare(struct build *b, struct str name, size_t bare, struct str val,
+		    enum field_type type);
+static inline void build_add(struct build *b, struct str name, struct str val)
+{
+	build_add_bare(b, name, 0, val, FIELD_STRING);
+}
+/* The same; nothing is added where `val` is empty. */
+void build_add_some(struct build *b, struct str name, struct str val);
+
+/* Add an ECS field; nothing where `val` is empty, "-", or already there for that name. */
+void build_ecs(struct build *b, enum ecs id, struct str val);
+/* The first ECS value so far, or an empty view with p == NULL. */
+struct str build_ecs_get(const struct build *b, enum ecs id);
+/* The value of the first raw field of that bare name (any ASCII case), or p == NULL. */
+struct str build_raw(const struct build *b, struct str bare);
+/* The record tells its time. TIME_NONE is ignored. */
+void build_time(struct build *b, int64_t t);
+
+#endif

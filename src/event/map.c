@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * map.c - the tables of names, and an open-addressed index over each.
+ *
+ * Of several rows that lead to one ECS name the record's own order decides, but where normal.c
+ * says otherwise. A name stands once in a table (map_test.c).
+ */
+#include "event/map.h"
+
+#include <assert.h>
+#include <pthread.h>
+
+enum { SLOTS = 512 };
+
+/* clang-format off */
+#define ROW(from, id) { STR(from), ECS_##id }
+
+/* The names of the Elastic Common Schema themselves. */
+static const struct map_row ecs_rows[] = {
+#define X(id, name) ROW(name, id),
+	ECS_FIELDS(X)
+#undef X
+};
+
+/* Suricata EVE, Zeek, journald, Wazuh, what is flat and says nothing of itself. */
+static const struct map_row json_rows[] = {
+	ROW("src_ip", SOURCE_IP), ROW("src_port", SOURCE_PORT), ROW("dest_ip", DESTINATION_IP),
+	ROW("dest_port", DESTINATION_PORT), ROW("dst_ip", DESTINATION_IP),
+	ROW("dst_port", DESTINATION_PORT), ROW("proto", NETWORK_TRANSPORT),
+	ROW("app_proto", NETWORK_PROTOCOL), ROW("alert.signature", RULE_NAME),
+	ROW("alert.signature_id", EVENT_CODE), ROW("alert.action", EVENT_ACTION),
+	ROW("dns.rrname", DNS_QUESTION_NAME), ROW("dns.query.rrname", DNS_QUESTION_NAME),
+	ROW("dns.queries.rrname", DNS_QUESTION_NAME), ROW("dns.answers.rdata", DNS_ANSWER_IP),
+	ROW("dns.rdata", DNS_ANSWER_IP), ROW("dns.grouped.A", DNS_ANSWER_IP),
+	ROW("dns.grouped.AAAA", DNS_ANSWER_IP), ROW("tls.sni", TLS_SERVER_NAME),
+	ROW("http.hostname", URL_DOMAIN), ROW("http.url", URL_PATH),
+	ROW("http.http_user_agent", USER_AGENT), ROW("http.http_method", HTTP_METHOD),
+	ROW("http.status", HTTP_STATUS), ROW("http.http_refer", HTTP_REFERRER),
+	ROW("fileinfo.filename", FILE_PATH), ROW("fileinfo.md5", FILE_HASH_MD5),
+	ROW("fileinfo.sha1", FILE_HASH_SHA1), ROW("fileinfo.sha256", FILE_HASH_SHA256),
+	ROW("email.from", EMAIL_FROM), ROW("email.to", EMAIL_TO), ROW("email.subject", EMAIL_SUBJECT),
+	ROW("flow.bytes_toserver", SOURCE_BYTES), ROW("flow.bytes_toclient", DESTINATION_BYTES),
+	ROW("id.orig_h", SOURCE_IP), ROW("id.orig_p", SOURCE_PORT), ROW("id.resp_h", DESTINATION_IP),
+	ROW("id.resp_p", DESTINATION_PORT), ROW("service", NETWORK_PROTOCOL),
+	ROW("query", DNS_QUESTION_NAME), ROW("answers", DNS_ANSWER_IP), ROW("uri", URL_PATH),
+	ROW("method", HTTP_METHOD), ROW("status_code", HTTP_STATUS), ROW("user_agent", USER_AGENT),
+	ROW("referrer", HTTP_REFERRER), ROW("server_name", TLS_SERVER_NAME),
+	ROW("orig_bytes", SOURCE_BYTES), ROW("resp_bytes", DESTINATION_BYTES),
+	ROW("note", RULE_NAME), ROW("md5", FILE_HASH_MD5), ROW("sha1", FILE_HASH_SHA1),
+	ROW("sha256", FILE_HASH_SHA256), ROW("tx_hosts", SOURCE_IP), ROW("rx_hosts", DESTINATION_IP),
+	ROW("_HOSTNAME", HOST_NAME), ROW("SYSLOG_IDENTIFIER", PROCESS_NAME), ROW("_COMM", PROCESS_NAME),
+	ROW("_PID", PROCESS_PID), ROW("_EXE", PROCESS_EXECUTABLE), ROW("_CMDLINE", PROCESS_COMMAND_LINE),
+	ROW("agent.name", HOST_NAME), ROW("agent.ip", HOST_IP), ROW("predecoder.hostname", HOST_NAME),
+	ROW("data.srcip", SOURCE_IP), ROW("data.srcport", SOURCE_PORT), ROW("data.dstip", DESTINATION_IP),
+	ROW("data.dstport", DESTINATION_PORT), ROW("data.srcuser", USER_NAME),
+	ROW("data.dstuser", USER_NAME), ROW("data.url", URL_PATH), ROW("rule.description", RULE_NAME),
+	ROW("srcip", SOURCE_IP), ROW("srcport", SOURCE_PORT), ROW("dstip", DESTINATION_IP),
+	ROW("dstport", DESTINATION_PORT), ROW("source_ip", SOURCE_IP), ROW("client_ip", SOURCE_IP),
+	ROW("clientip", SOURCE_IP), ROW("remote_addr", SOURCE_IP), ROW("remote_ip", SOURCE_IP),
+	ROW("x_forwarded_for", SOURCE_NAT_IP), ROW("request_method", HTTP_METHOD),
+	ROW("request_uri", URL_PATH), ROW("http_user_agent", USER_AGENT),
+	ROW("http_referer", HTTP_REFERRER), ROW("http_host", URL_DOMAIN), ROW("user", USER_NAME),
+	ROW("username", USER_NAME), ROW("user_name", USER_NAME), ROW("hostname", HOST_NAME),
+	ROW("host", HOST_NAME), ROW("host.hostname", HOST_NAME), ROW("action", EVENT_ACTION),
+	ROW("level", LOG_LEVEL), ROW("severity", LOG_LEVEL), ROW("msg", MESSAGE), ROW("url", URL_FULL),
+	ROW("domain", DESTINATION_DOMAIN), 
+	ROW("source.address", SOURCE_IP), ROW("destination.address", DESTINATION_IP),
+	ROW("client.ip", SOURCE_IP), ROW("server.ip", DESTINATION_IP),
+};
+
+/* Windows events by the names of their own data, whatever carries them. */
+static const struct map_row windows_rows[] = {
+	ROW("Computer", HOST_NAME), ROW("Hostname", HOST_NAME), ROW("winlog.computer_name", HOST_NAME),
+	ROW("Channel", LOG_CHANNEL), ROW("EventID", EVENT_CODE), ROW("Provider_Name", EVENT_PROVIDER),
+	ROW("Image", PROCESS_EXECUTABLE), ROW("NewProcessName", PROCESS_EXECUTABLE),
+	ROW("ProcessName", PROCESS_EXECUTABLE), ROW("Application", PROCESS_EXECUTABLE),
+	ROW("SourceImage", PROCESS_EXECUTABLE), ROW("CommandLine", PROCESS_COMMAND_LINE),
+	ROW("ProcessCommandLine", PROCESS_COMMAND_LINE), ROW("ParentImage", PROCESS_PARENT_EXECUTABLE),
+	ROW("ParentProcessName", PROCESS_PARENT_EXECUTABLE),
+	ROW("ParentCommandLine", PROCESS_PARENT_COMMAND_LINE), ROW("TargetFilename", FILE_PATH),
+	ROW("ImageLoaded", FILE_PATH), ROW("ImagePath", FILE_PATH), ROW("ServiceFileName", FILE_PATH),
+	ROW("Path", FILE_PATH), ROW("TargetObject", REGISTRY_PATH), ROW("ThreatName", THREAT_NAME),
+	ROW("SourceIp", SOURCE_IP), ROW("SourcePort", SOURCE_PORT), ROW("SourceHostname", SOURCE_DOMAIN),
+	ROW("DestinationIp", DESTINATION_IP), ROW("DestinationPort", DESTINATION_PORT),
+	ROW("DestinationHostname", DESTINATION_DOMAIN), ROW("IpAddress", SOURCE_IP),
+	ROW("IpPort", SOURCE_PORT), ROW("WorkstationName", SOURCE_DOMAIN),
+	ROW("Workstation", SOURCE_DOMAIN), ROW("ClientAddress", SOURCE_IP), ROW("ClientName", SOURCE_DOMAIN),
+	ROW("SourceAddress", SOURCE_IP), ROW("DestAddress", DESTINATION_IP), ROW("DestPort", DESTINATION_PORT),
+	ROW("QueryName", DNS_QUESTION_NAME),
+};
+
+/* FortiGate, SonicWall, Sophos, netfilter and their like. */
+static const struct map_row kv_rows[] = {
+	ROW("srcip", SOURCE_IP), ROW("srcport", SOURCE_PORT), ROW("dstip", DESTINATION_IP),
+	ROW("dstport", DESTINATION_PORT), ROW("srcname", SOURCE_DOMAIN), ROW("srcmac", SOURCE_MAC),
+	ROW("dstname", DESTINATION_DOMAIN), ROW("user", USER_NAME), ROW("unauthuser", USER_NAME),
+	ROW("devname", OBSERVER_NAME), ROW("action", EVENT_ACTION), ROW("logid", EVENT_CODE),
+	ROW("hostname", URL_DOMAIN), ROW("url", URL_PATH), ROW("service", NETWORK_PROTOCOL),
+	ROW("sentbyte", SOURCE_BYTES), ROW("rcvdbyte", DESTINATION_BYTES), ROW("virus", THREAT_NAME),
+	ROW("attack", RULE_NAME), ROW("policyname", RULE_NAME), ROW("level", LOG_LEVEL),
+	ROW("msg", MESSAGE), ROW("qname", DNS_QUESTION_NAME), ROW("ipaddr", DNS_ANSWER_IP),
+	ROW("filename", FILE_PATH), ROW("httpmethod", HTTP_METHOD), ROW("agent", USER_AGENT),
+	ROW("referralurl", HTTP_REFERRER), ROW("from", EMAIL_FROM), ROW("to", EMAIL_TO),
+	ROW("sender", EMAIL_FROM), ROW("recipient", EMAIL_TO), ROW("subject", EMAIL_SUBJECT),
+	ROW("remip", SOURCE_IP), ROW("locip", DESTINATION_IP), ROW("remport", SOURCE_PORT),
+	ROW("locport", DESTINATION_PORT), ROW("sni", TLS_SERVER_NAME), ROW("scertcname", TLS_SERVER_NAME),
+	ROW("src", SOURCE_IP), ROW("dst", DESTINATION_IP), ROW("src_ip", SOURCE_IP),
+	ROW("dst_ip", DESTINATION_IP), ROW("src_port", SOURCE_PORT), ROW("dst_port", DESTINATION_PORT),
+	ROW("spt", SOURCE_PORT), ROW("dpt", DESTINATION_PORT), ROW("sport", SOURCE_PORT),
+	ROW("dport", DESTINATION_PORT), ROW("sourceip", SOURCE_IP), ROW("destinationip", DESTINATION_IP),
+	ROW("destip", DESTINATION_IP), ROW("dest_ip", DESTINATION_IP), ROW("dest_port", DESTINATION_PORT),
+	ROW("srchost", SOURCE_DOMAIN), ROW("dsthost", DESTINATION_DOMAIN), ROW("username", USER_NAME),
+	ROW("usr", USER_NAME), ROW("user_name", USER_NAME), ROW("usrname", USER_NAME),
+	ROW("src_mac", SOURCE_MAC), ROW("src_trans_ip", SOURCE_NAT_IP),
+	ROW("dst_trans_ip", DESTINATION_NAT_IP), ROW("tran_src_ip", SOURCE_NAT_IP),
+	ROW("tran_src_port", SOURCE_NAT_PORT), ROW("tran_dst_ip", DESTINATION_NAT_IP),
+	ROW("device_name", OBSERVER_NAME), ROW("fw_rule_name", RULE_NAME), ROW("domain", URL_DOMAIN),
+	ROW("user_agent", USER_AGENT), ROW("status_code", HTTP_STATUS), ROW("method", HTTP_METHOD),
+};
+
+/* ArcSight Common Event Format, revision 26, producer dictionary. */
+static const struct map_row cef_rows[] = {
+	ROW("src", SOURCE_IP), ROW("spt", SOURCE_PORT), ROW("dst", DESTINATION_IP),
+	ROW("dpt", DESTINATION_PORT), ROW("shost", SOURCE_DOMAIN), ROW("dhost", DESTINATION_DOMAIN),
+	ROW("smac", SOURCE_MAC), ROW("sourceTranslatedAddress", SOURCE_NAT_IP),
+	ROW("sourceTranslatedPort", SOURCE_NAT_PORT),
+	ROW("destinationTranslatedAddress", DESTINATION_NAT_IP), ROW("in", DESTINATION_BYTES),
+	ROW("out", SOURCE_BYTES), ROW("act", EVENT_ACTION), ROW("app", NETWORK_PROTOCOL),
+	ROW("proto", NETWORK_TRANSPORT), ROW("request", URL_FULL), ROW("requestMethod", HTTP_METHOD),
+	ROW("requestClientApplication", USER_AGENT), ROW("filePath", FILE_PATH), ROW("fname", FILE_PATH),
+	ROW("dvchost", OBSERVER_NAME), ROW("msg", MESSAGE), ROW("dproc", PROCESS_NAME),
+	ROW("sproc", PROCESS_NAME), ROW("cat", EVENT_CATEGORY), ROW("suser", USER_NAME),
+	ROW("duser", TARGET_USER_NAME), ROW("requestContext", HTTP_REFERRER),
+	ROW("destinationDnsDomain", DESTINATION_DOMAIN), ROW("sntdom", USER_DOMAIN),
+};
+
+/* QRadar LEEF 2.0, predefined attributes. */
+static const struct map_row leef_rows[] = {
+	ROW("src", SOURCE_IP), ROW("srcPort", SOURCE_PORT), ROW("dst", DESTINATION_IP),
+	ROW("dstPort", DESTINATION_PORT), ROW("srcPostNAT", SOURCE_NAT_IP),
+	ROW("dstPostNAT", DESTINATION_NAT_IP), ROW("srcPostNATPort", SOURCE_NAT_PORT),
+	ROW("srcMAC", SOURCE_MAC), ROW("usrName", USER_NAME), ROW("accountName", USER_NAME),
+	ROW("proto", NETWORK_TRANSPORT), ROW("srcBytes", SOURCE_BYTES), ROW("dstBytes", DESTINATION_BYTES),
+	ROW("url", URL_FULL), ROW("identHostName", SOURCE_DOMAIN), ROW("policy", RULE_NAME),
+	ROW("action", EVENT_ACTION), ROW("cat", EVENT_CATEGORY), ROW("domain", USER_DOMAIN),
+	ROW("resource", DESTINATION_DOMAIN), ROW("method", HTTP_METHOD), ROW("msg", MESSAGE),
+	ROW("srcHostName", SOURCE_DOMAIN), ROW("dstHostName", DESTINATION_DOMAIN),
+};
+
+static const struct map_row audit_rows[] = {
+	ROW("exe", PROCESS_EXECUTABLE), ROW("comm", PROCESS_NAME), ROW("pid", PROCESS_PID),
+	ROW("proctitle", PROCESS_COMMAND_LINE), ROW("key", RULE_NAME), ROW("addr", SOURCE_IP),
+	ROW("hostname", SOURCE_DOMAIN), ROW("cmd", PROCESS_COMMAND_LINE), ROW("node", HOST_NAME),
+	ROW("op", EVENT_ACTION), ROW("syscall_name", EVENT_ACTION),
+};
+
+/* The names of the W3C extended log, which Sigma uses for every web server. */
+static const struct map_row web_rows[] = {
+	ROW("c-ip", SOURCE_IP), ROW("c-port", SOURCE_PORT), ROW("s-ip", DESTINATION_IP),
+	ROW("s-port", DESTINATION_PORT), ROW("cs-username", USER_NAME), ROW("cs-method", HTTP_METHOD),
+	ROW("cs-uri-stem", URL_PATH), ROW("cs-uri-query", URL_QUERY), ROW("cs-host", URL_DOMAIN),
+	ROW("sc-status", HTTP_STATUS), ROW("cs-user-agent", USER_AGENT), ROW("cs-referer", HTTP_REFERRER),
+	ROW("sc-bytes", DESTINATION_BYTES), ROW("cs-bytes", SOURCE_BYTES), ROW("s-computername", HOST_NAME),
+	ROW("client", SOURCE_IP), ROW("server", URL_DOMAIN), ROW("level", LOG_LEVEL),
+	ROW("pid", PROCESS_PID), ROW("message", MESSAGE),
+};
+/* clang-format on */
+
+#define TABLE(rows)               \
+	{                         \
+		rows, COUNT(rows) \
+	}
+const struct map_table map_tables[MAP_COUNT] = {
+	[MAP_ECS] = TABLE(ecs_rows),         [MAP_JSON] = TABLE(json_rows),
+	[MAP_WINDOWS] = TABLE(windows_rows), [MAP_KV] = TABLE(kv_rows),
+	[MAP_CEF] = TABLE(cef_rows),         [MAP_LEEF] = TABLE(leef_rows),
+	[MAP_AUDIT] = TABLE(audit_rows),     [MAP_WEB] = TABLE(web_rows),
+};
+
+static uint8_t slots[MAP_COUNT][SLOTS]; /* row + 1, 0 is free */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static size_t slot_of(struct str name)
+{
+	size_t h = name.n;
+
+	if (name.n == 0)
+		return 0;
+	h = h * 31 + (unsigned char)ascii_lower(name.p[0]);
+	h = h * 31 + (unsigned char)ascii_lower(name.p[name.n / 2]);
+	h = h * 31 + (unsigned char)ascii_lower(name.p[name.n * 3 / 4]);
+	h = h * 31 + (unsigned char)ascii_lower(name.p[name.n - 1]);
+	return (h ^ h >> 9) % SLOTS;
+}
+
+static void build_index(void)
+{
+	for (size_t m = 0; m < MAP_COUNT; m++) {
+		assert(map_tables[m].n < UINT8_MAX);
+		for (size_t i = 0; i < map_tables[m].n; i++) {
+			size_t at = slot_of(map_tables[m].rows[i].name);
+
+			while (slots[m][at] != 0)
+				at = (at + 1) % SLOTS;
+			slots[m][at] = (uint8_t)(i + 1);
+		}
+	}
+}
+
+void map_init(void)
+{
+	pthread_once(&once, build_index);
+}
+
+enum ecs map_find(enum map map, struct str name)
+{
+	for (size_t at = slot_of(name); slots[map][at] != 0; at = (at + 1) % SLOTS) {
+		const struct map_row *row = &map_tables[map].rows[slots[map][at] - 1];
+
+		if (row->name.n == name.n && str_eq_nocase(row->name, name))
+			return row->to;
+	}
+	return ECS_NONE;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * normal_json.c - JSON events by what they are: Windows in any envelope, ECS, Suricata, Zeek ...
+ *
+ * Nothing here knows the sender; each field speaks for itself through event/map.c, and a few name
+ * pairs tell what the whole is.
+ */
+#include "event/normal_int.h"
+#include "event/stamp.h"
+
+/* Where the time stands, best first. */
+static const struct str time_names[] = {
+	STR("Event.System.TimeCreated_SystemTime"),
+	STR("data.win.system.systemTime"),
+	STR("TimeCreated"),
+	STR("@timestamp"),
+	STR("timestamp"),
+	STR("ts"),
+	STR("EventTime"),
+	STR("__REALTIME_TIMESTAMP"),
+	STR("TimeGenerated"),
+	STR("time"),
+	STR("date"),
+	STR("eventTime"),
+	STR("UtcTime"),
+};
+
+static void find_time(struct build *b)
+{
+	struct stamp_at when = { b->zone, b->now };
+	size_t best = COUNT(time_names);
+	int64_t t, found = TIME_NONE;
+
+	for (uint32_t i = 0; i < b->n; i++) {
+		const struct field *f = &b->f[i];
+
+		for (size_t k = 0; k < best; k++) {
+			if (!str_eq(f->name, time_names[k]))
+				continue;
+			when.zone = k + 1 == COUNT(time_names) ? NULL : b->zone;
+			if (stamp_whole(f->val, &when, &t)) {
+				found = t;
+				best = k;
+			}
+		}
+	}
+	build_time(b, found);
+}
+
+/* The names that rules use for the head of a Windows event, from what carriers call them. */
+static void name_for_rules(struct build *b)
+{
+	static const struct {
+		struct str from, to;
+	} names[] = {
+		{ STR("winlog.event_id"), STR("EventID") },
+		{ STR("winlog.channel"), STR("Channel") },
+		{ STR("winlog.provider_name"), STR("Provider_Name") },
+		{ STR("winlog.computer_name"), STR("Computer") },
+		{ STR("winlog.record_id"), STR("EventRecordID") },
+		{ STR("ProviderName"), STR("Provider_Name") },
+		{ STR("SourceName"), STR("Provider_Name") },
+		{ STR("data.win.system.providerName"), STR("Provider_Name") },
+		{ STR("Hostname"), STR("Computer") },
+	};
+	uint32_t n = b->n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < COUNT(names); k++) {
+			if (b->f[i].name.n != names[k].from.n ||
+			    !str_eq(b->f[i].name, names[k].from))
+				continue;
+			if (build_raw(b, names[k].to).p == NULL)
+				build_add_bare(b, names[k].to, 0, b->f[i].val,
+					       (enum field_type)b->f[i].type);
+		}
+	}
+}
+
+bool normal_is_windows(const struct build *b)
+{
+	return build_raw(b, STR("EventID")).p != NULL &&
+	       (build_raw(b, STR("Channel")).p != NULL ||
+		build_raw(b, STR("Provider_Name")).p != NULL);
+}
+
+void normal_json(struct build *b)
+{
+	find_time(b);
+	if (build_raw(b, STR("winlog.event_id")).p != NULL ||
+	    build_raw(b, STR("EventID")).p != NULL)
+		name_for_rules(b);
+}
+
+/* A document that speaks ECS already. */
+static void take_ecs(struct build *b)
+{
+	for (uint32_t i = 0; i < b->ev.n_raw; i++) {
+		const struct field *f = &b->f[i];
+		enum ecs id = f->type == FIELD_NULL || str_find_char(f->name, '.') == f->name.n
+				      ? ECS_NONE
+				      : map_find(MAP_ECS, f->name);
+
+		if (id == ECS_EVENT_OUTCOME)
+			b->ev.outcome = (uint8_t)normal_outcome_word(f->val);
+		else
+			normal_put(b, id, f->val);
+	}
+}
+
+static void suricata(struct build *b)
+{
+	struct str type = build_raw(b, STR("event_type"));
+	struct str action = build_raw(b, STR("alert.action"));
+
+	if (type.p == NULL || build_raw(b, STR("src_ip")).p == NULL)
+		return;
+	normal_default(b, ECS_EVENT_ACTION, type);
+	if (action.p != NULL)
+		b->ev.outcome = (uint8_t)normal_outcome_word(action);
+	else if (str_eq(type, STR("drop")))
+		b->ev.outcome = OUTCOME_DENIED;
+	struct str drop = build_raw(b, STR("verdict.action"));
+	if (drop.p != NULL)
+		b->ev.outcome = (uint8_t)normal_outcome_word(drop);
+}
+
+/* Zeek's conn_state: an answer was seen, a refusal was seen, or neither. */
+static void zeek(struct build *b)
+{
+	struct str state = build_raw(b, STR("conn_state"));
+
+	if (build_raw(b, STR("id.orig_h")).p == NULL)
+		return;
+	normal_default(b, ECS_EVENT_ACTION, build_raw(b, STR("_path")));
+	normal_default(b, ECS_URL_DOMAIN, build_raw(b, STR("host")));
+	if (str_eq(state, STR("REJ")))
+		b->ev.outcome = OUTCOME_DENIED;
+	else if (state.n >= 2 && state.p[0] == 'S' && state.p[1] >= '1' && state.p[1] <= '3')
+		b->ev.outcome = OUTCOME_ALLOWED;
+	else if (str_eq(state, STR("SF")))
+		b->ev.outcome = OUTCOME_ALLOWED;
+}
+
+/* HTTP tells its outcome by a number. */
+static void by_status(struct build *b)
+{
+	struct str status = build_ecs_get(b, ECS_HTTP_STATUS);
+
+	if (b->ev.outcome != OUTCOME_UNKNOWN || status.n != 3)
+		return;
+	if (status.p[0] >= '1' && status.p[0] <= '3')
+		b->ev.outcome = OUTCOME_SUCCESS;
+	else if (status.p[0] == '4' || status.p[0] == '5')
+		b->ev.outcome = OUTCOME_FAILURE;
+}
+
+void normal_json_ecs(struct build *b)
+{
+	take_ecs(b);
+	if (normal_is_windows(b)) {
+		normal_windows(b);
+		return;
+	}
+	normal_map(b, MAP_JSON);
+	if (b->ev.outcome == OUTCOME_UNKNOWN)
+		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));
+	suricata(b);
+	zeek(b);
+	by_status(b);
+}

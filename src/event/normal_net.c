@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * normal_net.c - appliances: key=value (FortiGate first), CEF and LEEF.
+ *
+ * A translated address of our own stands under *.nat.ip and never under source.ip: a list of
+ * infected addresses must not hit on our own gateway because it gates.
+ */
+#include "event/normal_int.h"
+#include "event/stamp.h"
+
+/* FortiOS: trandisp snat tells the source's translation in transip, dnat the target's in tranip. */
+static void fortigate_nat(struct build *b)
+{
+	struct str disp = build_raw(b, STR("trandisp"));
+
+	if (disp.n == 0 || str_eq(disp, STR("noop")))
+		return;
+	normal_put(b, ECS_SOURCE_NAT_IP, build_raw(b, STR("transip")));
+	normal_put(b, ECS_SOURCE_NAT_PORT, build_raw(b, STR("transport")));
+	normal_put(b, ECS_DESTINATION_NAT_IP, build_raw(b, STR("tranip")));
+}
+
+/* What the roles of the interfaces, or the log itself, say of the way. */
+static void fortigate_direction(struct build *b)
+{
+	struct str from = build_raw(b, STR("srcintfrole")), to = build_raw(b, STR("dstintfrole"));
+	struct str told = build_raw(b, STR("direction"));
+	bool out = str_eq(to, STR("wan")), in = str_eq(from, STR("wan"));
+
+	if (out != in)
+		b->ev.direction = out ? DIR_OUT : DIR_IN;
+	else if (str_eq(told, STR("outgoing")) || str_eq(told, STR("outbound")))
+		b->ev.direction = DIR_OUT;
+	else if (str_eq(told, STR("incoming")) || str_eq(told, STR("inbound")))
+		b->ev.direction = DIR_IN;
+}
+
+/* "https(192.0.2.1)", "ssh(192.0.2.1)": where an administrator came from. */
+static void fortigate_ui(struct build *b)
+{
+	struct str ui = build_raw(b, STR("ui"));
+	size_t open = str_find_char(ui, '('), close = str_find_char(ui, ')');
+
+	if (open < close && close < ui.n && build_ecs_get(b, ECS_SOURCE_IP).p == NULL)
+		normal_put(b, ECS_SOURCE_IP, str_sub(ui, open + 1, close));
+}
+
+/* eventtime is seconds, milli-, micro- or nanoseconds by version; date and time have a zone. */
+static void fortigate_time(struct build *b)
+{
+	struct str date = build_raw(b, STR("date")), clock = build_raw(b, STR("time"));
+	struct str zone = build_raw(b, STR("tz"));
+	int64_t t;
+
+	if (zone.n == 0 && stamp_epoch(build_raw(b, STR("eventtime")), &t))
+		build_time(b, t);
+	else
+		normal_date_time(b, date, clock, zone);
+}
+
+static void fortigate_outcome(struct build *b)
+{
+	struct str status = build_raw(b, STR("status")), type = build_raw(b, STR("type"));
+	enum outcome is = normal_outcome_word(status);
+
+	if (is == OUTCOME_UNKNOWN || str_eq(type, STR("traffic")) || str_eq(type, STR("utm")))
+		is = normal_outcome_word(build_raw(b, STR("action")));
+	if (is == OUTCOME_UNKNOWN)
+		is = normal_outcome_word(build_raw(b, STR("utmaction")));
+	if (is == OUTCOME_UNKNOWN &&
+	    str_find(build_raw(b, STR("action")), STR("-fail")) < build_raw(b, STR("action")).n)
+		is = OUTCOME_FAILURE;
+	b->ev.outcome = (uint8_t)is;
+}
+
+static void fortigate(struct build *b)
+{
+	struct str name = build_raw(b, STR("devname")), list = build_raw(b, STR("ipaddr")), one;
+
+	fortigate_nat(b);
+	fortigate_direction(b);
+	fortigate_ui(b);
+	fortigate_time(b);
+	fortigate_outcome(b);
+	normal_default(b, ECS_HOST_NAME, name);
+	normal_put(b, ECS_OBSERVER_VENDOR, STR("Fortinet"));
+	normal_put(b, ECS_EVENT_PROVIDER, build_raw(b, STR("type")));
+	normal_put(b, ECS_EVENT_CATEGORY, build_raw(b, STR("subtype")));
+	if (list.p != NULL && memchr(list.p, ',', list.n) != NULL)
+		while (str_split(&list, ',', &one))
+			normal_put(b, ECS_DNS_ANSWER_IP, one);
+}
+
+/* A time in one field, or in two. */
+static void kv_time(struct build *b)
+{
+	static const struct str names[] = { STR("time"), STR("timestamp"), STR("eventtime"),
+					    STR("date"), STR("datetime") };
+	struct stamp_at when = { b->zone, b->now };
+	int64_t t;
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!stamp_whole(build_raw(b, names[i]), &when, &t))
+			continue;
+		build_time(b, t);
+		return;
+	}
+	normal_date_time(b, build_raw(b, STR("date")), build_raw(b, STR("time")),
+			 (struct str){ NULL, 0 });
+}
+
+/* Sophos: log_subtype; SonicWall and others: what they did, or the result. */
+static void kv_outcome(struct build *b)
+{
+	static const struct str names[] = { STR("action"), STR("log_subtype"), STR("fw_action"),
+					    STR("status"), STR("result"),      STR("outcome"),
+					    STR("res") };
+
+	for (size_t i = 0; i < COUNT(names) && b->ev.outcome == OUTCOME_UNKNOWN; i++)
+		b->ev.outcome = (uint8_t)normal_outcome_word(build_raw(b, names[i]));
+}
+
+void normal_kv(struct build *b)
+{
+	struct str proto = build_raw(b, STR("proto"));
+
+	normal_map(b, MAP_KV);
+	if (proto.p == NULL)
+		proto = build_raw(b, STR("protocol"));
+	normal_put(b, ECS_NETWORK_TRANSPORT, proto);
+	normal_hash(b, build_raw(b, STR("filehash")));
+	if (build_raw(b, STR("devid")).p != NULL && build_raw(b, STR("logid")).p != NULL) {
+		fortigate(b);
+		return;
+	}
+	kv_time(b);
+	kv_outcome(b);
+	/* netfilter: the prefix of the rule is all that tells what became of the packet */
+	normal_default(b, ECS_HOST_NAME, build_raw(b, STR("device_name")));
+}
