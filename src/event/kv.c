@@ -86,7 +86,10 @@ static struct str unquoted(struct str text, size_t *at, char sep)
 	return str_sub(text, from, end);
 }
 
-bool kv_next(struct str text, size_t *at, char sep, struct str *key, struct str *val, bool *escaped)
+/* The next pair at *at; values with their quotes off and escapes left in. False where no `key=`
+ * stands. */
+static bool next_pair(struct str text, size_t *at, char sep, struct str *key, struct str *val,
+		      bool *escaped)
 {
 	size_t i = skip_blanks(text, *at, sep), n = key_len(text, i);
 
@@ -115,7 +118,8 @@ bool kv_next(struct str text, size_t *at, char sep, struct str *key, struct str 
 	return true;
 }
 
-struct str kv_unescape(struct build *b, struct str val)
+/* `\"` to `"`, in the arena. */
+static struct str unescape(struct build *b, struct str val)
 {
 	char *out = arena_bytes(b->a, val.n);
 	size_t n = 0;
@@ -151,7 +155,8 @@ static char separator(struct str text)
 	return at < text.n && text.p[at] == ',' && key_len(text, at + 1) > 0 ? ',' : ' ';
 }
 
-bool kv_fields(struct build *b, struct str text, unsigned min, struct err *why)
+/* The pairs of `text`, at least `min` of them. */
+static bool fields(struct build *b, struct str text, unsigned min, struct err *why)
 {
 	size_t at = 0, stray = text.n; /* where words begin that belong to no pair */
 	unsigned n = 0;
@@ -160,8 +165,8 @@ bool kv_fields(struct build *b, struct str text, unsigned min, struct err *why)
 	bool escaped;
 
 	while (at < text.n) {
-		if (kv_next(text, &at, sep, &key, &val, &escaped)) {
-			build_add(b, key, escaped ? kv_unescape(b, val) : val);
+		if (next_pair(text, &at, sep, &key, &val, &escaped)) {
+			build_add(b, key, escaped ? unescape(b, val) : val);
 			n++;
 			stray = text.n;
 			continue;
@@ -219,5 +224,5 @@ int kv_probe(struct str record)
 
 bool kv_read(struct build *b, struct str record, struct err *why)
 {
-	return kv_fields(b, record, 3, why);
+	return fields(b, record, 3, why);
 }

@@ -12,15 +12,6 @@
 
 #include "event/build.h"
 
-/* Add the pairs of `text` to `b`; at least `min` of them. why->at is a byte offset. */
-MUST_USE bool kv_fields(struct build *b, struct str text, unsigned min, struct err *why);
-/* Take the next pair at *at (past blanks). False at the end or where no `key=` stands. Values are
- * views with their quotes off and escapes left in; *escaped tells that kv_unescape is needed. */
-bool kv_next(struct str text, size_t *at, char sep, struct str *key, struct str *val,
-	     bool *escaped);
-/* `\"` to `"`, in the arena. */
-struct str kv_unescape(struct build *b, struct str val);
-
 /* The row of formats[]. */
 int kv_probe(struct str record);
 MUST_USE bool kv_read(struct build *b, struct str record, struct err *why);

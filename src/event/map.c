@@ -63,7 +63,7 @@ static const struct map_row json_rows[] = {
 	ROW("username", USER_NAME), ROW("user_name", USER_NAME), ROW("hostname", HOST_NAME),
 	ROW("host", HOST_NAME), ROW("host.hostname", HOST_NAME), ROW("action", EVENT_ACTION),
 	ROW("level", LOG_LEVEL), ROW("severity", LOG_LEVEL), ROW("msg", MESSAGE), ROW("url", URL_FULL),
-	ROW("domain", DESTINATION_DOMAIN), 
+	ROW("domain", DESTINATION_DOMAIN),
 	ROW("source.address", SOURCE_IP), ROW("destination.address", DESTINATION_IP),
 	ROW("client.ip", SOURCE_IP), ROW("server.ip", DESTINATION_IP),
 };

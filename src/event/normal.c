@@ -4,8 +4,9 @@
  *
  * Invariant: from normal_run() on, raw fields are only read and ECS fields only added behind them.
  */
-#include "event/normal_int.h"
+#include "event/normal.h"
 
+#include "event/normal_int.h"
 #include "event/stamp.h"
 
 static bool means_nothing(struct str v)

@@ -30,7 +30,6 @@ void normal_date_time(struct build *b, struct str date, struct str clock, struct
 void normal_json(struct build *b); /* before the raw run is closed: names for rules, time */
 void normal_json_ecs(struct build *b);
 void normal_windows(struct build *b);
-bool normal_is_windows(const struct build *b);
 void normal_kv(struct build *b);
 void normal_cef(struct build *b);
 void normal_leef(struct build *b);

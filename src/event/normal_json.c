@@ -77,7 +77,7 @@ static void name_for_rules(struct build *b)
 	}
 }
 
-bool normal_is_windows(const struct build *b)
+static bool is_windows(const struct build *b)
 {
 	return build_raw(b, STR("EventID")).p != NULL &&
 	       (build_raw(b, STR("Channel")).p != NULL ||
@@ -158,7 +158,7 @@ static void by_status(struct build *b)
 void normal_json_ecs(struct build *b)
 {
 	take_ecs(b);
-	if (normal_is_windows(b)) {
+	if (is_windows(b)) {
 		normal_windows(b);
 		return;
 	}

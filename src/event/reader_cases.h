@@ -6,7 +6,7 @@
 { "RFC 5424",
   "<165>1 2026-03-09T22:14:15.003Z web1 app 123 ID47 [ex@32473 iut=\"3\" s=\"a \\\"b\\\" \\] c\"][x@1] \xef\xbb\xbfhello",
   "syslog", "2026-03-09T22:14:15.003000Z", DIR_UNKNOWN, OUTCOME_UNKNOWN,
-  { "hostname=web1", "appname=app", "procid=123", "msgid=ID47", "ex@32473.iut=3", "s=a \"b\" ] c",
+  { "hostname=web1", "appname=app", "procid=123", "msgid=ID47", "iut=3", "s=a \"b\" ] c",
     "message=hello", "facility=local4", "severity=notice", "host.name=web1", "process.name=app" } },
 { "RFC 5424 with nothing", "<0>1 - - - - - -", "syslog", NULL, DIR_UNKNOWN, OUTCOME_UNKNOWN,
   { "facility=kern", "severity=emergency", "!hostname", "!message" } },

@@ -179,7 +179,7 @@ static bool take_year(struct cursor *c, int *out)
 	return true;
 }
 
-size_t stamp_bsd(struct str s, const struct stamp_at *at, int64_t *out)
+static size_t stamp_bsd(struct str s, const struct stamp_at *at, int64_t *out)
 {
 	struct cursor c = { s, 0 };
 	struct civil t = { 0 };
@@ -233,7 +233,7 @@ size_t stamp_iso(struct str s, const struct stamp_at *at, int64_t *out)
 	return c.at;
 }
 
-size_t stamp_clf(struct str s, const struct stamp_at *at, int64_t *out)
+static size_t stamp_clf(struct str s, const struct stamp_at *at, int64_t *out)
 {
 	struct cursor c = { s, 0 };
 	struct civil t = { 0 };

@@ -16,14 +16,11 @@ struct stamp_at {
 	int64_t now;
 };
 
-/* "Mmm dd [yyyy] hh:mm:ss[.frac] [yyyy]", also behind a weekday, "MMM dd yyyy" of Cisco. */
-size_t stamp_bsd(struct str s, const struct stamp_at *at, int64_t *out);
 /* RFC 3339 and its kin: "yyyy-mm-ddThh:mm:ss", blank or 'T' or ':' or '-' between, '/' in the date,
  * ',' or '.' before the fraction, " +0700", "Z" or nothing behind. */
 size_t stamp_iso(struct str s, const struct stamp_at *at, int64_t *out);
-/* "dd/Mmm/yyyy:hh:mm:ss +0700" of access logs, zone optional. */
-size_t stamp_clf(struct str s, const struct stamp_at *at, int64_t *out);
-/* Any of them, by the first bytes. */
+/* That, or "Mmm dd [yyyy] hh:mm:ss[.frac] [yyyy]", also behind a weekday (syslog, Cisco), or
+ * "dd/Mmm/yyyy:hh:mm:ss +0700" (access logs); told by the first bytes. */
 size_t stamp_any(struct str s, const struct stamp_at *at, int64_t *out);
 /* The whole of `s` is seconds, milliseconds, microseconds or nanoseconds since 1970, with or
  * without a fraction; told apart by size. */
