@@ -173,12 +173,12 @@ static bool label_normal(struct str s, size_t at, struct puny *p, struct err *wh
 	return true;
 }
 
-static bool all_digits(const char *p, size_t n)
+static bool any_letter(const char *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!ascii_digit(p[i]))
-			return false;
-	return true;
+		if (ascii_alpha(p[i]))
+			return true;
+	return false;
 }
 
 bool domain_normal(struct str s, char out[DOMAIN_MAX], size_t *n, bool *idn, struct err *why)
@@ -210,7 +210,7 @@ bool domain_normal(struct str s, char out[DOMAIN_MAX], size_t *n, bool *idn, str
 	}
 	if (labels < 2)
 		return err_set(why, ERR_INPUT, 0, "a single label would match everything below it");
-	if (all_digits(buf + last, to - 1 - last))
+	if (!any_letter(buf + last, to - 1 - last))
 		return err_set(why, ERR_INPUT, 0, "neither an address nor a domain name");
 	*n = to - 1;
 	memcpy(out, buf, *n);

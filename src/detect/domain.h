@@ -13,8 +13,8 @@ enum { DOMAIN_MAX = 253, DOMAIN_LABEL_MAX = 63 };
 
 /*
  * `s` (leading "*." or "." and a trailing dot set aside) to out[0..*n), without a NUL. Fails with
- * ERR_INPUT and the offset for what is no name of at least two labels; a name whose last label is
- * all digits is none. *idn tells that Unicode was converted.
+ * ERR_INPUT and the offset for what is no name of at least two labels; a name whose last label
+ * has no letter is none. *idn tells that Unicode was converted.
  */
 MUST_USE bool domain_normal(struct str s, char out[DOMAIN_MAX], size_t *n, bool *idn,
 			    struct err *why);

@@ -26,15 +26,15 @@ static enum claim refuse(struct err *why, const char *reason)
 	return REFUSED;
 }
 
-static bool all_hex(struct str s)
+/* At least one byte, each out of `set`. */
+static bool all_of(struct str s, const char *set)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = ascii_lower(s.p[i]);
+	size_t n = strlen(set);
 
-		if (!ascii_digit(c) && (c < 'a' || c > 'f'))
+	for (size_t i = 0; i < s.n; i++)
+		if (memchr(set, s.p[i], n) == NULL)
 			return false;
-	}
-	return true;
+	return s.n > 0;
 }
 
 static struct str skip_algorithm(struct str s)
@@ -58,7 +58,7 @@ static enum claim take_hash(struct arena *a, struct str s, struct indicator *out
 	size_t len;
 
 	(void)a;
-	if (hex.n < 32 || !all_hex(hex))
+	if (hex.n < 32 || !all_of(hex, "0123456789abcdefABCDEF"))
 		return NOT_MINE;
 	switch (hex.n) {
 	case 2 * HASH_MD5_LEN:
@@ -258,7 +258,7 @@ static enum claim set_range(struct indicator *out, const struct range *r, struct
 /* "1.2.3.*", "1.2.*.*" */
 static bool star_range(struct str s, struct range *out)
 {
-	char lo[16], hi[16 + 6];
+	char lo[16], hi[3 * 16];
 	size_t n = 0, m = 0;
 
 	if (s.n > 15 || memchr(s.p, '*', s.n) == NULL || s.p[s.n - 1] != '*')
@@ -330,8 +330,8 @@ static enum claim take_addr(struct arena *a, struct str s, struct indicator *out
 	while (cut < t.n && t.p[cut] != '/' && t.p[cut] != '-')
 		cut++;
 	if (cut < t.n && addr_parse(str_sub(t, 0, cut), &x)) {
-		/* An address with a path is a URL; "192.0.2.1/33" claims to be a range. */
-		if (t.p[cut] == '/' && (cut + 1 == t.n || !ascii_digit(t.p[cut + 1])))
+		/* With a path it is a URL, with letters a name; "192.0.2.1/33" claims to be a range. */
+		if (!all_of(str_skip(t, cut + 1), "0123456789abcdefABCDEF.:"))
 			return NOT_MINE;
 		if (mask_range(t, &r) || range_parse(t, &r, why))
 			return set_range(out, &r, why);
