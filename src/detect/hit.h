@@ -89,6 +89,7 @@ struct hit {
 	const struct list_info *list; /* HIT_INDICATOR */
 	uint64_t line;                /* HIT_INDICATOR: the line of the list */
 	struct str indicator;         /* HIT_INDICATOR: as the list writes it, refanged */
+	struct str note;              /* HIT_INDICATOR: what the list says about it, may be empty */
 	struct str field;             /* where it matched; empty: in the record as a whole */
 	struct str text;              /* what matched: the value of that field, or part of it */
 };

@@ -331,7 +331,8 @@ static enum claim take_addr(struct arena *a, struct str s, struct indicator *out
 		cut++;
 	if (cut < t.n && addr_parse(str_sub(t, 0, cut), &x)) {
 		/* With a path it is a URL, with letters a name; "192.0.2.1/33" claims to be a range. */
-		if (!all_of(str_skip(t, cut + 1), "0123456789abcdefABCDEF.:"))
+		if (!all_of(str_skip(t, cut + 1),
+			    t.p[cut] == '/' ? "0123456789." : "0123456789abcdefABCDEF.:"))
 			return NOT_MINE;
 		if (mask_range(t, &r) || range_parse(t, &r, why))
 			return set_range(out, &r, why);

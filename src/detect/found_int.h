@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* found_int.h - values looked up in a list_set, and hits made of what was found; for lists_*.c only. */
+#ifndef DETECT_FOUND_INT_H
+#define DETECT_FOUND_INT_H
+
+#include "detect/lists_int.h"
+
+/* What one value met: entries, how narrowly each names it. */
+enum { FOUND_MAX = 64 };
+struct found {
+	uint32_t ent[FOUND_MAX];
+	uint16_t narrow[FOUND_MAX]; /* bits of an address, bytes of a name; exact things 65535 */
+	size_t n;
+};
+void find_addr(const struct list_set *set, const struct addr *a, struct found *out);
+/* `name` in lower case and punycode: itself and every parent of two labels or more. */
+void find_name(const struct list_set *set, struct str name, struct found *out);
+/* `path` begins behind the host (and port) and may run on behind the URL. */
+void find_url(const struct list_set *set, struct str host, struct str path, struct found *out);
+void find_hash(const struct list_set *set, enum indicator_type type, const unsigned char *sum,
+	       struct found *out);
+void find_mail(const struct list_set *set, struct str mail, struct found *out); /* lower case */
+/* A value as a table looks for it: `a` and `b` one after the other (16 bytes of an address, the bytes
+ * of a digest, text). */
+struct key {
+	struct str a, b;
+	uint8_t type; /* T_HASH: the type must be the same */
+};
+/* The head of the chain of entries of that value, or NO_ENTRY; h from the hash_* functions. */
+uint32_t table_find(const struct list_set *set, enum table_class c, uint64_t h,
+		    const struct key *key);
+
+void ranges_find(const struct list_set *set, const struct addr *a, struct found *out);
+void found_add(const struct list_set *set, struct found *f, uint32_t head, unsigned narrow);
+
+/* Makes hits of what was found (kinds infected and known-good give none) and says which known-good
+ * list holds them down; `judge` then sets severity and use. */
+struct found_hit {
+	struct hit hit;
+	bool held; /* a known-good list names it as narrowly */
+};
+size_t found_hits(const struct list_set *set, const struct found *f, struct str text,
+		  struct arena *a, struct found_hit out[FOUND_MAX]);
+
+/* list_set_match_text() with the given finders; lists_text_fuzz.c compares them. */
+struct scan_ops;
+bool lists_search(const struct list_set *set, const struct scan_ops *ops, struct str text,
+		  struct arena scratch, list_hit_fn *fn, void *ctx);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the kinds of lists make of events, and what they say of the organisation's own addresses. */
+#include "detect/lists.h"
+
+#include "base/test.h"
+#include "base/time.h"
+#include "event/event.h"
+#include "event/formats.h"
+
+static unsigned char mem[1 << 20];
+
+static const struct {
+	enum list_kind kind;
+	const char *lines[12];
+} lists[] = {
+	{ LIST_C2,
+	  { "198.51.100.7", "c2.example.com", "203.0.113.0/28", "http://drop.example.net/a",
+	    "44d88612fea8a8f36de82e1278abb02f", "2001:db8:bad::/48", "198.51.100.200" } },
+	{ LIST_ATTACKER, { "198.51.100.66" } },
+	{ LIST_PHISHING,
+	  { "login.example.org", "lure@example.org", "http://example.net/vn/bank",
+	    "198.51.100.77" } },
+	{ LIST_UNKNOWN, { "198.51.100.88", "192.0.2.10" } },
+	{ LIST_INFECTED, { "192.0.2.10", "192.0.2.64/26", "198.51.100.99", "10.0.0.9" } },
+	{ LIST_KNOWN_GOOD, { "198.51.100.200", "203.0.113.0/24", "example.com" } },
+};
+
+static struct list_set *build(void)
+{
+	struct list_builder *b = list_builder_new(42);
+	struct err why = { 0 };
+
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		struct list_info info = { .name = str_of(list_kind_name(lists[i].kind)),
+					  .kind = (uint8_t)lists[i].kind,
+					  .valid_from = TIME_NONE,
+					  .valid_until = 1000 };
+
+		CHECK("begin", list_builder_begin(b, &info, &why));
+		for (size_t k = 0; k < 12 && lists[i].lines[k] != NULL; k++) {
+			struct arena a = { mem, mem + sizeof mem };
+			struct indicator x;
+			struct str line = str_of(lists[i].lines[k]);
+
+			CHECK(line.p, indicator_parse(&a, line, &x, &why) &&
+					      list_builder_add(b, &x, STR("note"), k + 1, &why));
+		}
+	}
+	return list_builder_done(b, &why);
+}
+
+#define MAX_FIELDS 5
+static const struct {
+	const char *name;
+	struct {
+		enum ecs id;
+		const char *val;
+	} f[MAX_FIELDS];
+	enum direction direction;
+	enum outcome outcome;
+	const char *want; /* "kind severity use" of each hit, in order */
+} events[] = {
+	{ "c2 allowed",
+	  { { ECS_SOURCE_IP, "10.0.0.5" }, { ECS_DESTINATION_IP, "198.51.100.7" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "c2 high alert;" },
+	{ "c2, outcome not told",
+	  { { ECS_DESTINATION_IP, "198.51.100.7" } },
+	  DIR_OUT,
+	  OUTCOME_UNKNOWN,
+	  "c2 high alert;" },
+	{ "c2, nothing told",
+	  { { ECS_DESTINATION_IP, "198.51.100.7" } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "c2 high alert;" },
+	{ "c2 denied",
+	  { { ECS_DESTINATION_IP, "198.51.100.7" } },
+	  DIR_OUT,
+	  OUTCOME_DENIED,
+	  "c2 informational count;" },
+	{ "c2 inbound",
+	  { { ECS_SOURCE_IP, "198.51.100.7" } },
+	  DIR_IN,
+	  OUTCOME_ALLOWED,
+	  "c2 informational count;" },
+	{ "c2 name, subdomain asked of DNS",
+	  { { ECS_DNS_QUESTION_NAME, "A.C2.example.com." } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "c2 high alert good;" },
+	{ "c2 name, a longer one",
+	  { { ECS_DNS_QUESTION_NAME, "xc2.example.com" } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "" },
+	{ "c2 URL",
+	  { { ECS_URL_FULL, "https://drop.example.net:8443/a/b.exe?x" } },
+	  DIR_OUT,
+	  OUTCOME_SUCCESS,
+	  "c2 high alert;" },
+	{ "another path of that host",
+	  { { ECS_URL_FULL, "https://drop.example.net/ab" } },
+	  DIR_OUT,
+	  OUTCOME_SUCCESS,
+	  "" },
+	{ "c2 file",
+	  { { ECS_FILE_HASH_MD5, "44D88612FEA8A8F36DE82E1278ABB02F" } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "c2 high alert;" },
+	{ "c2 in a command line",
+	  { { ECS_PROCESS_COMMAND_LINE, "curl hxxp://c2[.]example[.]com/x" } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "c2 high alert good;" },
+	{ "c2 IPv6 range",
+	  { { ECS_DESTINATION_IP, "2001:DB8:BAD:0::5" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "c2 high alert;" },
+	{ "own translated address",
+	  { { ECS_SOURCE_IP, "10.0.0.5" },
+	    { ECS_SOURCE_NAT_IP, "192.0.2.10" },
+	    { ECS_DESTINATION_IP, "198.51.100.1" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "" },
+	{ "own public address",
+	  { { ECS_DESTINATION_IP, "192.0.2.10" } },
+	  DIR_IN,
+	  OUTCOME_ALLOWED,
+	  "" },
+	{ "infected visitor of the portal",
+	  { { ECS_SOURCE_IP, "198.51.100.99" } },
+	  DIR_IN,
+	  OUTCOME_ALLOWED,
+	  "" },
+	{ "infected host called",
+	  { { ECS_DESTINATION_IP, "198.51.100.99" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "" },
+	{ "attacker knocks",
+	  { { ECS_SOURCE_IP, "198.51.100.66" } },
+	  DIR_IN,
+	  OUTCOME_FAILURE,
+	  "attacker informational count;" },
+	{ "attacker let through by the firewall",
+	  { { ECS_SOURCE_IP, "198.51.100.66" } },
+	  DIR_IN,
+	  OUTCOME_ALLOWED,
+	  "attacker informational count;" },
+	{ "attacker signs in",
+	  { { ECS_SOURCE_IP, "198.51.100.66" }, { ECS_USER_NAME, "root" } },
+	  DIR_IN,
+	  OUTCOME_SUCCESS,
+	  "attacker high alert;" },
+	{ "attacker gets a page",
+	  { { ECS_SOURCE_IP, "198.51.100.66" }, { ECS_HTTP_METHOD, "GET" } },
+	  DIR_IN,
+	  OUTCOME_SUCCESS,
+	  "attacker informational count;" },
+	{ "phishing asked of DNS",
+	  { { ECS_DNS_QUESTION_NAME, "login.example.org" } },
+	  DIR_OUT,
+	  OUTCOME_UNKNOWN,
+	  "phishing high alert;" },
+	{ "phishing blocked",
+	  { { ECS_URL_DOMAIN, "login.example.org" } },
+	  DIR_OUT,
+	  OUTCOME_DENIED,
+	  "phishing informational count;" },
+	{ "phishing mail",
+	  { { ECS_EMAIL_FROM, "Bank <Lure@Example.org>" } },
+	  DIR_IN,
+	  OUTCOME_SUCCESS,
+	  "phishing medium group;" },
+	{ "phishing URL",
+	  { { ECS_URL_FULL, "http://example.net/vn/bank/?id=1" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "phishing high alert;" },
+	{ "address of a phishing list",
+	  { { ECS_DESTINATION_IP, "198.51.100.77" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "phishing informational count;" },
+	{ "unknown",
+	  { { ECS_SOURCE_IP, "198.51.100.88" } },
+	  DIR_IN,
+	  OUTCOME_DENIED,
+	  "unknown medium group;" },
+	{ "known good holds the same address",
+	  { { ECS_DESTINATION_IP, "198.51.100.200" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "c2 informational count good;" },
+	{ "known good is wider",
+	  { { ECS_DESTINATION_IP, "203.0.113.5" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "c2 high alert good;" },
+	{ "one line named twice, the louder counts",
+	  { { ECS_SOURCE_IP, "198.51.100.7" }, { ECS_DESTINATION_IP, "198.51.100.7" } },
+	  DIR_OUT,
+	  OUTCOME_ALLOWED,
+	  "c2 high alert;" },
+};
+
+static struct own_ranges own_of(struct range *r)
+{
+	CHECK("own range", range_parse(STR("192.0.2.0/24"), r, NULL));
+	return (struct own_ranges){ .public = r, .n_public = 1 };
+}
+
+static void describe(const struct hits *hits, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct hit *h = &hits->hit[i];
+
+		n += (size_t)snprintf(out + n, cap - n, "%s %s %s%s;",
+				      list_kind_name(h->list->kind), severity_name(h->severity),
+				      hit_use_name(h->use), h->known_good != NULL ? " good" : "");
+	}
+}
+
+static void test_events(const struct list_set *set)
+{
+	struct range r;
+	struct own_ranges own = own_of(&r);
+
+	for (size_t i = 0; i < COUNT(events); i++) {
+		struct arena a = { mem, mem + sizeof mem };
+		struct field f[MAX_FIELDS];
+		struct event ev = { .format = 1,
+				    .direction = (uint8_t)events[i].direction,
+				    .outcome = (uint8_t)events[i].outcome,
+				    .fields = f,
+				    .time = 500 };
+		struct hits hits;
+		char got[256];
+
+		for (; ev.n_fields < MAX_FIELDS && events[i].f[ev.n_fields].val != NULL;
+		     ev.n_fields++)
+			f[ev.n_fields] = (struct field){
+				.name = str_of(ecs_name(events[i].f[ev.n_fields].id)),
+				.val = str_of(events[i].f[ev.n_fields].val),
+				.id = (uint16_t)events[i].f[ev.n_fields].id,
+			};
+		CHECK(events[i].name, list_set_match_event(set, &own, &ev, &a, &hits));
+		describe(&hits, got, sizeof got);
+		if (!CHECK(events[i].name, strcmp(got, events[i].want) == 0))
+			printf("  got '%s', want '%s'\n", got, events[i].want);
+		ev.time = 1001;
+		CHECK(events[i].name,
+		      list_set_match_event(set, &own, &ev, &a, &hits) && hits.n == 0);
+	}
+}
+
+static void test_raw(const struct list_set *set)
+{
+	struct arena a = { mem, mem + sizeof mem };
+	struct field f = { .name = STR("winlog.event_data.Hashes"),
+			   .bare = 18,
+			   .val = STR("MD5=44D88612FEA8A8F36DE82E1278ABB02F,IMPHASH=00") };
+	struct event ev = { .format = 1, .fields = &f, .n_raw = 1, .n_fields = 1 };
+	struct event text = { .format = FORMAT_UNPARSED,
+			      .raw = STR("foo 198.51.100.7 192.0.2.10 198.51.100.88") };
+	struct hits hits;
+	struct range r;
+	struct own_ranges own = own_of(&r);
+
+	CHECK("Hashes", list_set_match_event(set, NULL, &ev, &a, &hits) && hits.n == 1 &&
+				hits.hit[0].severity == SEV_HIGH &&
+				str_eq(hits.hit[0].note, STR("note")) && hits.hit[0].line == 5);
+	CHECK("unparsed", list_set_match_event(set, &own, &text, &a, &hits) && hits.n == 2 &&
+				  hits.hit[0].severity == SEV_MEDIUM &&
+				  str_eq(hits.hit[0].indicator, STR("198.51.100.7")));
+	struct arena none = { mem, mem };
+
+	CHECK("no room", !list_set_match_event(set, NULL, &ev, &none, &hits) && hits.n == 0);
+}
+
+static bool count(void *ctx, const struct list_finding *f)
+{
+	size_t *n = ctx;
+
+	n[0]++;
+	n[1] += f->expired;
+	return true;
+}
+
+int main(void)
+{
+	struct list_set *set = build();
+	struct range r;
+	struct own_ranges own = own_of(&r);
+	size_t n[2] = { 0 };
+
+	if (!CHECK("built", set != NULL))
+		return TEST_REPORT();
+	CHECK("lists", list_set_lists(set) == COUNT(lists) && list_set_list(set, 99) == NULL &&
+			       list_set_list(set, 0)->entries == 7 && list_set_bytes(set) > 0);
+	test_events(set);
+	test_raw(set);
+	list_set_own_findings(set, &own, 500, count, n);
+	CHECK("own addresses found infected", n[0] == 2 && n[1] == 0);
+	list_set_own_findings(set, &own, 2000, count, n);
+	CHECK("of an old list", n[0] == 4 && n[1] == 2);
+	list_set_free(set);
+	return TEST_REPORT();
+}

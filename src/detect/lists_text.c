@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lists_text.c - raw text against a set: places worth a look (scan.h), the token around each, then
+ * the tables.
+ *
+ * Invariant: `done[kind]` is where the last token of that kind ended; a place in front of it belongs
+ * to a token already judged, so the work is linear but for tokens cut at TOKEN_MAX.
+ */
+#include "detect/found_int.h"
+
+#include "base/num.h"
+#include "detect/defang.h"
+#include "detect/domain.h"
+#include "detect/scan.h"
+
+enum { RUN_MAX = 64, TOKEN_MAX = 1024, LINE_PART = 32 << 10, LOCAL_MAX = 64 };
+
+struct search {
+	const struct list_set *set;
+	const struct scan_ops *ops;
+	struct str t;
+	struct arena scratch;
+	list_hit_fn *fn;
+	void *ctx;
+	size_t done[SCAN_N];
+	const size_t *fixed; /* all hits are said to be here (a line made whole again), or NULL */
+	bool stopped;
+};
+
+/* Tell what was found of t[from, to). */
+static void tell(struct search *s, const struct found *f, size_t from, size_t to)
+{
+	struct found_hit hits[FOUND_MAX];
+	struct arena a = s->scratch;
+	size_t n = f->n == 0 ? 0 : found_hits(s->set, f, str_sub(s->t, from, to), &a, hits);
+
+	for (size_t i = 0; i < n && !s->stopped; i++) {
+		hits[i].hit.severity = hits[i].held ? SEV_INFORMATIONAL : SEV_MEDIUM;
+		hits[i].hit.use = hits[i].held ? HIT_COUNT : HIT_GROUP;
+		s->stopped = !s->fn(s->ctx, &hits[i].hit, s->fixed != NULL ? *s->fixed : from);
+	}
+}
+
+static bool run_char(char c)
+{
+	char l = ascii_lower(c);
+
+	return c == '.' || c == ':' || ascii_digit(c) || (l >= 'a' && l <= 'f');
+}
+
+static void try_addr(struct search *s, const struct addr *x, size_t from, size_t to)
+{
+	struct found f = { 0 };
+
+	find_addr(s->set, x, &f);
+	tell(s, &f, from, to);
+}
+
+/* t[from, to) as an address when it is one; dots behind it end a sentence. */
+static bool take_addr(struct search *s, size_t from, size_t to)
+{
+	struct addr x;
+
+	while (to > from && s->t.p[to - 1] == '.')
+		to--;
+	if (!addr_parse(str_sub(s->t, from, to), &x))
+		return false;
+	try_addr(s, &x, from, to);
+	return true;
+}
+
+/* The whole run is one address, or one with a colon at an end, or IPv4 addresses between colons, of
+ * which those in front of `done` were told already. */
+static void judge_run(struct search *s, size_t from, size_t to)
+{
+	const char *p = s->t.p;
+
+	if (take_addr(s, from, to))
+		return;
+	size_t first = from + (to - from > 2 && p[from] == ':' && p[from + 1] != ':');
+	size_t last = to - (to - first > 2 && p[to - 1] == ':' && p[to - 2] != ':');
+
+	if (first > from && take_addr(s, first, to))
+		return;
+	if (last < to && (take_addr(s, from, last) || take_addr(s, first, last)))
+		return;
+	for (size_t at = from; at < to;) {
+		struct str rest = str_sub(s->t, at, to);
+		size_t end = at + str_find_char(rest, ':');
+
+		if (end - at >= 7 && end > s->done[SCAN_QUAD])
+			take_addr(s, at, end);
+		at = end + 1;
+	}
+}
+
+/* The run around `at`; returns where it ends. A run that is too long is no address. */
+static size_t run_around(struct search *s, size_t at)
+{
+	size_t from = at, to = at;
+
+	while (from > 0 && run_char(s->t.p[from - 1]) && at - from < RUN_MAX)
+		from--;
+	while (to < s->t.n && run_char(s->t.p[to]))
+		to++;
+	if (to - from < RUN_MAX)
+		judge_run(s, from, to);
+	return to;
+}
+
+static void addr_v4(struct addr *out, uint32_t a)
+{
+	*out = (struct addr){ .b = { [10] = 0xff, [11] = 0xff } };
+	out->b[12] = (uint8_t)(a >> 24);
+	out->b[13] = (uint8_t)(a >> 16);
+	out->b[14] = (uint8_t)(a >> 8);
+	out->b[15] = (uint8_t)a;
+}
+
+/* Can this address be in the set? Cheap, and may say yes wrongly. */
+static bool perhaps_v4(const struct list_set *set, uint32_t a)
+{
+	const struct table *t = &set->tables[T_ADDR];
+
+	return bloom_has(t->bloom, t->bloom_mask, hash_v4(set, a)) ||
+	       (set->any16[a >> 22] >> (a >> 16 & 63) & 1) != 0;
+}
+
+static void on_quad(struct search *s, size_t at)
+{
+	struct addr x;
+	uint32_t a;
+	size_t end;
+
+	switch (s->ops->quad(s->t, at, &a, &end)) {
+	case QUAD_NONE:
+		return;
+	case QUAD_FOUND:
+		s->done[SCAN_QUAD] = end;
+		if (!perhaps_v4(s->set, a))
+			return;
+		addr_v4(&x, a);
+		while (at > 0 && ascii_digit(s->t.p[at - 1]))
+			at--;
+		try_addr(s, &x, at, end);
+		return;
+	default:
+		s->done[SCAN_QUAD] = run_around(s, at);
+	}
+}
+
+static void on_colon(struct search *s, size_t at)
+{
+	size_t from = at, to = at;
+
+	while (from > 0 && run_char(s->t.p[from - 1]) && at - from < RUN_MAX)
+		from--;
+	while (to < s->t.n && run_char(s->t.p[to]))
+		to++;
+	s->done[SCAN_COLON] = to;
+	if (to - from >= RUN_MAX)
+		return;
+	struct str run = str_sub(s->t, from, to);
+
+	if (run.n == 8 && run.p[2] == ':' && run.p[5] == ':')
+		return; /* a time of day */
+	while (run.n > 0 && run.p[run.n - 1] == '.')
+		run.n--;
+	if (memchr(run.p, '.', run.n) != NULL)
+		return; /* what has dots inside is on_quad's */
+	judge_run(s, from, to);
+}
+
+static bool token_char(char c)
+{
+	return c == '.' || domain_char(c);
+}
+
+static bool url_host_known(const struct search *s, struct str host)
+{
+	return s->set->tables[T_URL].n > 0 &&
+	       bloom_has(s->set->url_hosts, s->set->url_hosts_mask, mix64(hash_name(s->set, host)));
+}
+
+/* Behind a host that ends at `end`: an optional port, then the path. */
+static void on_url(struct search *s, struct str host, size_t from, size_t end)
+{
+	struct found f = { 0 };
+	size_t at = end;
+
+	if (!url_host_known(s, host))
+		return;
+	if (at < s->t.n && s->t.p[at] == ':') {
+		at++;
+		while (at < s->t.n && ascii_digit(s->t.p[at]) && at - end < 7)
+			at++;
+	}
+	if (at == s->t.n || (s->t.p[at] != '/' && s->t.p[at] != '?'))
+		return;
+	find_url(s->set, host, str_skip(s->t, at), &f);
+	size_t to = at;
+
+	while (to < s->t.n && (unsigned char)s->t.p[to] > ' ' && s->t.p[to] != '"' &&
+	       s->t.p[to] != '<' && s->t.p[to] != '>' && to - at < INDICATOR_MAX)
+		to++;
+	tell(s, &f, from, to);
+}
+
+/* A name in lower case and punycode that stands at t[from, to). */
+static void judge_name(struct search *s, struct str name, size_t from, size_t to)
+{
+	struct found f = { 0 };
+
+	find_name(s->set, name, &f);
+	tell(s, &f, from, to);
+	on_url(s, name, from, to);
+}
+
+static bool hex_pair(struct str t, size_t at)
+{
+	unsigned char b;
+
+	return hash_hex_parse(str_sub(t, at, at + 2), &b, 1);
+}
+
+/* Bytes above ASCII: letters of a name, or punctuation that borders it. */
+static void judge_unicode(struct search *s, size_t from, size_t to)
+{
+	char name[DOMAIN_MAX];
+	struct err why;
+	size_t n;
+	bool idn;
+
+	for (int tries = 0; to > from && tries < 32; tries++) {
+		struct str token = str_sub(s->t, from, to);
+
+		if (domain_normal(token, name, &n, &idn, &why)) {
+			judge_name(s, (struct str){ name, n }, from, to);
+			return;
+		}
+		if (why.at >= token.n || !domain_char(token.p[why.at]) ||
+		    (unsigned char)token.p[why.at] < 0x80)
+			return;
+		/* What stands in front of the sign may be a name, and what follows it too. */
+		size_t cut = from + why.at;
+
+		if (cut > from)
+			judge_unicode(s, from, cut);
+		from = cut + 1;
+		while (from < to && ((unsigned char)s->t.p[from] & 0xC0) == 0x80)
+			from++;
+		if (memchr(s->t.p + from, '.', to - from) == NULL)
+			return;
+	}
+}
+
+static void judge_token(struct search *s, size_t from, size_t to)
+{
+	char low[DOMAIN_MAX];
+	bool ascii = true;
+
+	if (from > 0 && s->t.p[from - 1] == '%' && hex_pair(s->t, from))
+		from += 2;
+	while (from < to && memchr(".-_", s->t.p[from], 3) != NULL)
+		from++;
+	while (to > from && memchr(".-_", s->t.p[to - 1], 3) != NULL)
+		to--;
+	if (to - from > sizeof low)
+		from = to - sizeof low;
+	for (size_t i = from; i < to; i++) {
+		low[i - from] = ascii_lower(s->t.p[i]);
+		ascii &= (unsigned char)s->t.p[i] < 0x80;
+	}
+	if (ascii)
+		judge_name(s, (struct str){ low, to - from }, from, to);
+	else
+		judge_unicode(s, from, to);
+}
+
+static void on_name(struct search *s, size_t at)
+{
+	size_t from = at, to = at;
+
+	while (from > 0 && token_char(s->t.p[from - 1]) && at - from < TOKEN_MAX)
+		from--;
+	while (to < s->t.n && token_char(s->t.p[to]) && to - at < TOKEN_MAX)
+		to++;
+	s->done[SCAN_NAME] = to;
+	judge_token(s, from, to);
+}
+
+static bool local_char(char c)
+{
+	return ascii_alpha(c) || ascii_digit(c) || memchr("._%+-=", c, 6) != NULL;
+}
+
+static void on_at(struct search *s, size_t at)
+{
+	char mail[LOCAL_MAX + 1 + DOMAIN_MAX];
+	struct found f = { 0 };
+	size_t from = at, to = at + 1;
+
+	while (from > 0 && local_char(s->t.p[from - 1]) && at - from < LOCAL_MAX)
+		from--;
+	while (to < s->t.n && token_char(s->t.p[to]) && to - at <= DOMAIN_MAX)
+		to++;
+	while (to > at && memchr(".-_", s->t.p[to - 1], 3) != NULL)
+		to--;
+	for (size_t i = from; i < to; i++)
+		mail[i - from] = ascii_lower(s->t.p[i]);
+	find_mail(s->set, (struct str){ mail, to - from }, &f);
+	/* "to=lure@example.com": what stands before the sign is no part of the address. */
+	for (size_t i = from; i < at && f.n == 0; i++)
+		if (s->t.p[i] == '=') {
+			find_mail(s->set, (struct str){ mail + (i + 1 - from), to - i - 1 }, &f);
+			from = f.n > 0 ? i + 1 : from;
+		}
+	tell(s, &f, from, to);
+}
+
+static bool is_hex(char c)
+{
+	return run_char(c) && c != '.' && c != ':';
+}
+
+static bool is_word(char c)
+{
+	return ascii_alpha(c) || ascii_digit(c);
+}
+
+static void on_hex(struct search *s, size_t at)
+{
+	unsigned char sum[HASH_MAX_LEN];
+	struct found f = { 0 };
+	size_t from = at, to = at;
+	enum indicator_type type;
+
+	while (from > 0 && is_hex(s->t.p[from - 1]) && at - from <= 64)
+		from--;
+	while (to < s->t.n && is_hex(s->t.p[to]))
+		to++;
+	s->done[SCAN_HEX] = to;
+	type = to - from == 64 ? IND_SHA256 : to - from == 40 ? IND_SHA1 : IND_MD5;
+	if ((to - from != 32 && to - from != 40 && to - from != 64) ||
+	    (from > 0 && is_word(s->t.p[from - 1])) || (to < s->t.n && is_word(s->t.p[to])) ||
+	    !hash_hex_parse(str_sub(s->t, from, to), sum, (to - from) / 2))
+		return;
+	find_hash(s->set, type, sum, &f);
+	tell(s, &f, from, to);
+}
+
+static bool search_kinds(struct search *s, unsigned kinds);
+
+static unsigned kinds_of(const struct list_set *set)
+{
+	bool addr = set->tables[T_ADDR].n + set->n_pfx4 + set->n_pfx6 > 0;
+
+	return (addr ? 1u << SCAN_QUAD : 0) |
+	       (set->tables[T_NAME].n + set->tables[T_URL].n > 0 ? 1u << SCAN_NAME : 0) |
+	       (set->n_v6 + set->n_pfx6 > 0 ? 1u << SCAN_COLON : 0) |
+	       (set->tables[T_MAIL].n > 0 ? 1u << SCAN_AT : 0) |
+	       (set->tables[T_HASH].n > 0 ? 1u << SCAN_HEX : 0);
+}
+
+/* A line with a defanged mark is made whole and searched once more. */
+static void on_mark(struct search *s, size_t at)
+{
+	struct search again = *s;
+	struct str means;
+	size_t from = at, to;
+
+	if (defang_mark(s->t, at, &means) == 0)
+		return;
+	while (from > 0 && s->t.p[from - 1] != '\n' && at - from < LINE_PART)
+		from--;
+	to = at + str_find_char(str_sub(s->t, at, at + LINE_PART), '\n');
+	s->done[SCAN_MARK] = to;
+	again.t = defang_undo(&again.scratch, str_sub(s->t, from, to));
+	if (again.t.p == NULL)
+		return;
+	memset(again.done, 0, sizeof again.done);
+	again.fixed = &from;
+	s->stopped = !search_kinds(&again, kinds_of(s->set));
+}
+
+static bool search_kinds(struct search *s, unsigned kinds)
+{
+	static void (*const on[SCAN_N])(struct search *, size_t) = {
+		[SCAN_QUAD] = on_quad, [SCAN_NAME] = on_name, [SCAN_COLON] = on_colon,
+		[SCAN_AT] = on_at,     [SCAN_HEX] = on_hex,   [SCAN_MARK] = on_mark,
+	};
+	uint32_t place[SCAN_STEP];
+
+	for (size_t from = 0; from < s->t.n; from += SCAN_STEP) {
+		size_t to = s->t.n - from < SCAN_STEP ? s->t.n : from + SCAN_STEP;
+
+		for (unsigned k = 0; k < SCAN_N; k++) {
+			if ((kinds >> k & 1) == 0)
+				continue;
+			size_t n = s->ops->find[k](s->t, from, to, place);
+
+			for (size_t i = 0; i < n && !s->stopped; i++)
+				if (from + place[i] >= s->done[k])
+					on[k](s, from + place[i]);
+		}
+		if (s->stopped)
+			return false;
+	}
+	return true;
+}
+
+bool list_set_match_text(const struct list_set *set, struct str text, struct arena scratch,
+			 list_hit_fn *fn, void *ctx)
+{
+	return lists_search(set, scan_best(), text, scratch, fn, ctx);
+}
+
+bool lists_search(const struct list_set *set, const struct scan_ops *ops, struct str text,
+		  struct arena scratch, list_hit_fn *fn, void *ctx)
+{
+	struct search s = {
+		.set = set, .ops = ops, .t = text, .scratch = scratch, .fn = fn, .ctx = ctx
+	};
+	unsigned kinds = kinds_of(set);
+
+	return kinds == 0 || search_kinds(&s, kinds | 1u << SCAN_MARK);
+}

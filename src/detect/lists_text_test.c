@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Indicators in raw text: borders, forms, and scalar against AVX2. */
+#include "detect/found_int.h"
+
+#include "base/test.h"
+#include "base/time.h"
+#include "detect/scan.h"
+
+static unsigned char mem[1 << 20];
+
+static const char *const list[] = {
+	"1.2.3.4",
+	"198.51.100.0/25",
+	"192.0.2.10-192.0.2.13",
+	"2001:db8::1",
+	"2001:db8:5::/48",
+	"evil.example.com",
+	"thờitiết.vn",
+	"http://example.org/mal",
+	"http://203.0.113.9:8080/sh",
+	"lure@example.net",
+	"44d88612fea8a8f36de82e1278abb02f",
+	"3395856ce81f2b7382dee72602f798b642f14140",
+	"275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
+};
+
+static const struct {
+	struct str line;
+	const char *want; /* indicators, in any order, each once */
+} cases[] = {
+	{ STR("1.2.3.4"), "1.2.3.4" },
+	{ STR("src=1.2.3.4 dst=10.0.0.1"), "1.2.3.4" },
+	{ STR("11.2.3.4 1.2.3.45 1.2.3.4.5 0.1.2.3.4 1.2.3"), "" },
+	{ STR("from 1.2.3.4:443, [1.2.3.4] (1.2.3.4)"), "1.2.3.4" },
+	{ STR("1.2.3.4/32 is a host"), "1.2.3.4" },
+	{ STR("by 1.2.3.4."), "1.2.3.4" },
+	{ STR("by 1.2.3.4: refused"), "1.2.3.4" },
+	{ STR("d:1.2.3.4 "), "1.2.3.4" },
+	{ STR("ip:1.2.3.4:80:5.6.7.8"), "1.2.3.4" },
+	{ STR("1.2.3.4abc"), "" }, /* a run of hexadecimal digits goes on */
+	{ STR("1.2.3.4x 01.2.3.4"), "1.2.3.4" },
+	{ STR("::ffff:1.2.3.4 "), "1.2.3.4" },
+	{ STR("1[.]2[.]3[.]4"), "1.2.3.4" },
+	{ STR("1(.)2.3[dot]4 and evil[.]example{.}com"), "1.2.3.4 evil.example.com" },
+	{ STR("a line\n1[.]2.3.4\nb"), "1.2.3.4" },
+	{ STR("198.51.100.127 198.51.100.128"), "198.51.100.0/25" },
+	{ STR("192.0.2.9 192.0.2.14"), "" },
+	{ STR("192.0.2.13"), "192.0.2.10-192.0.2.13" },
+	{ STR("2001:DB8:0:0:0:0:0:1"), "2001:db8::1" },
+	{ STR("[2001:0db8::0001]:443"), "2001:db8::1" },
+	{ STR("peer:2001:db8::1: x 12:34:56"), "2001:db8::1" },
+	{ STR("2001:db8::1."), "2001:db8::1" },
+	{ STR("2001:db8:5:1::9 2001:db8:6::9 2001:db8::11"), "2001:db8:5::/48" },
+	{ STR("2001[:]db8[:][:]1"), "2001:db8::1" },
+	{ STR("evil.example.com"), "evil.example.com" },
+	{ STR("http://WWW.Evil.Example.COM:80/x"), "evil.example.com" },
+	{ STR("notevil.example.com evil.example.com.vn evil-example.com example.com"), "" },
+	{ STR("host evil.example.com."), "evil.example.com" },
+	{ STR("q=http%3A%2F%2Fevil.example.com%2Fx"), "evil.example.com" },
+	{ STR("_x._tcp.evil.example.com"), "evil.example.com" },
+	{ STR("ThờiTiết.VN"), "xn--thitit-0i8blj.vn" },
+	{ STR("“www.thờitiết.vn”"), "xn--thitit-0i8blj.vn" },
+	{ STR("XN--thitit-0i8blj.vn"), "xn--thitit-0i8blj.vn" },
+	{ STR("hxxps://example.org/mal"), "example.org/mal" },
+	{ STR("http://example.org:8080/mal/x.exe?a"), "example.org/mal" },
+	{ STR("http://example.org/malware example.org/MAL x.example.org/mal"), "" },
+	{ STR("\"http://example.org/mal\""), "example.org/mal" },
+	{ STR("GET http://203.0.113.9/sh HTTP/1.1"), "203.0.113.9/sh" },
+	{ STR("to=<Lure@Example.NET> from=lure@example.net"), "lure@example.net" },
+	{ STR("xlure@example.net lure@example.net.vn"), "" },
+	{ STR("MD5=44D88612FEA8A8F36DE82E1278ABB02F"), "44d88612fea8a8f36de82e1278abb02f" },
+	{ STR("044d88612fea8a8f36de82e1278abb02f"), "" },
+	{ STR("x44d88612fea8a8f36de82e1278abb02f"), "" },
+	{ STR("3395856ce81f2b7382dee72602f798b642f14140."),
+	  "3395856ce81f2b7382dee72602f798b642f14140" },
+	{ STR("275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f"),
+	  "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f" },
+	{ STR("1.2.3\n.4 1.2.3.\n4"), "" },
+	{ STR(""), "" },
+};
+
+static struct list_set *build(void)
+{
+	struct list_builder *b = list_builder_new(7);
+	struct list_info info = { .valid_from = TIME_NONE, .valid_until = TIME_NONE };
+	struct err why = { 0 };
+
+	CHECK("begin", list_builder_begin(b, &info, &why));
+	for (size_t i = 0; i < COUNT(list); i++) {
+		struct arena a = { mem, mem + sizeof mem };
+		struct indicator x;
+
+		CHECK(list[i], indicator_parse(&a, str_of(list[i]), &x, &why) &&
+				       list_builder_add(b, &x, STR(""), i, &why));
+	}
+	return list_builder_done(b, &why);
+}
+
+struct seen {
+	char text[1024];
+	size_t n;
+	bool outside; /* a place that is not in the text */
+	size_t len;
+};
+
+static bool see(void *ctx, const struct hit *hit, size_t at)
+{
+	struct seen *s = ctx;
+	char one[256];
+
+	snprintf(one, sizeof one, "%s%.*s", s->n > 0 ? " " : "", STR_ARG(hit->indicator));
+	s->outside |= at > s->len || hit->use != HIT_GROUP;
+	if (strstr(s->text, one + (s->n > 0)) == NULL)
+		s->n += (size_t)snprintf(s->text + s->n, sizeof s->text - s->n, "%s", one);
+	return true;
+}
+
+static const char *search(const struct list_set *set, const struct scan_ops *ops, struct str text,
+			  struct seen *out)
+{
+	struct arena a = { mem, mem + sizeof mem };
+
+	*out = (struct seen){ .len = text.n };
+	lists_search(set, ops, text, a, see, out);
+	return out->text;
+}
+
+/* Each case alone, and deep inside a longer text at every offset of a block. */
+static void test_cases(const struct list_set *set, const struct scan_ops *ops)
+{
+	static char pad[512];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct seen s;
+		struct str line = cases[i].line;
+
+		if (!CHECK(line.p, strcmp(search(set, ops, line, &s), cases[i].want) == 0))
+			printf("  %s: got '%s', want '%s'\n", ops->name, s.text, cases[i].want);
+		CHECK(line.p, !s.outside);
+		bool same = true;
+
+		for (size_t off = 0; off < 130; off++) {
+			memset(pad, ' ', sizeof pad);
+			pad[off] = '\n';
+			memcpy(pad + off + 1, line.p, line.n);
+			same &= strcmp(search(set, ops, (struct str){ pad, sizeof pad }, &s),
+				       cases[i].want) == 0;
+		}
+		CHECK(line.p, same);
+	}
+}
+
+int main(void)
+{
+	struct list_set *set = build();
+	struct seen s;
+
+	if (!CHECK("built", set != NULL))
+		return TEST_REPORT();
+	test_cases(set, &scan_scalar);
+	if (scan_best() != &scan_scalar)
+		test_cases(set, scan_best());
+	else
+		test_skip("avx2", "this machine has none");
+	list_set_free(set);
+	struct list_builder *b = list_builder_new(1);
+
+	set = list_builder_done(b, NULL);
+	CHECK("empty set", set != NULL && search(set, scan_best(), STR("1.2.3.4"), &s)[0] == '\0');
+	list_set_free(set);
+	return TEST_REPORT();
+}
