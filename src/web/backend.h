@@ -87,9 +87,12 @@ struct web_backend {
 	/*
 	 * The moving state of the house; always answers, quickly (processes that do not answer are named):
 	 * {"ready":bool, "processes":{name:state}, "sources":[items of GET /sources],
-	 *  "rules":[items of GET /rules], "self":{...members of the board's "self"}}
+	 *  "self":{...members of the board's "self"}}
 	 */
 	bool (*live)(void *ctx, struct buf *answer);
+
+	/* {"rules":[items of GET /rules without "alerts_24h"]}: some thousands, so asked for by itself. */
+	bool (*rules)(void *ctx, struct buf *answer, struct err *why);
 };
 
 #endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * auth.c - the browser's cookie or a token in the Authorization header; never both: a header wins.
+ *
+ * A cookie goes along with requests that other pages start, so what changes something by cookie must
+ * also carry X-Canh, which no other page can set.
+ */
+#include "web/auth_int.h"
+
+#include "access/session.h"
+#include "access/token.h"
+#include "web/web_int.h"
+
+bool who_still(struct access *ac, enum who_kind kind, struct str secret)
+{
+	struct who now;
+	struct err why;
+
+	return kind == WHO_TOKEN ? token_find(ac, secret, &now, &why)
+				 : session_find(ac, secret, &now, &why);
+}
+
+static bool unknown(struct call *c, struct err *why)
+{
+	refuse_as(c, 401, "unauthenticated");
+	return err_set(why, ERR_DENIED, 0, "sign in first, or send a token that is valid");
+}
+
+/* A credential that nobody holds is 401; a state that cannot be read is not. */
+static bool not_found(struct call *c, struct err *why)
+{
+	return why->kind == ERR_DENIED ? unknown(c, why) : false;
+}
+
+static bool by_header(struct call *c, struct err *why)
+{
+	struct credentials cred;
+
+	if (!request_credentials(&c->a, c->header[H_AUTHORIZATION], &cred))
+		return unknown(c, why);
+	c->secret = cred.secret;
+	if (!token_find(call_access(c), cred.secret, &c->who, why))
+		return not_found(c, why);
+	c->known = true;
+	return true;
+}
+
+static bool by_cookie(struct call *c, struct err *why)
+{
+	struct str secret = request_cookie(c->header[H_COOKIE], SESSION_COOKIE);
+
+	if (secret.n == 0)
+		return true;
+	c->secret = secret;
+	if (!session_find(call_access(c), secret, &c->who, why))
+		return not_found(c, why);
+	c->known = c->by_cookie = true;
+	return true;
+}
+
+static bool changes(const struct call *c)
+{
+	return c->method != M_GET && c->method != M_HEAD;
+}
+
+bool auth_call(struct call *c, struct err *why)
+{
+	int act = c->route->act;
+
+	if (web_desk(c->web, c->worker, why) == NULL)
+		return false;
+	if (act == OPEN)
+		return true;
+	if (!(c->header[H_AUTHORIZATION].n > 0 ? by_header(c, why) : by_cookie(c, why)))
+		return false;
+	if (!c->known)
+		return unknown(c, why);
+	if (c->by_cookie && changes(c) && !str_eq(c->header[H_CSRF], STR("1"))) {
+		refuse_as(c, 403, "csrf");
+		return err_set(why, ERR_DENIED, 0, "the header X-Canh: 1 is missing");
+	}
+	return who_may(&c->who, (enum act)act, why);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * fake_test.h - a backend for tests: keeps what it was asked last, answers what it is told to.
+ */
+#ifndef WEB_FAKE_TEST_H
+#define WEB_FAKE_TEST_H
+
+#include "web/fake_push_test.h"
+
+static bool fake_answer(void *ctx, struct str request, int fd, struct buf *answer, struct err *why)
+{
+	struct fake *f = ctx;
+
+	pthread_mutex_lock(&f->lock);
+	f->asks++;
+	fake_keep(f->asked, sizeof f->asked, request);
+	if (fd != -1) {
+		ssize_t n = read(fd, f->upload, sizeof f->upload - 1);
+		f->upload[n < 0 ? 0 : n] = '\0';
+	}
+	bool ok = !fake_fails(f, why);
+	if (ok)
+		buf_add(answer,
+			f->answer ? str_of(f->answer) : STR("{\"items\":[],\"next\":null}"));
+	pthread_mutex_unlock(&f->lock);
+	return ok;
+}
+
+static bool fake_seek(void *ctx, struct str request, struct buf *answer, struct err *why)
+{
+	return fake_answer(ctx, request, -1, answer, why);
+}
+
+static bool fake_reload(void *ctx, struct buf *answer, struct err *why)
+{
+	((struct fake *)ctx)->reloads++;
+	return fake_answer(ctx, STR(""), -1, answer, why);
+}
+
+static bool fake_rules(void *ctx, struct buf *answer, struct err *why)
+{
+	return fake_answer(ctx, STR("rules"), -1, answer, why);
+}
+
+static bool fake_live(void *ctx, struct buf *answer)
+{
+	(void)ctx;
+	buf_add(answer,
+		STR("{\"ready\":true,\"processes\":{\"watch\":\"running\",\"seek\":\"running\"},"
+		    "\"sources\":[{\"id\":\"1\",\"name\":\"fw\",\"kind\":\"udp\"}],"
+		    "\"rules\":[],\"self\":{}}"));
+	return true;
+}
+
+static struct web_backend fake_backend(struct fake *f)
+{
+	pthread_mutex_init(&f->lock, NULL);
+	return (struct web_backend){ f,           fake_push, fake_seek, fake_answer,
+				     fake_reload, fake_live, fake_rules };
+}
+
+#endif

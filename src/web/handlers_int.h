@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * handlers_int.h - the handlers that the table of routes names, one block a file.
+ *
+ * A handler runs on a worker with who asks found and allowed and the body taken. It makes the reply
+ * and returns true, or sets *why and returns false.
+ */
+#ifndef WEB_HANDLERS_INT_H
+#define WEB_HANDLERS_INT_H
+
+#include "web/call_int.h"
+
+/* health.c */
+bool health_get(struct call *c, struct err *why);
+
+/* session.c */
+bool session_post(struct call *c, struct err *why);
+bool session_get(struct call *c, struct err *why);
+bool session_delete(struct call *c, struct err *why);
+bool session_patch(struct call *c, struct err *why);
+bool session_password_post(struct call *c, struct err *why);
+bool sessions_list(struct call *c, struct err *why);
+bool sessions_delete(struct call *c, struct err *why);
+
+/* invite.c */
+bool invite_get(struct call *c, struct err *why);
+bool invite_post(struct call *c, struct err *why);
+bool invite_confirm_post(struct call *c, struct err *why);
+
+/* users.c */
+bool users_list(struct call *c, struct err *why);
+bool users_post(struct call *c, struct err *why);
+bool users_patch(struct call *c, struct err *why);
+bool users_invite(struct call *c, struct err *why);
+
+/* tokens.c */
+bool tokens_list(struct call *c, struct err *why);
+bool tokens_post(struct call *c, struct err *why);
+bool tokens_delete(struct call *c, struct err *why);
+
+/* stream.c */
+bool stream_get(struct call *c, struct err *why);
+
+/* events.c */
+bool events_list(struct call *c, struct err *why);
+bool events_histogram(struct call *c, struct err *why);
+bool events_get(struct call *c, struct err *why);
+
+/* push.c */
+bool push_ingest(struct call *c, struct err *why);
+bool push_bulk(struct call *c, struct err *why);
+
+/* elastic.c */
+bool elastic_info(struct call *c, struct err *why);
+bool elastic_license(struct call *c, struct err *why);
+bool elastic_xpack(struct call *c, struct err *why);
+bool elastic_nodes(struct call *c, struct err *why);
+bool elastic_health(struct call *c, struct err *why);
+bool elastic_cat_health(struct call *c, struct err *why);
+bool elastic_cat_template(struct call *c, struct err *why);
+bool elastic_have(struct call *c, struct err *why);
+bool elastic_taken(struct call *c, struct err *why);
+bool elastic_alias(struct call *c, struct err *why);
+
+#endif

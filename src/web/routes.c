@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * routes.c - every URL with the role it needs. The page's files are found before (page.c).
+ */
+#include "web/routes.h"
+
+#include "web/handlers_int.h"
+#include "web/request.h"
+
+// clang-format off
+const struct route routes[] = {
+	/* open */
+	{ M_GET,    "/api/v1/health",                 OPEN,         BODY_NONE,    LANE_QUICK,  health_get },
+	{ M_GET,    "/api/v1/invite/{token}",         OPEN,         BODY_NONE,    LANE_QUICK,  invite_get },
+	{ M_POST,   "/api/v1/invite/{token}",         OPEN,         BODY_JSON,    LANE_SIGNIN, invite_post },
+	{ M_POST,   "/api/v1/invite/{token}/confirm", OPEN,         BODY_JSON,    LANE_QUICK,  invite_confirm_post },
+	{ M_POST,   "/api/v1/session",                OPEN,         BODY_JSON,    LANE_SIGNIN, session_post },
+	/* oneself */
+	{ M_GET,    "/api/v1/session",                ACT_OWN,      BODY_NONE,    LANE_QUICK,  session_get },
+	{ M_PATCH,  "/api/v1/session",                ACT_OWN,      BODY_JSON,    LANE_QUICK,  session_patch },
+	{ M_DELETE, "/api/v1/session",                ACT_OWN,      BODY_NONE,    LANE_QUICK,  session_delete },
+	{ M_POST,   "/api/v1/session/password",       ACT_OWN,      BODY_JSON,    LANE_SIGNIN, session_password_post },
+	{ M_GET,    "/api/v1/sessions",               ACT_OWN,      BODY_NONE,    LANE_QUICK,  sessions_list },
+	{ M_DELETE, "/api/v1/sessions/{id}",          ACT_OWN,      BODY_NONE,    LANE_QUICK,  sessions_delete },
+	/* accounts and tokens */
+	{ M_GET,    "/api/v1/users",                  ACT_READ_ACCESS, BODY_NONE, LANE_QUICK,  users_list },
+	{ M_POST,   "/api/v1/users",                  ACT_USERS,    BODY_JSON,    LANE_QUICK,  users_post },
+	{ M_PATCH,  "/api/v1/users/{id}",             ACT_USERS,    BODY_JSON,    LANE_QUICK,  users_patch },
+	{ M_POST,   "/api/v1/users/{id}/invite",      ACT_USERS,    BODY_NONE,    LANE_QUICK,  users_invite },
+	{ M_GET,    "/api/v1/tokens",                 ACT_READ_ACCESS, BODY_NONE, LANE_QUICK,  tokens_list },
+	{ M_POST,   "/api/v1/tokens",                 ACT_TOKENS,   BODY_JSON,    LANE_QUICK,  tokens_post },
+	{ M_DELETE, "/api/v1/tokens/{id}",            ACT_TOKENS,   BODY_NONE,    LANE_QUICK,  tokens_delete },
+	/* live */
+	{ M_GET,    "/api/v1/stream",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  stream_get },
+	/* events */
+	{ M_GET,    "/api/v1/events",                 ACT_READ,     BODY_NONE,    LANE_SEEK,   events_list },
+	{ M_GET,    "/api/v1/events/histogram",       ACT_READ,     BODY_NONE,    LANE_SEEK,   events_histogram },
+	{ M_GET,    "/api/v1/events/{id}",            ACT_READ,     BODY_NONE,    LANE_SEEK,   events_get },
+	/* push */
+	{ M_POST,   "/api/v1/ingest",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_ingest },
+	{ M_POST,   "/_bulk",                         ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
+	{ M_PUT,    "/_bulk",                         ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
+	{ M_POST,   "/{index}/_bulk",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
+	{ M_PUT,    "/{index}/_bulk",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
+	/* what senders of _bulk ask before */
+	{ M_GET,    "/",                              ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_info },
+	{ M_GET,    "/_license",                      ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_license },
+	{ M_GET,    "/_xpack",                        ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_xpack },
+	{ M_GET,    "/_nodes/http",                   ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_nodes },
+	{ M_GET,    "/_cluster/health",               ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_health },
+	{ M_GET,    "/_cat/health",                   ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_cat_health },
+	{ M_GET,    "/_cat/templates/{name}",         ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_cat_template },
+	{ M_GET,    "/_template/{name}",              ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_have },
+	{ M_PUT,    "/_template/{name}",              ACT_PUSH,     BODY_DROPPED, LANE_QUICK,  elastic_taken },
+	{ M_GET,    "/_index_template/{name}",        ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_have },
+	{ M_PUT,    "/_index_template/{name}",        ACT_PUSH,     BODY_DROPPED, LANE_QUICK,  elastic_taken },
+	{ M_GET,    "/_component_template/{name}",    ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_have },
+	{ M_PUT,    "/_component_template/{name}",    ACT_PUSH,     BODY_DROPPED, LANE_QUICK,  elastic_taken },
+	{ M_GET,    "/_ilm/policy/{name}",            ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_have },
+	{ M_PUT,    "/_ilm/policy/{name}",            ACT_PUSH,     BODY_DROPPED, LANE_QUICK,  elastic_taken },
+	{ M_GET,    "/_ingest/pipeline/{name}",       ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_have },
+	{ M_PUT,    "/_ingest/pipeline/{name}",       ACT_PUSH,     BODY_DROPPED, LANE_QUICK,  elastic_taken },
+	{ M_GET,    "/_data_stream/{name}",           ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_have },
+	{ M_PUT,    "/_data_stream/{name}",           ACT_PUSH,     BODY_DROPPED, LANE_QUICK,  elastic_taken },
+	{ M_GET,    "/_alias/{name}",                 ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_alias },
+};
+// clang-format on
+const size_t routes_n = COUNT(routes);
+
+static const char *const methods[METHODS] = {
+	[M_GET] = "GET", [M_HEAD] = "HEAD",   [M_POST] = "POST",
+	[M_PUT] = "PUT", [M_PATCH] = "PATCH", [M_DELETE] = "DELETE",
+};
+
+const char *method_name(enum method m)
+{
+	return methods[m];
+}
+
+enum method method_of(const char *name)
+{
+	enum method m = M_GET;
+
+	while (m < METHODS && strcmp(methods[m], name) != 0)
+		m++;
+	return m;
+}
+
+/* Does the pattern fit? What stands at its {names} goes to args. */
+static bool fits(const char *pattern, const struct segments *path, struct str args[ROUTE_ARGS_MAX])
+{
+	struct str rest = str_skip(str_of(pattern), 1), part;
+	size_t i = 0, n = 0;
+
+	while (rest.p != NULL && str_split(&rest, '/', &part)) {
+		if (part.n == 0)
+			break;
+		if (i == path->n)
+			return false;
+		if (part.p[0] == '{')
+			args[n++] = path->at[i];
+		else if (!str_eq(part, path->at[i]))
+			return false;
+		i++;
+	}
+	return i == path->n;
+}
+
+const struct route *route_find(enum method method, const struct segments *path,
+			       struct str args[ROUTE_ARGS_MAX], unsigned *allowed)
+{
+	enum method want = method == M_HEAD ? M_GET : method;
+
+	*allowed = 0;
+	for (size_t i = 0; i < routes_n; i++) {
+		if (!fits(routes[i].path, path, args))
+			continue;
+		if (routes[i].method == want)
+			return &routes[i];
+		*allowed |= 1U << routes[i].method;
+		if (routes[i].method == M_GET)
+			*allowed |= 1U << M_HEAD;
+	}
+	return NULL;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stream.c - the ring and its readers.
+ *
+ * Events are numbered from 1; the ring holds [first, next). An id on the wire is BOOT-NUMBER, where
+ * BOOT changes with every start, so that an id of an earlier run is known for what it is.
+ * Invariants, under the lock: a reader's `at` lies in [first, next] or it gets a reset before its
+ * next event; `asleep` is true exactly while its connection is suspended.
+ */
+#include "web/stream_int.h"
+
+#include "base/num.h"
+#include "base/time.h"
+#include "web/auth_int.h"
+#include "web/handlers_int.h"
+#include "web/server_int.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { RING = 2048, RING_BYTES = 16 << 20, READERS_MAX = 1024, EVENT_MAX = 4 << 20 };
+
+struct entry {
+	struct buf text; /* as it goes over the wire */
+};
+
+struct reader {
+	struct reader *prev, *next;
+	struct stream *stream;
+	struct MHD_Connection *conn;
+	enum who_kind kind;
+	char secret[ACCESS_SECRET_MAX];
+	uint64_t at;
+	struct buf out; /* what is being sent */
+	size_t sent;
+	bool asleep, beat, ended;
+};
+
+struct stream {
+	pthread_mutex_t lock;
+	struct entry ring[RING];
+	uint64_t first, next, boot;
+	size_t bytes;
+	struct reader *readers;
+	unsigned n_readers, heartbeat_s, since_beat;
+	bool ending;
+};
+
+struct stream *stream_new(unsigned heartbeat_s)
+{
+	struct stream *s = calloc(1, sizeof *s);
+
+	if (s == NULL)
+		return NULL;
+	pthread_mutex_init(&s->lock, NULL);
+	s->first = s->next = 1;
+	s->boot = (uint64_t)time_now();
+	s->heartbeat_s = heartbeat_s;
+	return s;
+}
+
+static void drop_first(struct stream *s)
+{
+	struct buf *text = &s->ring[s->first++ % RING].text;
+
+	s->bytes -= text->n;
+	buf_free(text);
+	*text = (struct buf){ 0 };
+}
+
+void stream_free(struct stream *s)
+{
+	if (s == NULL)
+		return;
+	while (s->first < s->next)
+		drop_first(s);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+/* Lock held. */
+static void wake(struct reader *r)
+{
+	if (!r->asleep)
+		return;
+	r->asleep = false;
+	server_resume(r->conn);
+}
+
+/* "id", "event" and one "data" line per line of the text. */
+static void compose(struct buf *out, const struct stream *s, uint64_t n, const char *kind,
+		    struct str json)
+{
+	struct str line;
+
+	buf_printf(out, "id: %llx-%llu\nevent: %s\n", (unsigned long long)s->boot,
+		   (unsigned long long)n, kind);
+	while (str_line(&json, &line)) {
+		buf_add(out, STR("data: "));
+		buf_add(out, line);
+		buf_char(out, '\n');
+	}
+	buf_char(out, '\n');
+}
+
+void stream_publish(struct stream *s, const char *kind, struct str json)
+{
+	struct buf text = BUF(EVENT_MAX);
+
+	pthread_mutex_lock(&s->lock);
+	compose(&text, s, s->next, kind, json);
+	if (text.full) {
+		/* Too long to send, or no memory: whoever listens fetches anew. */
+		while (s->first < s->next)
+			drop_first(s);
+		s->first = ++s->next;
+		buf_free(&text);
+	} else {
+		while (s->first < s->next &&
+		       (s->next - s->first == RING || s->bytes + text.n > RING_BYTES))
+			drop_first(s);
+		s->ring[s->next++ % RING].text = text;
+		s->bytes += text.n;
+	}
+	for (struct reader *r = s->readers; r != NULL; r = r->next)
+		wake(r);
+	pthread_mutex_unlock(&s->lock);
+}
+
+void stream_tick(struct stream *s, struct access *ac)
+{
+	pthread_mutex_lock(&s->lock);
+	if (++s->since_beat >= s->heartbeat_s) {
+		s->since_beat = 0;
+		for (struct reader *r = s->readers; r != NULL; r = r->next) {
+			r->beat = true;
+			r->ended = r->ended || !who_still(ac, r->kind, str_of(r->secret));
+			wake(r);
+		}
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+void stream_end(struct stream *s)
+{
+	if (s == NULL)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->ending = true;
+	for (struct reader *r = s->readers; r != NULL; r = r->next)
+		wake(r);
+	pthread_mutex_unlock(&s->lock);
+}
+
+bool stream_has_room(struct stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool room = s->n_readers < READERS_MAX && !s->ending;
+	pthread_mutex_unlock(&s->lock);
+	return room;
+}
+
+/* Where a reader that last saw `id` goes on; 0, which is before everything, when nobody knows. */
+static uint64_t place_of(const struct stream *s, struct str id)
+{
+	size_t dash = str_find_char(id, '-');
+	uint64_t boot, n;
+
+	if (id.n == 0)
+		return s->next;
+	if (!num_parse_hex(str_sub(id, 0, dash), UINT64_MAX, &boot) || boot != s->boot ||
+	    !num_parse(str_skip(id, dash + 1), 0, s->next - 1, &n))
+		return 0;
+	return n + 1;
+}
+
+void *stream_join(struct call *c)
+{
+	struct stream *s = c->web->stream;
+	struct reader *r = calloc(1, sizeof *r);
+
+	if (r == NULL || c->secret.n >= sizeof r->secret) {
+		free(r);
+		return NULL;
+	}
+	memcpy(r->secret, c->secret.p, c->secret.n);
+	r->kind = c->who.kind;
+	r->stream = s;
+	r->conn = c->conn;
+	r->out = BUF(EVENT_MAX + 4096);
+	buf_add(&r->out, STR("retry: 2000\n\n"));
+	pthread_mutex_lock(&s->lock);
+	r->at = place_of(s, c->header[H_LAST_EVENT_ID]);
+	r->next = s->readers;
+	if (r->next != NULL)
+		r->next->prev = r;
+	s->readers = r;
+	s->n_readers++;
+	pthread_mutex_unlock(&s->lock);
+	return r;
+}
+
+void stream_leave(void *reader)
+{
+	struct reader *r = reader;
+	struct stream *s = r->stream;
+
+	pthread_mutex_lock(&s->lock);
+	if (r->prev != NULL)
+		r->prev->next = r->next;
+	else
+		s->readers = r->next;
+	if (r->next != NULL)
+		r->next->prev = r->prev;
+	s->n_readers--;
+	pthread_mutex_unlock(&s->lock);
+	buf_free(&r->out);
+	free(r);
+}
+
+/* Put what comes next into r->out. False when there is nothing yet. Lock held. */
+static bool fetch(struct stream *s, struct reader *r)
+{
+	if (r->ended) {
+		return false;
+	} else if (r->at < s->first) {
+		compose(&r->out, s, s->next - 1, "reset", STR("{}"));
+		r->at = s->next;
+	} else if (r->at < s->next) {
+		buf_add(&r->out, buf_str(&s->ring[r->at++ % RING].text));
+	} else if (r->beat) {
+		buf_add(&r->out, STR(": \n\n"));
+	} else {
+		return false;
+	}
+	r->beat = false;
+	return true;
+}
+
+ssize_t stream_read(void *reader, uint64_t pos, char *out, size_t max)
+{
+	struct reader *r = reader;
+	struct stream *s = r->stream;
+	ssize_t n;
+
+	(void)pos;
+	pthread_mutex_lock(&s->lock);
+	if (r->sent == r->out.n) {
+		buf_clear(&r->out);
+		r->sent = 0;
+		fetch(s, r);
+	}
+	size_t left = r->out.n - r->sent;
+	if (left > 0) {
+		n = (ssize_t)(left < max ? left : max);
+		memcpy(out, r->out.p + r->sent, (size_t)n);
+		r->sent += (size_t)n;
+	} else if (r->ended || s->ending) {
+		n = STREAM_END;
+	} else {
+		r->asleep = true;
+		server_suspend(r->conn);
+		n = 0;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
+bool stream_get(struct call *c, struct err *why)
+{
+	if (!stream_has_room(c->web->stream)) {
+		refuse_as(c, 429, "busy");
+		return err_set(why, ERR_STATE, 0, "too many open event streams");
+	}
+	reply_empty(c, 200);
+	c->reply.type = "text/event-stream";
+	c->reply.stream = true;
+	reply_header(c, "X-Accel-Buffering", STR("no"));
+	return true;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * web_int.h - the server's own things, shared by the files of this room.
+ */
+#ifndef WEB_WEB_INT_H
+#define WEB_WEB_INT_H
+
+#include "web/call_int.h"
+#include "web/conns.h"
+#include "web/web.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct MHD_Daemon;
+struct access;
+struct db;
+struct page;
+struct stream;
+
+struct web {
+	struct web_config
+		cfg; /* defaults filled in; its strings are the caller's until start ends */
+	struct web_backend backend;
+	struct MHD_Daemon *daemon;
+	struct lanes *lanes;
+	struct desk *desks; /* owned; one a worker, and one more for the ticker */
+	struct page *page;  /* owned, NULL: none */
+	struct stream *stream;
+	struct conns *conns;
+	pthread_t ticker;
+	pthread_mutex_t tick_lock;
+	pthread_cond_t tick;
+	bool ticking;
+	atomic_bool stopping;
+	bool tls;
+	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */
+	unsigned port;
+	uint64_t bodies; /* bytes of bodies held; socket thread only */
+};
+
+/* What a thread has to itself of the state; opened when it is first asked for, in its thread. */
+struct desk {
+	struct db *db;         /* owned; its ledger is attached */
+	struct access *access; /* owned */
+};
+/* NULL and *why on failure. */
+struct desk *web_desk(struct web *web, unsigned thread, struct err *why);
+/* Those of the worker that runs the call; auth_call() has opened them. */
+struct db *call_db(struct call *c);
+struct access *call_access(struct call *c);
+
+/* run.c: on a worker thread */
+void call_admit(struct call *c);
+void call_run(struct call *c);
+
+#endif
