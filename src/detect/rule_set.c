@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule_set.c - rules stand in chains, one for each distinct log source; an event runs the chains of the
+ * sources it belongs to.
+ *
+ * Invariant: rule i has the id that stands as number i in `ids`, so that ids are unique.
+ */
+#include "detect/rule_set.h"
+
+#include "detect/logsource.h"
+
+#include <stdlib.h>
+
+#define RULES_CAP ((size_t)1 << 30)
+#define YAML_CAP ((size_t)256 << 20)
+enum { NO_RULE = UINT32_MAX, LISTS_MAX = 256 };
+
+struct rule {
+	struct sigma_rule sigma;
+	uint32_t source, next; /* the next rule of the same source, or NO_RULE */
+};
+
+struct source {
+	struct logsource key;
+	struct source_need need;
+	uint32_t first, last;
+	size_t rules;
+};
+
+struct rule_set {
+	struct arena whole, a; /* whole as it was reserved; a as it is now */
+	struct arena yaml;     /* for the tree of the file at hand */
+	struct names names, ids;
+	struct source_map map;
+	struct placeholder list[LISTS_MAX];
+	size_t n_lists;
+	struct rule *rule[RULES_MAX];
+	size_t n;
+	struct source source[SOURCES_MAX];
+	size_t n_sources;
+	struct rule_fault *fault[RULE_FAULTS_MAX];
+	size_t n_faults;
+};
+
+struct rule_set *rule_set_new(void)
+{
+	struct rule_set *rs = calloc(1, sizeof *rs);
+
+	if (rs == NULL)
+		return NULL;
+	if (!arena_reserve(&rs->whole, RULES_CAP) || !arena_reserve(&rs->yaml, YAML_CAP)) {
+		rule_set_free(rs);
+		return NULL;
+	}
+	rs->a = rs->whole;
+	return rs;
+}
+
+void rule_set_free(struct rule_set *rs)
+{
+	if (rs == NULL)
+		return;
+	if (rs->whole.beg != NULL)
+		arena_release(rs->whole);
+	if (rs->yaml.beg != NULL)
+		arena_release(rs->yaml);
+	free(rs);
+}
+
+static struct sigma_ctx context(struct rule_set *rs)
+{
+	return (struct sigma_ctx){ &rs->a, &rs->names, rs->list, rs->n_lists };
+}
+
+bool rule_set_sources(struct rule_set *rs, struct str text, struct err *why)
+{
+	struct arena scratch = rs->yaml;
+	struct sigma_ctx c = context(rs);
+	const struct yml *doc = NULL;
+
+	if (!yml_parse(&scratch, text, &doc, why))
+		return false;
+	for (; doc != NULL; doc = doc->next)
+		if (!source_map_add(&c, &rs->map, doc, why))
+			return false;
+	return true;
+}
+
+static bool add_list(struct rule_set *rs, const struct yml *v, struct err *why)
+{
+	struct str *value = NEW(&rs->a, struct str, v->n);
+	struct str name = arena_str(&rs->a, v->key);
+	size_t n = 0;
+
+	if (v->kind != YML_SEQ || v->n == 0)
+		return err_set(why, ERR_INPUT, v->line, "'%.*s' must be a list of text",
+			       STR_ARG(v->key));
+	if (rs->n_lists == LISTS_MAX || value == NULL || name.p == NULL)
+		return err_set(why, ERR_LIMIT, v->line, "no room for the rules");
+	for (const struct yml *s = v->first; s != NULL; s = s->next) {
+		if (yml_str(s).p == NULL)
+			return err_set(why, ERR_INPUT, s->line, "'%.*s' must be a list of text",
+				       STR_ARG(v->key));
+		value[n] = arena_str(&rs->a, s->text);
+		if (value[n++].p == NULL)
+			return err_set(why, ERR_LIMIT, s->line, "no room for the rules");
+	}
+	rs->list[rs->n_lists++] = (struct placeholder){ name, value, n };
+	return true;
+}
+
+bool rule_set_lists(struct rule_set *rs, struct str text, struct err *why)
+{
+	struct arena scratch = rs->yaml;
+	const struct yml *doc = NULL;
+
+	if (!yml_parse(&scratch, text, &doc, why))
+		return false;
+	if (doc == NULL || doc->kind != YML_MAP)
+		return err_set(why, ERR_INPUT, doc == NULL ? 0 : doc->line,
+			       "a map of lists is expected");
+	for (const struct yml *v = doc->first; v != NULL; v = v->next)
+		if (!add_list(rs, v, why))
+			return false;
+	return true;
+}
+
+/* Keep why a document is not used. What is beyond the cap is no longer told one by one. */
+static struct rule_fault *add_fault(struct rule_set *rs, struct str file, const struct yml *doc,
+				    const struct err *why)
+{
+	struct rule_fault *f = NULL;
+
+	if (rs->n_faults < RULE_FAULTS_MAX)
+		f = NEW(&rs->a, struct rule_fault, 1);
+	if (f == NULL)
+		return NULL;
+	f->file = arena_str(&rs->a, file);
+	f->id = arena_str(&rs->a, yml_get_str(doc, "id"));
+	f->title = arena_str(&rs->a, yml_get_str(doc, "title"));
+	f->why = *why;
+	rs->fault[rs->n_faults++] = f;
+	return f;
+}
+
+void rule_set_refuse(struct rule_set *rs, struct str file, const struct err *why)
+{
+	add_fault(rs, file, NULL, why);
+}
+
+/* The chain for a log source, made if need be; false when nothing here is such a source. */
+static bool find_source(struct rule_set *rs, const struct logsource *key, uint32_t *out,
+			struct err *why)
+{
+	struct source_need need;
+	size_t i = 0;
+
+	while (i < rs->n_sources && !logsource_same(&rs->source[i].key, key))
+		i++;
+	if (i == rs->n_sources) {
+		if (!source_map_find(&rs->map, key, &need))
+			return err_set(why, ERR_ABSENT, 0,
+				       "it cannot fire: nothing here is known "
+				       "to be such a log source");
+		if (i == SOURCES_MAX)
+			return err_set(why, ERR_LIMIT, 0, "more than %d log sources", SOURCES_MAX);
+		rs->source[rs->n_sources++] = (struct source){ *key, need, NO_RULE, NO_RULE, 0 };
+	}
+	*out = (uint32_t)i;
+	return true;
+}
+
+static bool keep_rule(struct rule_set *rs, struct sigma_rule *sigma, struct err *why)
+{
+	struct rule *r = NEW(&rs->a, struct rule, 1);
+	size_t old = rule_set_find(rs, sigma->info.id);
+	uint32_t at = (uint32_t)rs->n, source;
+
+	if (old < rs->n)
+		return err_set(why, ERR_INPUT, sigma->info.line, "its id is that of '%.*s' already",
+			       STR_ARG(rs->rule[old]->sigma.info.file));
+	if (!find_source(rs, &sigma->source, &source, why))
+		return false;
+	if (r == NULL || rs->n == RULES_MAX || names_add(&rs->a, &rs->ids, sigma->info.id) != at)
+		return err_set(why, ERR_LIMIT, sigma->info.line, "no room for the rules");
+	struct source *s = &rs->source[source];
+	*r = (struct rule){ *sigma, source, NO_RULE };
+	if (s->first == NO_RULE)
+		s->first = at;
+	else
+		rs->rule[s->last]->next = at;
+	s->last = at;
+	s->rules++;
+	rs->rule[rs->n++] = r;
+	return true;
+}
+
+static bool add_document(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
+			 struct err *why)
+{
+	struct sigma_ctx c = context(rs);
+	struct sigma_rule r;
+
+	if (!sigma_rule_parse(&c, doc, &r, why))
+		return false;
+	r.info.file = arena_str(&rs->a, file);
+	if (r.info.id.n == 0)
+		r.info.id = arena_printf(&rs->a, "%.*s#%zu", STR_ARG(file), number);
+	if (r.info.file.p == NULL || r.info.id.p == NULL)
+		return err_set(why, ERR_LIMIT, r.info.line, "no room for the rules");
+	return keep_rule(rs, &r, why);
+}
+
+size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
+{
+	struct arena scratch = rs->yaml;
+	const struct yml *doc = NULL;
+	struct err why = { 0 };
+	size_t number = 0, before = rs->n;
+
+	if (!yml_parse(&scratch, text, &doc, &why)) {
+		add_fault(rs, file, NULL, &why);
+		return 0;
+	}
+	if (doc == NULL) {
+		err_set(&why, ERR_INPUT, 0, "the file is empty");
+		add_fault(rs, file, NULL, &why);
+	}
+	for (; doc != NULL; doc = doc->next) {
+		if (yml_is_null(doc) || add_document(rs, file, doc, ++number, &why))
+			continue;
+		struct rule_fault *f = add_fault(rs, file, doc, &why);
+		if (f != NULL && why.kind == ERR_ABSENT && why.at == 0) {
+			f->unmapped = true;
+			f->why.at = yml_get(doc, "logsource")->line;
+		}
+	}
+	return rs->n - before;
+}
+
+size_t rule_set_faults(const struct rule_set *rs)
+{
+	return rs->n_faults;
+}
+
+const struct rule_fault *rule_set_fault(const struct rule_set *rs, size_t i)
+{
+	return rs->fault[i];
+}
+
+size_t rule_set_count(const struct rule_set *rs)
+{
+	return rs->n;
+}
+
+const struct rule_info *rule_set_at(const struct rule_set *rs, size_t i)
+{
+	return &rs->rule[i]->sigma.info;
+}
+
+size_t rule_set_find(const struct rule_set *rs, struct str id)
+{
+	uint32_t i = names_find(&rs->ids, id);
+
+	return i == NAME_NONE ? rs->n : i;
+}
+
+const struct names *rule_set_names(const struct rule_set *rs)
+{
+	return &rs->names;
+}
+
+uint32_t rule_set_name(struct rule_set *rs, struct str field)
+{
+	return names_add(&rs->a, &rs->names, field);
+}
+
+size_t rule_set_n_sources(const struct rule_set *rs)
+{
+	return rs->n_sources;
+}
+
+struct rule_source rule_set_source(const struct rule_set *rs, size_t i)
+{
+	const struct source *s = &rs->source[i];
+
+	return (struct rule_source){ rs->rule[s->first]->sigma.info.logsource, s->rules };
+}
+
+size_t rule_set_source_of(const struct rule_set *rs, size_t i)
+{
+	return rs->rule[i]->source;
+}
+
+/* Matching. */
+
+enum fit { FIT_UNKNOWN, FIT_NO, FIT_FIRST /* + number of the shape */ };
+
+struct rule_scratch {
+	const struct rule_set *rs;
+	struct sigma_scratch *sigma;
+	uint16_t fit[SOURCES_MAX]; /* of the entries of the map, for the event at hand */
+	uint64_t seen[SOURCES_MAX];
+};
+
+struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
+{
+	struct rule_scratch *s = calloc(1, sizeof *s);
+
+	if (s == NULL)
+		return NULL;
+	s->rs = rs;
+	s->sigma = sigma_scratch_new(&rs->names);
+	if (s->sigma == NULL) {
+		free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void rule_scratch_free(struct rule_scratch *s)
+{
+	if (s == NULL)
+		return;
+	sigma_scratch_free(s->sigma);
+	free(s);
+}
+
+/* The shape of an entry that the event has, or NULL. */
+static const struct source_shape *fit(struct rule_scratch *s, uint16_t entry)
+{
+	const struct source_entry *e = &s->rs->map.entry[entry];
+
+	if (s->fit[entry] == FIT_UNKNOWN) {
+		size_t k = 0;
+
+		while (k < e->n && !sigma_holds(s->sigma, e->shape[k].when, NULL, 0, NULL))
+			k++;
+		s->fit[entry] = (uint16_t)(k < e->n ? FIT_FIRST + k : FIT_NO);
+	}
+	return s->fit[entry] == FIT_NO ? NULL : &e->shape[s->fit[entry] - FIT_FIRST];
+}
+
+/* Is the event of this log source? *shape is then where its names are from. */
+static bool belongs(struct rule_scratch *s, const struct source_need *need,
+		    const struct source_shape **shape)
+{
+	static const struct source_shape plain;
+
+	*shape = &plain;
+	for (size_t i = 0; i < need->n; i++) {
+		const struct source_shape *one = fit(s, need->entry[i]);
+
+		if (one == NULL && !need->any)
+			return false;
+		if (one != NULL && one->n_renames > 0)
+			*shape = one;
+		if (one != NULL && need->any)
+			return true;
+	}
+	return !need->any;
+}
+
+void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const struct event *ev,
+		    rule_hit_fn *fn, void *ctx)
+{
+	sigma_event(s->sigma, ev);
+	memset(s->fit, 0, rs->map.n * sizeof *s->fit);
+	for (size_t i = 0; i < rs->n_sources; i++) {
+		const struct source_shape *shape;
+
+		if (!belongs(s, &rs->source[i].need, &shape))
+			continue;
+		s->seen[i]++;
+		for (uint32_t k = rs->source[i].first; k != NO_RULE; k = rs->rule[k]->next) {
+			struct sigma_match where;
+
+			if (sigma_holds(s->sigma, rs->rule[k]->sigma.condition, shape->rename,
+					shape->n_renames, &where))
+				fn(ctx, k, &where);
+		}
+	}
+}
+
+uint64_t rule_scratch_seen(const struct rule_scratch *s, size_t i)
+{
+	return s->seen[i];
+}
+
+struct sigma_scratch *rule_scratch_sigma(struct rule_scratch *s)
+{
+	return s->sigma;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rule_set.h - Sigma rules loaded together, and which of them hold for an event.
+ *
+ * Fill it (sources first, then rules), then only match: from the first rule_scratch_new() on it is
+ * immutable and safe from any thread, with a scratch for each. Everything it holds lives in its own
+ * arena. Rule files are hostile; what cannot be used is kept as a fault with file, line and reason,
+ * never skipped. No I/O: the caller loads the files.
+ */
+#ifndef DETECT_RULE_SET_H
+#define DETECT_RULE_SET_H
+
+#include "base/err.h"
+#include "detect/hit.h"
+#include "detect/sigma_eval.h"
+#include "event/event.h"
+
+enum { RULES_MAX = 1 << 15, RULE_FAULTS_MAX = 1 << 16 };
+
+struct rule_set;
+struct rule_set *rule_set_new(void); /* NULL when there is no memory */
+void rule_set_free(struct rule_set *rs);
+
+/* A file of log sources (detect/logsource.h); why->at is the line. */
+MUST_USE bool rule_set_sources(struct rule_set *rs, struct str text, struct err *why);
+/* Lists for the modifier `expand`: a map from name to values. */
+MUST_USE bool rule_set_lists(struct rule_set *rs, struct str text, struct err *why);
+/* All documents of a rule file. Returns how many rules it gave. */
+size_t rule_set_add(struct rule_set *rs, struct str file, struct str text);
+/* A file that could not even be read. */
+void rule_set_refuse(struct rule_set *rs, struct str file, const struct err *why);
+
+struct rule_fault {
+	struct str file, id, title; /* id and title where the document tells them */
+	struct err why;             /* at is the line, 0: the file */
+	bool unmapped;              /* a sound rule, but no log source here could make it fire */
+};
+size_t rule_set_faults(const struct rule_set *rs);
+const struct rule_fault *rule_set_fault(const struct rule_set *rs, size_t i);
+
+size_t rule_set_count(const struct rule_set *rs);
+const struct rule_info *rule_set_at(const struct rule_set *rs, size_t i);
+/* The rule of that id, or rule_set_count(). */
+size_t rule_set_find(const struct rule_set *rs, struct str id);
+const struct names *rule_set_names(const struct rule_set *rs);
+/* The number of a field name that exceptions use; before the first scratch. NAME_NONE: full. */
+uint32_t rule_set_name(struct rule_set *rs, struct str field);
+
+/* The distinct log sources of the rules, for "rules that can fire". */
+struct rule_source {
+	struct str key; /* as in rule_info.logsource */
+	size_t rules;
+};
+size_t rule_set_n_sources(const struct rule_set *rs);
+struct rule_source rule_set_source(const struct rule_set *rs, size_t i);
+/* The number of the log source of rule `i`. */
+size_t rule_set_source_of(const struct rule_set *rs, size_t i);
+
+struct rule_scratch;
+struct rule_scratch *rule_scratch_new(const struct rule_set *rs); /* NULL: no memory */
+void rule_scratch_free(struct rule_scratch *s);
+
+/* Called for each rule that holds, `text` and `field` are views into the event. */
+typedef void rule_hit_fn(void *ctx, size_t rule, const struct sigma_match *where);
+void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const struct event *ev,
+		    rule_hit_fn *fn, void *ctx);
+/* Events of log source `i` that this scratch has seen. */
+uint64_t rule_scratch_seen(const struct rule_scratch *s, size_t i);
+/* For exceptions, over the event of the last match. */
+struct sigma_scratch *rule_scratch_sigma(struct rule_scratch *s);
+
+#endif
