@@ -4,6 +4,7 @@ import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Role } from "../api/types";
 import { BoardPage } from "../pages/board/BoardPage";
 import type { IconName } from "../ui/Icon";
+import { may } from "./session";
 
 export interface PageRow {
   name: "board" | "alerts" | "events" | "sources" | "lists" | "rules" | "ledger" | "users" | "settings" | "account";
@@ -25,5 +26,69 @@ export const PAGES: PageRow[] = [
     phoneTab: true,
     sees: all,
     page: lazy(() => import("../pages/alerts/AlertsPage")),
+  },
+  {
+    name: "events",
+    icon: "search",
+    place: "rail",
+    phoneTab: true,
+    sees: all,
+    page: lazy(() => import("../pages/events/EventsPage")),
+  },
+  {
+    name: "sources",
+    icon: "sources",
+    place: "rail",
+    phoneTab: true,
+    sees: all,
+    page: lazy(() => import("../pages/sources/SourcesPage")),
+  },
+  {
+    name: "lists",
+    icon: "lists",
+    place: "rail",
+    phoneTab: false,
+    sees: all,
+    page: lazy(() => import("../pages/lists/ListsPage")),
+  },
+  {
+    name: "rules",
+    icon: "rules",
+    place: "rail",
+    phoneTab: false,
+    sees: all,
+    page: lazy(() => import("../pages/rules/RulesPage")),
+  },
+  {
+    name: "ledger",
+    icon: "ledger",
+    place: "rail",
+    phoneTab: false,
+    sees: all,
+    page: lazy(() => import("../pages/ledger/LedgerPage")),
+  },
+  {
+    name: "users",
+    icon: "users",
+    place: "end",
+    phoneTab: false,
+    sees: may.seeAdmin,
+    page: lazy(() => import("../pages/users/UsersPage")),
+  },
+  {
+    name: "settings",
+    icon: "gear",
+    place: "end",
+    phoneTab: false,
+    sees: may.seeAdmin,
+    page: lazy(() => import("../pages/settings/SettingsPage")),
+  },
+  {
+    name: "account",
+    icon: "person",
+    place: "menu",
+    phoneTab: false,
+    sees: all,
+    page: lazy(() => import("../pages/sessions/AccountPage")),
   },
 ];

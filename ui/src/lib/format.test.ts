@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { beforeEach, describe, expect, it } from "vitest";
 import { rememberLang } from "../i18n/lang";
-import { ago, bytes, clockTime, countdown, date, exact, inputTime, num, parseTime, percent, span } from "./format";
+import { ago, bytes, clockTime, countdown, date, day, exact, inputTime, num, parseTime, percent, span } from "./format";
 
 beforeEach(() => rememberLang("vi"));
 
@@ -36,6 +36,10 @@ describe("times stand in Vietnam's zone", () => {
     expect(clockTime(at, false)).toBe("02:14");
   });
   it("keeps microseconds in the exact form", () => expect(exact(at)).toBe("02:14:18.118456 11/02/2024 (UTC+7)"));
+  it("a day of the store has no zone", () => {
+    expect(day("2026-11-20")).toBe("20/11/2026");
+    expect(day("?")).toBe("?");
+  });
   it("nothing is a dash", () => {
     expect(date(null)).toBe("–");
     expect(exact("not a time")).toBe("–");

@@ -59,6 +59,12 @@ export function date(iso: string | number | null | undefined): string {
   return p ? `${p.d}/${p.mo}/${p.y}` : "–";
 }
 
+/* A day of the store, "2026-11-20", the Vietnamese way; it is no point in time, so no zone touches it. */
+export function day(text: string): string {
+  const m = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  return m ? `${m[3]}/${m[2]}/${m[1]}` : text;
+}
+
 export function clockTime(iso: string | number | null | undefined, seconds = true): string {
   const p = split(iso);
   if (!p) return "–";

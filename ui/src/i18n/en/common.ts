@@ -11,7 +11,7 @@ export const common: typeof vi = {
     lists: "Lists",
     rules: "Rules",
     ledger: "Ledger",
-    users: "Users",
+    users: "Access",
     settings: "Settings",
     account: "Account",
     more: "More",

@@ -9,7 +9,7 @@ export const common = {
     lists: "Danh sách",
     rules: "Luật",
     ledger: "Sổ cái",
-    users: "Người dùng",
+    users: "Truy cập",
     settings: "Cài đặt",
     account: "Tài khoản",
     more: "Thêm",

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+import { account, ledger, settings, users } from "./admin";
 import { alerts } from "./alerts";
 import { auth } from "./auth";
 import { board } from "./board";
 import { common } from "./common";
+import { events } from "./events";
+import { lists } from "./lists";
+import { rules } from "./rules";
+import { sources } from "./sources";
 
-export const vi = { ...common, auth, board, alerts };
+export const vi = { ...common, auth, board, alerts, events, sources, lists, rules, ledger, users, settings, account };

@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../../api/client";
 import type { AlertDetail, EventPage } from "../../api/types";
-import { clockTime, exact, num } from "../../lib/format";
+import { clockTime, day, exact, num } from "../../lib/format";
 import { quote } from "../../lib/query";
 import { href } from "../../lib/route";
 import { ErrorNote, Skeleton } from "../../ui/States";
@@ -49,7 +49,7 @@ export function Also({ a }: { a: AlertDetail }): ReactElement | null {
       ))}
       {missing.map((m) => (
         <div className="line" key={m.day}>
-          <span className="num">{m.day.slice(5)}</span>
+          <span className="num">{day(m.day).slice(0, 5)}</span>
           <i className="gap" aria-hidden="true" />
           <span className="cut t-unknown">{m.reason}</span>
           <span className="faint">{t("state.unknown")}</span>

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { Drawer } from "@mantine/core";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import type { Rule } from "../../api/types";
+import { techniques } from "../../lib/attack";
+import { num } from "../../lib/format";
+import { go, href, useRoute } from "../../lib/route";
+import { Sev } from "../../ui/Mark";
+import { Ago } from "../../ui/Time";
+import { logsource, RuleMark, ruleTitle } from "./RulesPage";
+
+function Body({ r }: { r: Rule }): ReactElement {
+  const { t } = useTranslation();
+  const known = techniques(r.tags);
+  return (
+    <div className="drawer-body">
+      <div className="row">
+        <Sev severity={r.level} />
+        <RuleMark r={r} />
+      </div>
+      {r.reason && <div className="note failed">{r.reason}</div>}
+      {r.status === "loaded" && !r.can_fire && <div className="note unknown">{t("rules.notSeen")}</div>}
+      <dl className="facts">
+        {r.title_vi && (
+          <>
+            <dt>{t("rules.original")}</dt>
+            <dd>{r.title}</dd>
+          </>
+        )}
+        <dt>{t("rules.file")}</dt>
+        <dd className="data">{r.line ? t("rules.at", { file: r.file, line: r.line }) : r.file}</dd>
+        <dt>{t("rules.col.source")}</dt>
+        <dd>
+          <span className="data">{logsource(r)}</span>
+          {r.last_seen_source && (
+            <span className="faint">
+              {" "}
+              · <Ago at={r.last_seen_source} />
+            </span>
+          )}
+        </dd>
+        <dt>{t("rules.col.fired")}</dt>
+        <dd>
+          <a className="t-accent num" href={href(["alerts"], { q: r.title })}>
+            {num(r.alerts_24h)}
+          </a>
+        </dd>
+        <dt>{t("rules.col.origin")}</dt>
+        <dd>{t(`rules.origin.${r.origin}`)}</dd>
+        {r.tags.length > 0 && (
+          <>
+            <dt>{t("rules.tags")}</dt>
+            <dd>{known.length > 0 ? known.join("; ") : r.tags.join(", ")}</dd>
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+export function RuleDrawer({ rule }: { rule: Rule | undefined }): ReactElement {
+  const { t } = useTranslation();
+  const { query } = useRoute();
+  return (
+    <Drawer
+      opened={rule !== undefined}
+      onClose={() => go(["rules"], Object.fromEntries(query))}
+      position="right"
+      size={480}
+      title={<b className="strong">{rule ? ruleTitle(rule) : ""}</b>}
+      closeButtonProps={{ "aria-label": t("act.close") }}
+    >
+      {rule && <Body r={rule} />}
+    </Drawer>
+  );
+}

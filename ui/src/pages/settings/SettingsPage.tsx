@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { Textarea, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent, type ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { get, put } from "../../api/client";
+import type { Settings } from "../../api/types";
+import { may, useSession } from "../../app/session";
+import { Btn } from "../../ui/Btn";
+import { ErrorNote, Skeleton } from "../../ui/States";
+import { toast } from "../../ui/toast";
+import { firstBad, lines } from "./cidr";
+
+const RANGES = ["public", "inside", "nat"] as const;
+type RangeName = (typeof RANGES)[number];
+const FIELD = { public: "public_ranges", inside: "inside_ranges", nat: "nat_pools" } as const;
+
+function Form({ settings }: { settings: Settings }): ReactElement {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { user } = useSession();
+  const canWrite = may.admin(user.role);
+  const [unit, setUnit] = useState(settings.unit_name);
+  const [text, setText] = useState<Record<RangeName, string>>({
+    public: settings.public_ranges.join("\n"),
+    inside: settings.inside_ranges.join("\n"),
+    nat: settings.nat_pools.join("\n"),
+  });
+  const save = useMutation({
+    mutationFn: () =>
+      put<Settings>("/settings", {
+        unit_name: unit.trim().normalize("NFC"),
+        public_ranges: lines(text.public),
+        inside_ranges: lines(text.inside),
+        nat_pools: lines(text.nat),
+      }),
+    onSuccess: () => {
+      toast(t("settings.saved"));
+      void client.invalidateQueries({ queryKey: ["settings"] });
+      void client.invalidateQueries({ queryKey: ["board"] });
+    },
+  });
+  const bad = RANGES.some((r) => firstBad(text[r]) !== null);
+  const submit = (e: FormEvent): void => {
+    e.preventDefault();
+    if (!bad) save.mutate();
+  };
+  return (
+    <form className="form box-body" onSubmit={submit}>
+      {!canWrite && <div className="note">{t("settings.readOnly")}</div>}
+      <TextInput
+        label={t("settings.unit")}
+        description={t("settings.unitHelp")}
+        name="unit"
+        readOnly={!canWrite}
+        value={unit}
+        onChange={(e) => setUnit(e.currentTarget.value)}
+      />
+      {RANGES.map((r) => {
+        const wrong = firstBad(text[r]);
+        return (
+          <Textarea
+            key={r}
+            label={t(`settings.${r}`)}
+            description={t(`settings.${r}Help`)}
+            name={FIELD[r]}
+            readOnly={!canWrite}
+            classNames={{ input: "data" }}
+            minRows={3}
+            value={text[r]}
+            error={wrong ? t("settings.bad", { v: wrong }) : undefined}
+            onChange={(e) => setText({ ...text, [r]: e.currentTarget.value })}
+          />
+        );
+      })}
+      {save.isError && <ErrorNote error={save.error} />}
+      {canWrite && (
+        <div className="row">
+          <Btn kind="primary" type="submit" busy={save.isPending} disabled={bad}>
+            {t("act.save")}
+          </Btn>
+        </div>
+      )}
+    </form>
+  );
+}
+
+export default function SettingsPage(): ReactElement {
+  const { t } = useTranslation();
+  const settings = useQuery({ queryKey: ["settings"], queryFn: () => get<Settings>("/settings") });
+  return (
+    <div className="sheet-pad">
+      <section className="card box" aria-label={t("title.settings")}>
+        <div className="box-head">
+          <h2>{t("title.settings")}</h2>
+        </div>
+        {settings.isPending && <Skeleton />}
+        {settings.isError && <ErrorNote error={settings.error} retry={() => void settings.refetch()} />}
+        {settings.data && <Form settings={settings.data} />}
+      </section>
+    </div>
+  );
+}

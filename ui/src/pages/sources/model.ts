@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import type { Source } from "../../api/types";
+
+type Counters = Pick<Source, "received" | "stored" | "pending" | "dropped">;
+
+export const dropped = (s: Pick<Source, "dropped">): number =>
+  Object.values(s.dropped ?? {}).reduce((a, b) => a + b, 0);
+export const accounted = (s: Counters): number => s.stored + s.pending + dropped(s);
+/* Everything received is stored, waiting, or counted as dropped: the first law, checked where it is shown. */
+export const sumHolds = (s: Counters): boolean => s.received === accounted(s);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { Modal, Select, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent, type ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError, post } from "../../api/client";
+import type { Role, User } from "../../api/types";
+import { Btn } from "../../ui/Btn";
+import { Copy } from "../../ui/Copy";
+import { ErrorNote } from "../../ui/States";
+import { ROLES } from "./UserRows";
+
+interface Made {
+  user: User;
+  link: string;
+}
+
+/* The server gives the path; this page knows by which address the machine is reached. */
+export function fullLink(link: string): string {
+  return /^https?:/.test(link) ? link : new URL(link.replace(/^\//, ""), location.href.replace(/#.*/, "")).href;
+}
+
+function Link({ made, close }: { made: Made; close: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const link = fullLink(made.link);
+  return (
+    <div className="form">
+      <p className="strong">{t("users.link", { name: made.user.display_name || made.user.name })}</p>
+      <div className="once">
+        <code className="data">{link}</code>
+        <Copy text={link} />
+      </div>
+      <p className="muted small">{t("users.linkHelp")}</p>
+      <div className="row">
+        <Btn kind="primary" onClick={close}>
+          {t("users.done")}
+        </Btn>
+      </div>
+    </div>
+  );
+}
+
+function Form({ onMade }: { onMade: (m: Made) => void }): ReactElement {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [name, setName] = useState("");
+  const [full, setFull] = useState("");
+  const [role, setRole] = useState<Role>("analyst");
+  const make = useMutation({
+    mutationFn: () =>
+      post<Made>("/users", { name: name.trim(), display_name: full.trim().normalize("NFC") || name.trim(), role }),
+    onSuccess: (m) => {
+      void client.invalidateQueries({ queryKey: ["users"] });
+      onMade(m);
+    },
+  });
+  const errors = make.error instanceof ApiError ? make.error.errors : {};
+  const submit = (e: FormEvent): void => {
+    e.preventDefault();
+    make.mutate();
+  };
+  return (
+    <form className="form" onSubmit={submit}>
+      <TextInput
+        label={t("users.name")}
+        name="name"
+        data-autofocus
+        required
+        withAsterisk={false}
+        autoCapitalize="none"
+        value={name}
+        error={errors.name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <TextInput
+        label={t("users.displayName")}
+        name="full"
+        value={full}
+        error={errors.display_name}
+        onChange={(e) => setFull(e.currentTarget.value)}
+      />
+      <Select
+        label={t("users.role")}
+        description={t(`users.roleHelp.${role}`)}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        allowDeselect={false}
+        value={role}
+        data={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
+        onChange={(v) => setRole((v ?? "viewer") as Role)}
+      />
+      {make.isError && Object.keys(errors).length === 0 && <ErrorNote error={make.error} />}
+      <div className="row">
+        <Btn kind="primary" type="submit" busy={make.isPending}>
+          {t("users.add")}
+        </Btn>
+      </div>
+    </form>
+  );
+}
+
+export function NewUser({ opened, close }: { opened: boolean; close: () => void }): ReactElement {
+  const { t } = useTranslation();
+  const [made, setMade] = useState<Made | null>(null);
+  const shut = (): void => {
+    setMade(null);
+    close();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={shut}
+      title={<b className="strong">{t("users.add")}</b>}
+      closeButtonProps={{ "aria-label": t("act.close") }}
+    >
+      {made ? <Link made={made} close={shut} /> : <Form onMade={setMade} />}
+    </Modal>
+  );
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { Select } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
+import { patch } from "../../api/client";
+import type { Role, User } from "../../api/types";
+import { Btn } from "../../ui/Btn";
+import { Confirm } from "../../ui/Confirm";
+import { Mark } from "../../ui/Mark";
+import { ErrorNote } from "../../ui/States";
+import { Ago } from "../../ui/Time";
+import { toast } from "../../ui/toast";
+
+export const ROLES: Role[] = ["viewer", "analyst", "lead", "auditor", "admin"];
+
+function State({ u }: { u: User }): ReactElement {
+  const { t } = useTranslation();
+  if (u.disabled) return <Mark state="na" word={t("users.disabled")} />;
+  if (!u.totp) return <Mark state="unknown" word={t("users.invited")} />;
+  return <Mark state="met" word={t("users.active")} />;
+}
+
+interface RowProps {
+  u: User;
+  canWrite: boolean;
+  self: boolean;
+  onChange: (part: Partial<User>) => void;
+}
+
+function Row({ u, canWrite, self, onChange }: RowProps): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <span className="two-line">
+        <b className="strong cut">{u.display_name || u.name}</b>
+        <span className="data cut">{u.name}</span>
+      </span>
+      {canWrite && !self ? (
+        <Select
+          aria-label={`${t("users.role")}: ${u.display_name || u.name}`}
+          allowDeselect={false}
+          value={u.role}
+          data={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
+          onChange={(v) => v && v !== u.role && onChange({ role: v as Role })}
+        />
+      ) : (
+        <span>{t(`role.${u.role}`)}</span>
+      )}
+      <State u={u} />
+      <span className="faint small">{u.last_seen ? <Ago at={u.last_seen} /> : t("users.never")}</span>
+      <span className="right">
+        {canWrite &&
+          !self &&
+          (u.disabled ? (
+            <Btn small onClick={() => onChange({ disabled: false })}>
+              {t("users.enable")}
+            </Btn>
+          ) : (
+            <Confirm
+              word={t("users.disable")}
+              question={t("users.askDisable")}
+              onYes={() => onChange({ disabled: true })}
+            />
+          ))}
+      </span>
+    </li>
+  );
+}
+
+export function UserRows({ users, canWrite, me }: { users: User[]; canWrite: boolean; me: string }): ReactElement {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const save = useMutation({
+    mutationFn: (x: { u: User; part: Partial<User> }) => patch<User>(`/users/${encodeURIComponent(x.u.id)}`, x.part),
+    onSuccess: (_, x) => toast(t("users.saved", { name: x.u.display_name || x.u.name })),
+    onSettled: () => client.invalidateQueries({ queryKey: ["users"] }),
+  });
+  return (
+    <>
+      {save.isError && <ErrorNote error={save.error} />}
+      <ul className="rows-5">
+        {users.map((u) => (
+          <Row key={u.id} u={u} canWrite={canWrite} self={u.id === me} onChange={(part) => save.mutate({ u, part })} />
+        ))}
+      </ul>
+    </>
+  );
+}
