@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists and source settings over a database of their own; each change is in the ledger. */
+#include "base/crypt.h"
+#include "base/test.h"
+#include "state/ledger.h"
+#include "state/list_row.h"
+#include "state/source_row.h"
+#include "state/state.h"
+
+static struct arena mem;
+
+static int64_t entries(struct db *db, const char *kind)
+{
+	int64_t n = -1;
+	struct err why;
+
+	CHECK("count", db_number(db, "SELECT count(*) FROM ledger_entries WHERE kind = $1",
+				 DB_VALS(V_Z(kind)), &n, &why));
+	return n;
+}
+
+static struct list_row example(void)
+{
+	struct list_row row = {
+		.name = STR("Botnet tháng 11"),
+		.kind = STR("infected"),
+		.letter = STR("123/CATTT"),
+		.sha256 = STR("00ff"),
+		.types_json = STR("{\"ipv4\":2}"),
+		.valid_from = 5,
+		.valid_until = TIME_NONE,
+		.size_bytes = 40,
+		.entries = 2,
+		.bad_lines = 1,
+	};
+
+	uuid_new(row.id);
+	return row;
+}
+
+static void test_lists(struct db *db)
+{
+	struct list_fault fault = { 3, STR("không phải địa chỉ"), STR("no address") };
+	struct list_row row = example(), second = example(), bad = example(), got;
+	struct list_row *all;
+	struct list_fault *faults;
+	struct arena a = mem;
+	struct err why = { 0 };
+	size_t n = 9;
+
+	CHECK("add", list_row_add(db, &row, &fault, 1, "user:1", &why));
+	CHECK("add second", list_row_add(db, &second, NULL, 0, "user:1", &why));
+	bad.kind = STR("botnet");
+	CHECK("unknown kind",
+	      !list_row_add(db, &bad, NULL, 0, "user:1", &why) && why.kind == ERR_STATE);
+	CHECK("noted", entries(db, "list.imported") == 2);
+	CHECK("get", list_row_get(db, &a, str_of(row.id), &got, &why) &&
+			     str_eq(got.name, row.name) && got.valid_from == 5 &&
+			     got.valid_until == TIME_NONE && got.issuer.p == NULL &&
+			     got.entries == 2 && got.bad_lines == 1 && got.hits == 0 &&
+			     str_eq(got.imported_by, STR("user:1")));
+	CHECK("faults", list_row_faults(db, &a, str_of(row.id), 10, &faults, &n, &why) && n == 1 &&
+				faults[0].line == 3 &&
+				str_eq(faults[0].reason_en, STR("no address")));
+	CHECK("all", list_row_all(db, &a, 10, &all, &n, &why) && n == 2 &&
+			     str_eq(str_of(all[0].id), str_of(second.id)));
+	CHECK("remove", list_row_remove(db, str_of(row.id), "user:2", &why));
+	CHECK("once",
+	      !list_row_remove(db, str_of(row.id), "user:2", &why) && why.kind == ERR_ABSENT);
+	CHECK("gone", !list_row_get(db, &a, str_of(row.id), &got, &why) && why.kind == ERR_ABSENT);
+	CHECK("one left", list_row_all(db, &a, 10, &all, &n, &why) && n == 1);
+	CHECK("noted too", entries(db, "list.removed") == 1);
+}
+
+static void test_sources(struct db *db)
+{
+	struct source_patch name = { .name = STR("tường lửa") }, class = { .class = STR("server") };
+	struct source_patch bad = { .class = STR("toaster") };
+	struct source_row *all;
+	struct arena a = mem;
+	struct err why = { 0 };
+	size_t n = 9;
+
+	CHECK("none yet", source_row_all(db, &a, &all, &n, &why) && n == 0);
+	CHECK("name", source_row_put(db, STR("7"), &name, "user:1", &why));
+	CHECK("class", source_row_put(db, STR("7"), &class, "user:1", &why));
+	CHECK("unknown class",
+	      !source_row_put(db, STR("7"), &bad, "user:1", &why) && why.kind == ERR_STATE);
+	CHECK("both kept", source_row_all(db, &a, &all, &n, &why) && n == 1 &&
+				   str_eq(all[0].name, name.name) &&
+				   str_eq(all[0].class, class.class) && !all[0].required);
+	CHECK("noted", entries(db, "source.changed") == 2);
+}
+
+int main(void)
+{
+	char dir[] = P_tmpdir "/canh-rows-XXXXXX";
+	struct err why = { 0 };
+
+	if (!crypt_init(&why) || mkdtemp(dir) == NULL || !arena_reserve(&mem, 4 << 20))
+		return 1;
+	struct db *db = state_open(dir, DB_CREATE, &why);
+	struct ledger_key *key = ledger_key_load(dir, &why);
+	if (CHECK("open", db != NULL && key != NULL && ledger_attach(db, key, &why))) {
+		test_lists(db);
+		test_sources(db);
+	}
+	db_close(db);
+	ledger_key_free(key);
+	arena_release(mem);
+	CHECK("clean up", test_remove(dir));
+	return TEST_REPORT();
+}
