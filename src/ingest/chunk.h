@@ -40,12 +40,14 @@ enum drop_reason {
 const char *drop_name(enum drop_reason reason);
 
 enum { CHUNK_RECORDS = 8192, CHUNK_BYTES = 4 << 20 };
-enum { PUSH_RECORDS = 1 << 20, PUSH_BYTES = 64 << 20 };
+enum { PUSH_RECORDS = 1 << 20, PUSH_BYTES = 32 << 20 };
 enum { RECORD_MAX = 1 << 20, STREAM_KEY_MAX = 96 };
 
 struct chunk_result {
-	bool ok;
-	uint64_t received, stored, dropped; /* of this chunk */
+	bool ok, replay; /* replay: what the idempotency key was answered before */
+	bool clash;      /* the key was used for another request: nothing stored */
+	uint64_t received, stored, dropped,
+		seen; /* of this chunk; received is the sum of the rest */
 };
 
 struct chunk {
@@ -58,12 +60,18 @@ struct chunk {
 	size_t n, max, bytes;
 	int64_t received; /* µs UTC */
 	uint32_t dropped[DROP_COUNT];
+	/* The sender's own id of each record, or NULL: one that was stored before is not stored again
+	 * and seen[i] set. In mem. */
+	struct str *ids;
+	bool *seen;
 
 	/* Where this chunk ends in its stream, kept in the same commit; empty key: none. */
 	char stream[STREAM_KEY_MAX];
-	uint64_t stream_offset;
-	/* Kept with the answer for 24 h in the same commit; empty: none. */
-	struct str idempotency_key;
+	uint64_t stream_offset, stream_inode; /* inode and head hash: of files that are followed */
+	struct str stream_head;
+	/* Kept with the answer for 24 h in the same commit; empty: none. In mem. A key that was
+	 * answered before stores nothing and gives the former answer. */
+	struct str idempotency_key, request_hash;
 
 	void (*done)(struct chunk *c, const struct chunk_result *r); /* must free or keep c */
 	void *owner;                                                 /* of the door */

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * push.c - two passes over the text: count, so that the chunk is made with the right room, then fill.
+ */
+#include "ingest/push.h"
+
+#include "base/inflate.h"
+#include "base/zstd.h"
+#include "event/reader.h"
+
+#include <stdlib.h>
+
+static bool unpack(struct str body, enum push_packing packing, struct buf *out, struct err *why)
+{
+	if (packing == PUSH_GZIP)
+		return inflate_gzip(body, out, why);
+	struct zstd *z = zstd_new();
+	if (z == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	bool ok = zstd_unpack(z, body, out, why);
+	zstd_free(z);
+	return ok;
+}
+
+static bool too_many(struct err *why)
+{
+	return err_set(why, ERR_LIMIT, 0, "more than %d records in one request", PUSH_RECORDS);
+}
+
+static bool read_lines(struct push *p, struct str text, struct str token, struct str name,
+		       struct err *why)
+{
+	struct str rest = text, record;
+	size_t n = 0;
+	bool cut;
+
+	while (records_next(&rest, true, &record, &cut))
+		n++;
+	if (n > PUSH_RECORDS)
+		return too_many(why);
+	p->chunk = chunk_new(DOOR_PUSH, token, name, n, 0);
+	if (p->chunk == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	for (rest = text; records_next(&rest, true, &record, &cut);)
+		if (str_trim(record).n > 0 && !chunk_add_view(p->chunk, record))
+			return too_many(why);
+	return true;
+}
+
+/* How many actions there are; false when the body cannot be framed. */
+static bool count_actions(struct str text, size_t *out, struct err *why)
+{
+	struct bulk_doc doc;
+	size_t pos = 0, n = 0;
+	struct err end = { 0 };
+
+	while (bulk_next(text, &pos, &doc, &end))
+		n++;
+	if (end.kind != ERR_NONE) {
+		*why = end;
+		return false;
+	}
+	if (n > PUSH_RECORDS)
+		return too_many(why);
+	*out = n;
+	return true;
+}
+
+static enum bulk_fault judge(const struct bulk_doc *doc)
+{
+	struct str body = str_trim(doc->source);
+
+	if (doc->op == BULK_UPDATE || doc->op == BULK_DELETE)
+		return BULK_NOT_ADDING;
+	if (body.n < 2 || body.p[0] != '{' || body.p[body.n - 1] != '}')
+		return BULK_NO_DOCUMENT;
+	return body.n > RECORD_MAX ? BULK_TOO_LONG : BULK_STORED;
+}
+
+static void take_action(struct push *p, const struct bulk_doc *doc, struct str index)
+{
+	struct chunk *c = p->chunk;
+	struct push_item *it = &p->items[p->n_items++];
+
+	*it = (struct push_item){
+		.item = { judge(doc), doc->op, doc->index.n > 0 ? doc->index : index, doc->id },
+		.place = SIZE_MAX,
+	};
+	if (it->item.fault != BULK_STORED)
+		return;
+	/* an id names a document within its index */
+	c->ids[c->n] = doc->id.n == 0 ? STR("")
+				      : arena_printf(&c->mem, "id:%.*s/%.*s",
+						     STR_ARG(it->item.index), STR_ARG(doc->id));
+	it->place = c->n;
+	if (!chunk_add_view(c, doc->source)) {
+		it->place = SIZE_MAX;
+		it->item.fault = BULK_BUSY;
+	}
+}
+
+static bool read_bulk(struct push *p, struct str text, struct str token, struct str name,
+		      struct str index, struct err *why)
+{
+	struct bulk_doc doc;
+	struct err end = { 0 };
+	size_t n, pos = 0;
+
+	if (!count_actions(text, &n, why))
+		return false;
+	p->items = calloc(n + 1, sizeof *p->items);
+	/* room for the ids, which are no longer than the text, and their tables */
+	p->chunk =
+		chunk_new(DOOR_BULK, token, name, n,
+			  text.n + n * (sizeof(struct str) + sizeof(bool) + 64 + index.n) + 4096);
+	if (p->items == NULL || p->chunk == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	p->chunk->ids = NEW(&p->chunk->mem, struct str, n + 1);
+	p->chunk->seen = NEW(&p->chunk->mem, bool, n + 1);
+	while (bulk_next(text, &pos, &doc, &end))
+		take_action(p, &doc, index);
+	return true;
+}
+
+bool push_read(struct str body, enum push_form form, enum push_packing packing, struct str token,
+	       struct str name, struct str index, struct push *out, struct err *why)
+{
+	struct push p = { .form = form, .text = BUF(PUSH_BYTES) };
+	bool ok = true;
+
+	if (packing != PUSH_PLAIN_BYTES) {
+		ok = unpack(body, packing, &p.text, why);
+		body = buf_str(&p.text);
+	} else if (body.n > PUSH_BYTES) {
+		ok = err_set(why, ERR_LIMIT, 0, "more than %zu bytes", (size_t)PUSH_BYTES);
+	}
+	if (ok)
+		ok = form == PUSH_FORM_BULK ? read_bulk(&p, body, token, name, index, why)
+					    : read_lines(&p, body, token, name, why);
+	if (!ok) {
+		push_free(&p);
+		return false;
+	}
+	*out = p;
+	return true;
+}
+
+void push_free(struct push *p)
+{
+	chunk_free(p->chunk);
+	free(p->items);
+	buf_free(&p->text);
+	*p = (struct push){ 0 };
+}
+
+void push_items(const struct push *p, const bool *seen, struct buf *out)
+{
+	for (size_t i = 0; i < p->n_items; i++) {
+		struct bulk_item item = p->items[i].item;
+
+		if (item.fault == BULK_STORED && seen != NULL && seen[p->items[i].place])
+			item.fault = item.op == BULK_CREATE ? BULK_EXISTS : BULK_SEEN;
+		bulk_item_put(out, &item);
+	}
+}
