@@ -147,7 +147,9 @@ static bool take_record(struct pipeline *p, const struct chunk *c, struct seat *
 
 	if (known) {
 		/* it has killed a watch before: kept as it is, not read */
-		ev = (struct event){ .raw = record, .format = FORMAT_UNPARSED, .partial = true,
+		ev = (struct event){ .raw = record,
+				     .format = FORMAT_UNPARSED,
+				     .partial = true,
 				     .time = c->received };
 	} else {
 		poison_enter(p->poison, c->peer, record);
@@ -239,8 +241,8 @@ static void take_drops(struct pipeline *p, const struct chunk *c, uint32_t sourc
 	for (int k = 0; k < DROP_COUNT; k++) {
 		if (c->dropped[k] == 0)
 			continue;
-		if (!store_drop(p->store, source, str_of(drop_name((enum drop_reason)k)), c->dropped[k],
-				&why))
+		if (!store_drop(p->store, source, str_of(drop_name((enum drop_reason)k)),
+				c->dropped[k], &why))
 			log_error("drops could not be counted: %s", why.text);
 		p->seats[source].dropped += c->dropped[k];
 		p->seats[source].changed = true;
@@ -250,7 +252,8 @@ static void take_drops(struct pipeline *p, const struct chunk *c, uint32_t sourc
 
 static void take_stream(struct pipeline *p, const struct chunk *c)
 {
-	struct store_stream at = { .place = c->stream_offset, .inode = c->stream_inode,
+	struct store_stream at = { .place = c->stream_offset,
+				   .inode = c->stream_inode,
 				   .head = c->stream_head };
 	struct err why = { 0 };
 
@@ -291,7 +294,8 @@ static bool answered_before(struct pipeline *p, const struct chunk *c, struct ch
 static void keep_answer(struct pipeline *p, const struct chunk *c, const struct chunk_result *r)
 {
 	struct arena a = p->whole;
-	struct store_answer answer = { .token = c->peer, .key = c->idempotency_key,
+	struct store_answer answer = { .token = c->peer,
+				       .key = c->idempotency_key,
 				       .request = c->request_hash };
 	struct err why = { 0 };
 

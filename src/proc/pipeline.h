@@ -18,11 +18,11 @@ struct detector; /* detect/detector.h */
 
 /* What watch reads and judges with; one is in use, the next is made aside. */
 struct wits {
-	struct detector *detector;  /* owned; may be NULL: nothing is detected */
-	struct decoders *decoders;  /* owned; may be NULL */
-	struct own_ranges own;      /* in mem */
-	struct zone *zone;          /* owned */
-	struct arena whole;         /* of own and of what the loader kept */
+	struct detector *detector; /* owned; may be NULL: nothing is detected */
+	struct decoders *decoders; /* owned; may be NULL */
+	struct own_ranges own;     /* in mem */
+	struct zone *zone;         /* owned */
+	struct arena whole;        /* of own and of what the loader kept */
 };
 void wits_free(struct wits *w);
 
