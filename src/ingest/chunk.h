@@ -74,7 +74,7 @@ struct chunk {
 	struct str idempotency_key, request_hash;
 
 	void (*done)(struct chunk *c, const struct chunk_result *r); /* must free or keep c */
-	void *owner;                                                 /* of the door */
+	void *owner, *door_ctx;                                      /* of the door */
 	struct arena whole, mem;
 };
 

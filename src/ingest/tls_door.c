@@ -298,8 +298,8 @@ static void *run(void *arg)
 				ready = true;
 			else if (p == &d->listener)
 				accept = true;
-			else
-				readable(p);
+			else if (!((struct conn *)p)->waiting)
+				readable(p); /* a hang-up is told even of one that waits */
 		}
 		/* after the loop: a connection that ends in it must not stand in `events` still */
 		if (ready)

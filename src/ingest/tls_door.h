@@ -3,8 +3,8 @@
  * tls_door.h - syslog over TLS (RFC 5425): one thread, one chunk under way a connection.
  *
  * The state of a TLS connection dies with this process: after a restart the sender connects anew, and
- * what was read but not stored by then is lost. How many records that can be is bounded by one chunk a
- * connection, and counted: the door keeps "taken" beside what the store has (chunk.h, DROP_RESTART).
+ * what was read but not stored by then is lost. That is at most HELD_MAX (4 MiB) a connection; the
+ * time of the restart is told on the page.
  */
 #ifndef INGEST_TLS_DOOR_H
 #define INGEST_TLS_DOOR_H

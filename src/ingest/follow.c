@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * follow.c - one thread that looks at every file in turn; the same steps for a file that is followed
+ * and for one that was dropped, which ends at its end.
+ *
+ * Invariant: `place` is what is durable; while a chunk is under way (`waiting`) the file is not read.
+ */
+#include "ingest/follow.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/time.h"
+#include "event/reader.h"
+#include "ingest/chunk.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { TURN_US = 200000, QUIET_US = 2000000, HEAD_BYTES = 256, PATH_BYTES = 4096 };
+
+struct tail {
+	char path[PATH_BYTES], name[512], stream[STREAM_KEY_MAX];
+	bool dropped; /* a file of the drop folder, read once */
+	int fd;       /* -1: not open */
+	uint64_t inode, place, size;
+	int64_t grown; /* monotonic: when its size was last seen to change */
+	char head[40];
+	bool complained;
+	/* the chunk under way */
+	bool waiting, answered, stored; /* answered, stored: under the lock */
+	uint64_t end;
+};
+
+struct follower {
+	struct queue *intake; /* borrowed */
+	struct follow_calls calls;
+	struct tail *tails; /* FOLLOW_MAX_FILES + 1, owned; the last is for the drop folder */
+	size_t n;
+	char drop[PATH_BYTES - 300]; /* empty: none */
+	char *bytes;                 /* CHUNK_BYTES, owned */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t answered;
+	bool stop;
+};
+
+static void complain(struct follower *f, struct tail *t, const char *what, const char *because)
+{
+	struct err why = { 0 };
+
+	if (t->complained)
+		return;
+	t->complained = true;
+	err_set(&why, ERR_IO, 0, "cannot %s '%s': %s", what, t->path, because);
+	f->calls.report(f->calls.ctx, t->path, &why);
+}
+
+/* "LEN:HASH" of the first bytes, as far as they were taken in. */
+static bool head_of(int fd, uint64_t len, char out[40])
+{
+	char bytes[HEAD_BYTES];
+	size_t n = len < HEAD_BYTES ? (size_t)len : HEAD_BYTES;
+
+	if (pread(fd, bytes, n, 0) != (ssize_t)n)
+		return false;
+	snprintf(out, 40, "%zu:%016llx", n,
+		 (unsigned long long)hash_quick((struct str){ bytes, n }, 0));
+	return true;
+}
+
+/* Whether the file still begins with what was taken in of it. */
+static bool same_head(const struct tail *t)
+{
+	unsigned long long n;
+	char now[40];
+
+	if (t->place == 0 || sscanf(t->head, "%llu:", &n) != 1)
+		return true;
+	return head_of(t->fd, n, now) && strcmp(now, t->head) == 0;
+}
+
+static bool open_tail(struct follower *f, struct tail *t)
+{
+	struct follow_position at;
+	struct stat st;
+	char head[64];
+
+	t->fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (t->dropped ? O_NOFOLLOW : 0));
+	if (t->fd == -1 || fstat(t->fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		if (t->fd != -1)
+			close(t->fd);
+		t->fd = -1;
+		if (errno != ENOENT || t->dropped)
+			complain(f, t, "read", strerror(errno));
+		return false;
+	}
+	t->complained = false;
+	t->inode = (uint64_t)st.st_ino;
+	t->size = 0;
+	t->place = 0;
+	t->grown = time_monotonic();
+	if (f->calls.position(f->calls.ctx, str_of(t->stream), &at, head) && at.inode == t->inode &&
+	    at.place <= (uint64_t)st.st_size) {
+		t->place = at.place;
+		snprintf(t->head, sizeof t->head, "%.*s", STR_ARG(at.head));
+		if (!same_head(t))
+			t->place = 0;
+	}
+	return true;
+}
+
+static void done(struct chunk *c, const struct chunk_result *r)
+{
+	struct tail *t = c->owner;
+	struct follower *f = c->door_ctx;
+
+	chunk_free(c);
+	pthread_mutex_lock(&f->lock);
+	t->stored = r->ok;
+	t->answered = true;
+	pthread_cond_signal(&f->answered);
+	pthread_mutex_unlock(&f->lock);
+}
+
+/* Cut what was read into a chunk; how many of the bytes it takes. */
+static size_t fill(struct chunk *c, struct str bytes, bool last)
+{
+	struct str rest = bytes, before = bytes, record;
+	bool cut;
+
+	while (records_next(&rest, last, &record, &cut)) {
+		if (str_trim(record).n > 0 && !chunk_add(c, record))
+			return bytes.n - before.n;
+		c->dropped[DROP_TOO_LONG] += cut;
+		before = rest;
+	}
+	return bytes.n - rest.n;
+}
+
+static void hand_on(struct follower *f, struct tail *t, struct chunk *c, size_t used)
+{
+	char head[40] = "";
+
+	t->end = t->place + used;
+	if (head_of(t->fd, t->end, head))
+		snprintf(t->head, sizeof t->head, "%s", head);
+	snprintf(c->stream, sizeof c->stream, "%s", t->stream);
+	c->stream_offset = t->end;
+	c->stream_inode = t->inode;
+	c->stream_head = arena_str(&c->mem, str_of(t->head));
+	c->received = time_now();
+	c->owner = t;
+	c->door_ctx = f;
+	c->done = done;
+	t->answered = false;
+	t->waiting = true;
+	if (!queue_put(f->intake, c, chunk_weight(c))) {
+		chunk_free(c);
+		t->waiting = false;
+	}
+}
+
+/* Read on from `place`; false when nothing whole is there. */
+static bool read_on(struct follower *f, struct tail *t, bool last)
+{
+	ssize_t n = pread(t->fd, f->bytes, CHUNK_BYTES, (off_t)t->place);
+	struct chunk *c;
+	size_t used;
+
+	if (n <= 0) {
+		if (n < 0)
+			complain(f, t, "read", strerror(errno));
+		return false;
+	}
+	c = chunk_new(t->dropped ? DOOR_DROP : DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS,
+		      (size_t)n);
+	if (c == NULL)
+		return false;
+	/* a full read has more behind it */
+	used = fill(c, (struct str){ f->bytes, (size_t)n }, last && (size_t)n < CHUNK_BYTES);
+	if (used == 0 && (size_t)n == CHUNK_BYTES)
+		used = fill(c, (struct str){ f->bytes, (size_t)n }, true);
+	if (used == 0) {
+		chunk_free(c);
+		return false;
+	}
+	hand_on(f, t, c, used);
+	return true;
+}
+
+static void move_drop(struct follower *f, struct tail *t, const char *where)
+{
+	char to[PATH_BYTES];
+	const char *slash = strrchr(t->path, '/');
+	int n = snprintf(to, sizeof to, "%s/%s/%s", f->drop, where, slash + 1);
+
+	if (n < 0 || (size_t)n >= sizeof to || rename(t->path, to) == -1)
+		complain(f, t, "move", strerror(errno));
+	if (t->fd != -1)
+		close(t->fd);
+	t->fd = -1;
+	t->path[0] = '\0';
+}
+
+/* Renamed away and read to its end: go on with the file that has the name now. */
+static void check_rotation(struct tail *t)
+{
+	struct stat st;
+
+	if (stat(t->path, &st) == -1 || (uint64_t)st.st_ino == t->inode)
+		return;
+	close(t->fd);
+	t->fd = -1;
+}
+
+static void look(struct follower *f, struct tail *t)
+{
+	struct stat st;
+
+	if (t->fd == -1 && !open_tail(f, t)) {
+		if (t->dropped)
+			move_drop(f, t, "bad");
+		return;
+	}
+	if (fstat(t->fd, &st) == -1)
+		return;
+	if ((uint64_t)st.st_size != t->size) {
+		if ((uint64_t)st.st_size < t->place || !same_head(t))
+			t->place = 0; /* truncated or written anew */
+		t->size = (uint64_t)st.st_size;
+		t->grown = time_monotonic();
+	}
+	bool quiet = time_monotonic() - t->grown > QUIET_US;
+	if (t->place < t->size && read_on(f, t, quiet || t->dropped))
+		return;
+	if (t->dropped)
+		move_drop(f, t, "done");
+	else if (t->place == t->size || quiet)
+		check_rotation(t);
+}
+
+/* The answer of a chunk came; true when the file may be read on. */
+static bool settle(struct follower *f, struct tail *t)
+{
+	bool answered;
+
+	if (!t->waiting)
+		return true;
+	pthread_mutex_lock(&f->lock);
+	answered = t->answered;
+	pthread_mutex_unlock(&f->lock);
+	if (!answered)
+		return false;
+	t->waiting = false;
+	if (t->stored)
+		t->place = t->end;
+	return true;
+}
+
+/* A finished, visible, plain file of the drop folder, the oldest name first. */
+static void pick_drop(struct follower *f, struct tail *t)
+{
+	DIR *d = opendir(f->drop);
+	char best[256] = "";
+	struct stat st;
+
+	if (d == NULL)
+		return;
+	for (struct dirent *e; (e = readdir(d)) != NULL;) {
+		bool unfinished = str_ends(str_of(e->d_name), STR(".part")) ||
+				  str_ends(str_of(e->d_name), STR(".tmp"));
+
+		if (e->d_name[0] == '.' || unfinished ||
+		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+		    !S_ISREG(st.st_mode) ||
+		    st.st_mtime + QUIET_US / 1000000 > time_now() / TIME_SECOND)
+			continue;
+		if (best[0] == '\0' || strcmp(e->d_name, best) < 0)
+			snprintf(best, sizeof best, "%s", e->d_name);
+	}
+	closedir(d);
+	if (best[0] == '\0')
+		return;
+	*t = (struct tail){ .fd = -1, .dropped = true };
+	snprintf(t->path, sizeof t->path, "%s/%s", f->drop, best);
+	snprintf(t->name, sizeof t->name, "%s", best);
+	snprintf(t->stream, sizeof t->stream, "drop/%016llx",
+		 (unsigned long long)hash_quick(str_of(t->path), 0));
+}
+
+static void turn(struct follower *f)
+{
+	struct tail *drop = &f->tails[FOLLOW_MAX_FILES];
+
+	for (size_t i = 0; i < f->n; i++)
+		if (settle(f, &f->tails[i]))
+			look(f, &f->tails[i]);
+	if (f->drop[0] == '\0' || !settle(f, drop))
+		return;
+	if (drop->path[0] == '\0')
+		pick_drop(f, drop);
+	if (drop->path[0] != '\0')
+		look(f, drop);
+}
+
+static bool under_way(const struct follower *f)
+{
+	for (size_t i = 0; i <= FOLLOW_MAX_FILES; i++)
+		if (f->tails[i].waiting && f->tails[i].answered)
+			return true;
+	return false;
+}
+
+static void *run(void *arg)
+{
+	struct follower *f = arg;
+	struct timespec until;
+
+	pthread_mutex_lock(&f->lock);
+	while (!f->stop) {
+		pthread_mutex_unlock(&f->lock);
+		turn(f);
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += TURN_US * 1000;
+		if (until.tv_nsec >= 1000000000) {
+			until.tv_sec++;
+			until.tv_nsec -= 1000000000;
+		}
+		pthread_mutex_lock(&f->lock);
+		if (!f->stop && !under_way(f))
+			pthread_cond_timedwait(&f->answered, &f->lock, &until);
+	}
+	pthread_mutex_unlock(&f->lock);
+	return NULL;
+}
+
+static void add_file(struct follower *f, const struct follow_file *file)
+{
+	struct tail *t = &f->tails[f->n++];
+
+	*t = (struct tail){ .fd = -1 };
+	snprintf(t->path, sizeof t->path, "%s", file->path);
+	snprintf(t->name, sizeof t->name, "%s", file->name[0] != '\0' ? file->name : file->path);
+	snprintf(t->stream, sizeof t->stream, "file/%016llx",
+		 (unsigned long long)hash_quick(str_of(t->path), 0));
+}
+
+struct follower *follower_new(const struct follow_file *files, size_t n, const char *drop,
+			      struct queue *intake, const struct follow_calls *calls,
+			      struct err *why)
+{
+	struct follower *f = calloc(1, sizeof *f);
+
+	if (n > FOLLOW_MAX_FILES || f == NULL || (f->bytes = malloc(CHUNK_BYTES)) == NULL ||
+	    (f->tails = calloc(FOLLOW_MAX_FILES + 1, sizeof *f->tails)) == NULL) {
+		err_set(why, ERR_LIMIT, 0, "no memory");
+		if (f != NULL)
+			free(f->bytes);
+		free(f);
+		return NULL;
+	}
+	f->intake = intake;
+	f->calls = *calls;
+	for (size_t i = 0; i <= FOLLOW_MAX_FILES; i++)
+		f->tails[i].fd = -1;
+	for (size_t i = 0; i < n; i++)
+		add_file(f, &files[i]);
+	if (drop != NULL)
+		snprintf(f->drop, sizeof f->drop, "%s", drop);
+	pthread_mutex_init(&f->lock, NULL);
+	pthread_cond_init(&f->answered, NULL);
+	if (pthread_create(&f->thread, NULL, run, f) == 0)
+		return f;
+	err_set(why, ERR_LIMIT, 0, "cannot start a thread");
+	free(f->bytes);
+	free(f->tails);
+	free(f);
+	return NULL;
+}
+
+void follower_stop(struct follower *f)
+{
+	if (f == NULL)
+		return;
+	pthread_mutex_lock(&f->lock);
+	f->stop = true;
+	pthread_cond_signal(&f->answered);
+	pthread_mutex_unlock(&f->lock);
+	pthread_join(f->thread, NULL);
+}
+
+void follower_free(struct follower *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i <= FOLLOW_MAX_FILES; i++)
+		if (f->tails[i].fd != -1)
+			close(f->tails[i].fd);
+	pthread_mutex_destroy(&f->lock);
+	pthread_cond_destroy(&f->answered);
+	free(f->bytes);
+	free(f->tails);
+	free(f);
+}
