@@ -35,20 +35,12 @@ static struct str without_end(struct str s)
 	return s;
 }
 
-static enum frame_kind cut_counted(struct str s, size_t head, uint64_t len, bool last,
-				   struct str *out, size_t *used, uint64_t *skip)
+/* `len` bytes of `s` behind a head of `head` bytes. */
+static enum frame_kind cut_counted(struct str s, size_t head, uint64_t len, struct str *out,
+				   size_t *used)
 {
-	struct str body = str_skip(s, head);
+	struct str body = str_sub(str_skip(s, head), 0, (size_t)len);
 
-	if (len > RECORD_MAX && body.n >= RECORD_MAX) {
-		*out = str_sub(body, 0, RECORD_MAX);
-		*used = head + RECORD_MAX;
-		*skip = len - RECORD_MAX;
-		return FRAME_CUT;
-	}
-	if (body.n < len && !last)
-		return FRAME_MORE;
-	body = str_sub(body, 0, (size_t)len);
 	*used = head + body.n;
 	*out = without_end(body);
 	return out->n == 0 ? FRAME_EMPTY : FRAME_RECORD;
@@ -84,7 +76,15 @@ enum frame_kind frame_next(struct str s, bool last, struct str *out, size_t *use
 	head = counted(s, &len);
 	if (head == SIZE_MAX && !last)
 		return FRAME_MORE;
-	if (head != 0 && head != SIZE_MAX)
-		return cut_counted(s, head, len, last, out, used, skip);
-	return cut_line(s, last, out, used, skip);
+	if (head == 0 || head == SIZE_MAX)
+		return cut_line(s, last, out, used, skip);
+	if (len > RECORD_MAX && s.n - head >= RECORD_MAX) {
+		*out = str_sub(s, head, head + RECORD_MAX);
+		*used = head + RECORD_MAX;
+		*skip = len - RECORD_MAX;
+		return FRAME_CUT;
+	}
+	if (s.n - head < len && !last)
+		return FRAME_MORE;
+	return cut_counted(s, head, len, out, used);
 }

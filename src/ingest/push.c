@@ -27,7 +27,7 @@ static bool too_many(struct err *why)
 	return err_set(why, ERR_LIMIT, 0, "more than %d records in one request", PUSH_RECORDS);
 }
 
-static bool read_lines(struct push *p, struct str text, struct str token, struct str name,
+static bool read_lines(struct push *p, struct str text, const struct push_body *body,
 		       struct err *why)
 {
 	struct str rest = text, record;
@@ -38,7 +38,7 @@ static bool read_lines(struct push *p, struct str text, struct str token, struct
 		n++;
 	if (n > PUSH_RECORDS)
 		return too_many(why);
-	p->chunk = chunk_new(DOOR_PUSH, token, name, n, 0);
+	p->chunk = chunk_new(DOOR_PUSH, body->token, body->name, n, 0);
 	if (p->chunk == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	for (rest = text; records_next(&rest, true, &record, &cut);)
@@ -99,8 +99,8 @@ static void take_action(struct push *p, const struct bulk_doc *doc, struct str i
 	}
 }
 
-static bool read_bulk(struct push *p, struct str text, struct str token, struct str name,
-		      struct str index, struct err *why)
+static bool read_bulk(struct push *p, struct str text, const struct push_body *body,
+		      struct err *why)
 {
 	struct bulk_doc doc;
 	struct err end = { 0 };
@@ -110,33 +110,33 @@ static bool read_bulk(struct push *p, struct str text, struct str token, struct 
 		return false;
 	p->items = calloc(n + 1, sizeof *p->items);
 	/* room for the ids, which are no longer than the text, and their tables */
-	p->chunk =
-		chunk_new(DOOR_BULK, token, name, n,
-			  text.n + n * (sizeof(struct str) + sizeof(bool) + 64 + index.n) + 4096);
+	p->chunk = chunk_new(DOOR_BULK, body->token, body->name, n,
+			     text.n + n * (sizeof(struct str) + sizeof(bool) + 64 + body->index.n) +
+				     4096);
 	if (p->items == NULL || p->chunk == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	p->chunk->ids = NEW(&p->chunk->mem, struct str, n + 1);
 	p->chunk->seen = NEW(&p->chunk->mem, bool, n + 1);
 	while (bulk_next(text, &pos, &doc, &end))
-		take_action(p, &doc, index);
+		take_action(p, &doc, body->index);
 	return true;
 }
 
-bool push_read(struct str body, enum push_form form, enum push_packing packing, struct str token,
-	       struct str name, struct str index, struct push *out, struct err *why)
+bool push_read(const struct push_body *body, struct push *out, struct err *why)
 {
-	struct push p = { .form = form, .text = BUF(PUSH_BYTES) };
+	struct push p = { .form = body->form, .text = BUF(PUSH_BYTES) };
+	struct str text = body->bytes;
 	bool ok = true;
 
-	if (packing != PUSH_PLAIN_BYTES) {
-		ok = unpack(body, packing, &p.text, why);
-		body = buf_str(&p.text);
-	} else if (body.n > PUSH_BYTES) {
+	if (body->packing != PUSH_PLAIN_BYTES) {
+		ok = unpack(body->bytes, body->packing, &p.text, why);
+		text = buf_str(&p.text);
+	} else if (text.n > PUSH_BYTES) {
 		ok = err_set(why, ERR_LIMIT, 0, "more than %zu bytes", (size_t)PUSH_BYTES);
 	}
 	if (ok)
-		ok = form == PUSH_FORM_BULK ? read_bulk(&p, body, token, name, index, why)
-					    : read_lines(&p, body, token, name, why);
+		ok = body->form == PUSH_FORM_BULK ? read_bulk(&p, text, body, why)
+						  : read_lines(&p, text, body, why);
 	if (!ok) {
 		push_free(&p);
 		return false;

@@ -29,13 +29,19 @@ struct push {
 	size_t n_items;
 };
 
+struct push_body {
+	struct str bytes;
+	enum push_form form;
+	enum push_packing packing;
+	struct str token, name; /* of the source */
+	struct str index;       /* of the path, for _bulk actions that name none */
+};
+
 /*
- * `index`: of the path, for actions without one. ERR_LIMIT: too large (413). ERR_INPUT: damaged, or a
+ * ERR_LIMIT: too large (413). ERR_INPUT: damaged, or a
  * _bulk body that cannot be framed; why->at is the offset in the text.
  */
-MUST_USE bool push_read(struct str body, enum push_form form, enum push_packing packing,
-			struct str token, struct str name, struct str index, struct push *out,
-			struct err *why);
+MUST_USE bool push_read(const struct push_body *body, struct push *out, struct err *why);
 void push_free(struct push *p); /* the chunk, too, if it is still there */
 /* After the chunk was stored: what became of each item, appended by bulk_item_put(). `seen` is the
  * chunk's, copied before it was freed; may be NULL. */

@@ -4,6 +4,14 @@
 #include "base/test.h"
 #include "base/zstd.h"
 
+static bool read(struct str bytes, enum push_form form, enum push_packing packing,
+		 const char *index, struct push *out, struct err *why)
+{
+	struct push_body body = { bytes, form, packing, STR("t"), STR("n"), str_of(index) };
+
+	return push_read(&body, out, why);
+}
+
 static void lines(void)
 {
 	static const struct {
@@ -12,7 +20,7 @@ static void lines(void)
 		size_t n;
 		struct str last;
 	} cases[] = {
-		{ "lines", STR("a\nb\r\n\n c\n"), 3, STR(" c") },
+		{ "lines", STR("a\nb\r\n\nc d\n"), 3, STR("c d") },
 		{ "JSON lines", STR("{\"a\":1}\n{\"a\":2}"), 2, STR("{\"a\":2}") },
 		{ "nothing", STR(""), 0, STR("") },
 		{ "blank", STR("\n \n"), 0, STR("") },
@@ -23,8 +31,7 @@ static void lines(void)
 		struct err why = { 0 };
 
 		if (!CHECK(cases[i].name,
-			   push_read(cases[i].body, PUSH_FORM_LINES, PUSH_PLAIN_BYTES, STR("t"),
-				     STR("n"), STR(""), &p, &why)))
+			   read(cases[i].body, PUSH_FORM_LINES, PUSH_PLAIN_BYTES, "", &p, &why)))
 			continue;
 		CHECK(cases[i].name, p.chunk->n == cases[i].n);
 		if (p.chunk->n > 0)
@@ -43,15 +50,13 @@ static void packed(void)
 
 	CHECK("pack", zstd_pack(z, STR("one\ntwo\n"), 3, &body, &why));
 	zstd_free(z);
-	CHECK("zstd", push_read(buf_str(&body), PUSH_FORM_LINES, PUSH_ZSTD, STR("t"), STR(""),
-				STR(""), &p, &why));
+	CHECK("zstd", read(buf_str(&body), PUSH_FORM_LINES, PUSH_ZSTD, "", &p, &why));
 	CHECK("two", p.chunk->n == 2 && str_eq(p.chunk->records[1], STR("two")));
 	push_free(&p);
-	CHECK("damaged", !push_read(str_sub(buf_str(&body), 0, 9), PUSH_FORM_LINES, PUSH_ZSTD,
-				    STR("t"), STR(""), STR(""), &p, &why) &&
-				 why.kind == ERR_INPUT);
-	CHECK("not gzip", !push_read(buf_str(&body), PUSH_FORM_LINES, PUSH_GZIP, STR("t"), STR(""),
-				     STR(""), &p, &why) &&
+	CHECK("damaged",
+	      !read(str_sub(buf_str(&body), 0, 9), PUSH_FORM_LINES, PUSH_ZSTD, "", &p, &why) &&
+		      why.kind == ERR_INPUT);
+	CHECK("not gzip", !read(buf_str(&body), PUSH_FORM_LINES, PUSH_GZIP, "", &p, &why) &&
 				  why.kind == ERR_INPUT);
 	buf_free(&body);
 }
@@ -72,8 +77,7 @@ static void bulk(void)
 	struct bulk_item item;
 	size_t n = 0;
 
-	if (!CHECK("bulk", push_read(body, PUSH_FORM_BULK, PUSH_PLAIN_BYTES, STR("t"), STR(""),
-				     STR("logs"), &p, &why)))
+	if (!CHECK("bulk", read(body, PUSH_FORM_BULK, PUSH_PLAIN_BYTES, "logs", &p, &why)))
 		return;
 	CHECK("records", p.chunk->n == 3 && str_eq(p.chunk->records[2], STR("{\"m\":3}")));
 	CHECK("ids", str_eq(p.chunk->ids[0], STR("id:logs/7")) &&
@@ -84,9 +88,9 @@ static void bulk(void)
 	CHECK("an item each", n == COUNT(want));
 	buf_free(&out);
 	push_free(&p);
-	CHECK("no action", !push_read(STR("{\"m\":1}\n"), PUSH_FORM_BULK, PUSH_PLAIN_BYTES,
-				      STR("t"), STR(""), STR(""), &p, &why) &&
-				   why.kind == ERR_INPUT);
+	CHECK("no action",
+	      !read(STR("{\"m\":1}\n"), PUSH_FORM_BULK, PUSH_PLAIN_BYTES, "", &p, &why) &&
+		      why.kind == ERR_INPUT);
 }
 
 int main(void)

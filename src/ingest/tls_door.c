@@ -83,6 +83,14 @@ static void watch_fd(struct conn *c)
 	epoll_ctl(c->door->epoll, EPOLL_CTL_MOD, c->fd, &e);
 }
 
+static void free_conn(struct conn *c)
+{
+	tls_free(c->tls);
+	close(c->fd);
+	buf_free(&c->held);
+	free(c);
+}
+
 static void end_conn(struct conn *c)
 {
 	epoll_ctl(c->door->epoll, EPOLL_CTL_DEL, c->fd, NULL);
@@ -90,10 +98,7 @@ static void end_conn(struct conn *c)
 	if (c->also != NULL)
 		c->also->at = c->at;
 	c->door->n--;
-	tls_free(c->tls);
-	close(c->fd);
-	buf_free(&c->held);
-	free(c);
+	free_conn(c);
 }
 
 /* How much of `s` is the rest of a record that was too long. */
@@ -260,7 +265,7 @@ static void take_connection(struct tls_door *d, int fd, const struct sockaddr_st
 static void take_connections(struct tls_door *d)
 {
 	for (int i = 0; i < EVENTS; i++) {
-		struct sockaddr_storage sa;
+		struct sockaddr_storage sa = { 0 };
 		socklen_t len = sizeof sa;
 		int fd = accept4(d->listener, (struct sockaddr *)&sa, &len,
 				 SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -354,8 +359,10 @@ void tls_door_close(struct tls_door *d)
 		return;
 	__atomic_store_n(&d->stop, true, __ATOMIC_RELEASE);
 	pthread_join(d->thread, NULL);
-	while (d->all != NULL)
-		end_conn(d->all);
+	for (struct conn *c = d->all, *next; c != NULL; c = next) {
+		next = c->also;
+		free_conn(c);
+	}
 	close(d->epoll);
 	close(d->wake);
 	close(d->listener);

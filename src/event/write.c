@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* write.c - quadratic in the number of fields, which the reader caps; events shown are few. */
+#include "event/write.h"
+
+/* Whether fields[i] repeats a name and value that stood before it. */
+static bool repeats(const struct event *ev, uint32_t i)
+{
+	for (uint32_t k = 0; k < i; k++)
+		if (str_eq(ev->fields[k].name, ev->fields[i].name))
+			return true;
+	return false;
+}
+
+/* As text, whatever its type: records write numbers in forms that JSON does not know. */
+static void write_value(struct jsonw *w, const struct field *f)
+{
+	if (f->type == FIELD_NULL)
+		jsonw_null(w);
+	else
+		jsonw_str(w, f->val.p == NULL ? STR("") : f->val);
+}
+
+/* Whether the value stands in the same run as fields[i]; a name of the raw run wins. */
+static bool same_run(const struct event *ev, uint32_t i, uint32_t k)
+{
+	return (i < ev->n_raw) == (k < ev->n_raw);
+}
+
+void event_write_fields(struct jsonw *w, const struct event *ev)
+{
+	jsonw_open(w, '{');
+	for (uint32_t i = 0; i < ev->n_fields; i++) {
+		const struct field *f = &ev->fields[i];
+		uint32_t more = 0;
+
+		if (repeats(ev, i))
+			continue;
+		for (uint32_t k = i + 1; k < ev->n_fields; k++)
+			more += same_run(ev, i, k) && str_eq(ev->fields[k].name, f->name);
+		jsonw_key_str(w, f->name);
+		if (more == 0) {
+			write_value(w, f);
+			continue;
+		}
+		jsonw_open(w, '[');
+		for (uint32_t k = i; k < ev->n_fields; k++)
+			if (same_run(ev, i, k) && str_eq(ev->fields[k].name, f->name))
+				write_value(w, &ev->fields[k]);
+		jsonw_close(w, ']');
+	}
+	jsonw_close(w, '}');
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * write.h - an event as JSON, the same for search, alerts, hunts and the API.
+ */
+#ifndef EVENT_WRITE_H
+#define EVENT_WRITE_H
+
+#include "base/jsonw.h"
+#include "event/event.h"
+
+/* {"name": "value", "name": ["value", "value"], ...}: every field, raw ones first, ECS ones after; a
+ * name that stands several times is an array. An ECS name that the record uses itself is written once. */
+void event_write_fields(struct jsonw *w, const struct event *ev);
+
+#endif
