@@ -131,7 +131,7 @@ bool block_add(struct block_builder *b, const struct event *ev, struct str forma
 	for (size_t i = 0; i < COLUMNS; i++)
 		if (buf_room(&b->column[i], VARINT_MAX) == NULL)
 			return err_set(why, ERR_LIMIT, 0, "no memory");
-	if (buf_room(&b->raw, ev->raw.n) == NULL)
+	if (buf_room(&b->raw, ev->raw.n + 1) == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	for (size_t i = 0; i < COLUMNS; i++)
 		put(&b->column[i], values[i]);

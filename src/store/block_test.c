@@ -126,10 +126,12 @@ static const struct {
 	{ "endless number", STR("\1\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\1"), 1,
 	  "number longer than 64 bits" },
 	{ "name passes the end", STR("\1\1\1\5abc"), 4, "the block ends too early" },
-	{ "format that is not there", STR("\1\1\1\1a\0\0\0\0\1\0\0"), 9, "number %ju is above %ju" },
+	{ "format that is not there", STR("\1\1\1\1a\0\0\0\0\1\0\0"), 9,
+	  "number %ju is above %ju" },
 	{ "unknown flag", STR("\1\1\1\1a\0\0\0\0\0\4\0"), 10, "number %ju is above %ju" },
 	{ "raw passes the end", STR("\1\1\1\1a\0\0\0\0\0\0\2x"), 12, "the block ends too early" },
-	{ "bytes behind", STR("\1\1\1\1a\0\0\0\0\0\0\1xy"), 13, "bytes behind the end of the block" },
+	{ "bytes behind", STR("\1\1\1\1a\0\0\0\0\0\0\1xy"), 13,
+	  "bytes behind the end of the block" },
 };
 
 static void damage(void)
