@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* histogram.c - how many events of a search lie in each part of its time. */
+#include "store/scan_int.h"
+
+struct histogram {
+	struct scan *s;
+	uint64_t *counts;
+	uint64_t width;
+};
+
+static size_t part_of(const struct histogram *h, int64_t time)
+{
+	return (size_t)(((uint64_t)time - (uint64_t)h->s->want->from) / h->width);
+}
+
+static void count_block(struct histogram *h, const struct waiting *w)
+{
+	struct arena scratch = h->s->r->whole;
+	struct block b;
+
+	if (!scan_open(h->s, &scratch, w, &b))
+		return;
+	for (size_t i = 0; i < b.n; i++)
+		if (scan_answers(h->s, scratch, &b, i))
+			h->counts[part_of(h, b.records[i].time)]++;
+	arena_trim(h->s->r->whole, READER_KEEP);
+}
+
+static bool count_all(struct histogram *h, struct err *why)
+{
+	struct scan *s = h->s;
+	int64_t deadline = s->want->patience == 0 ? 0 : time_monotonic() + s->want->patience;
+	struct waiting w;
+	bool ok = true;
+
+	while (scan_next(s, &w, &ok, why)) {
+		if (deadline != 0 && time_monotonic() > deadline) {
+			s->cover.out->complete = false;
+			break;
+		}
+		scan_drop(s);
+		count_block(h, &w);
+	}
+	return ok;
+}
+
+bool store_histogram(struct store_reader *r, struct arena *a, const struct store_search *search,
+		     size_t n, uint64_t *counts, struct store_coverage *coverage, struct err *why)
+{
+	struct scan s = { .r = r, .want = search };
+	uint64_t span = (uint64_t)search->to - (uint64_t)search->from;
+	struct histogram h = { &s, counts, n == 0 ? 0 : span / n + 1 };
+
+	if (n == 0 || search->from == TIME_NONE || search->to == TIME_NONE ||
+	    search->from > search->to)
+		return err_set(why, ERR_INPUT, 0, "a histogram needs both ends of its time");
+	memset(counts, 0, n * sizeof *counts);
+	bool ok = scan_begin(&s, a, coverage, why) && count_all(&h, why);
+
+	scan_end(&s);
+	return ok;
+}

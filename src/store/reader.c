@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * reader.c - one block, one event, sources, hits and seals; scan.c searches.
+ *
+ * Invariant: no database stays open when an exported function returns.
+ */
+#include "store/reader.h"
+
+#include "base/num.h"
+#include "event/formats.h"
+#include "store/reader_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAX_SOURCES = SOURCE_KINDS * (SOURCES_PER_KIND + 1) };
+
+const char *store_id_text(const struct store_id *id, char out[STORE_ID_MAX])
+{
+	char day[TIME_TEXT_MAX];
+
+	snprintf(out, STORE_ID_MAX, "%s-%jd-%u", day_text(id->day, day), (intmax_t)id->block,
+		 id->record);
+	return out;
+}
+
+bool store_id_parse(struct str text, struct store_id *out)
+{
+	struct str rest = str_skip(text, 11), block, record;
+	uint64_t b, n;
+	int32_t day;
+
+	if (text.n < 12 || text.p[10] != '-' || !day_parse(str_sub(text, 0, 10), &day) ||
+	    !str_split(&rest, '-', &block) || !str_split(&rest, '-', &record) || rest.p != NULL)
+		return false;
+	if (!num_parse(block, 1, INT64_MAX, &b) || !num_parse(record, 0, BLOCK_MAX_RECORDS - 1, &n))
+		return false;
+	*out = (struct store_id){ day, (int64_t)b, (uint32_t)n };
+	return true;
+}
+
+struct store_reader *store_reader_new(const char *folder, const struct store_reading *with)
+{
+	struct store_reader *r = calloc(1, sizeof *r);
+
+	if (r == NULL || snprintf(r->folder, sizeof r->folder, "%s", folder) < 0)
+		return NULL;
+	if (with != NULL)
+		r->with = *with;
+	r->bytes = BUF(BLOCK_MAX_BYTES);
+	r->zstd = zstd_new();
+	r->reader =
+		reader_new(&(struct read_ctx){ .own = r->with.own, .decoders = r->with.decoders });
+	if (r->zstd != NULL && r->reader != NULL && arena_reserve(&r->whole, READER_SCRATCH))
+		return r;
+	store_reader_free(r);
+	return NULL;
+}
+
+void store_reader_free(struct store_reader *r)
+{
+	if (r == NULL)
+		return;
+	reader_free(r->reader);
+	zstd_free(r->zstd);
+	buf_free(&r->bytes);
+	if (r->whole.beg != NULL)
+		arena_release(r->whole);
+	free(r);
+}
+
+/* --- blocks and events --- */
+
+/* The body into r->bytes' other half: unpacked while the row is held, so nothing is copied twice. */
+static bool unpack(struct store_reader *r, struct arena *a, struct db_rows *rows,
+		   const struct block_row *row, struct block *out, struct err *why)
+{
+	unsigned char hash[HASH_SHA256_LEN];
+	struct str body = db_blob(rows, 0);
+
+	hash_sha256(body, hash);
+	if ((int64_t)body.n != row->size || memcmp(hash, row->hash, sizeof hash) != 0)
+		return err_set(why, ERR_INPUT, (size_t)row->n,
+			       "the bytes of block %jd do not match their hash", (intmax_t)row->n);
+	if (!block_open(a, r->zstd, body, &r->bytes, out, why))
+		return false;
+	if ((int64_t)out->n != row->records)
+		return err_set(why, ERR_INPUT, (size_t)row->n,
+			       "block %jd holds %zu records, its row says %jd", (intmax_t)row->n,
+			       out->n, (intmax_t)row->records);
+	return true;
+}
+
+bool reader_block(struct store_reader *r, struct arena *a, struct db *db,
+		  const struct block_row *row, struct block *out, struct err *why)
+{
+	struct db_rows *rows = db_query(db, "SELECT body FROM bodies WHERE n = $1",
+					DB_VALS(V_INT(row->n)), why);
+	bool any = db_next(rows);
+	bool ok = any && unpack(r, a, rows, row, out, why);
+
+	if (!db_end(rows, any && !ok ? NULL : why))
+		return false;
+	if (!any)
+		return err_set(why, ERR_INPUT, (size_t)row->n, "the bytes of block %jd are missing",
+			       (intmax_t)row->n);
+	return ok;
+}
+
+void reader_event(struct store_reader *r, struct arena *a, const struct block *b, size_t record,
+		  const struct source_info *source, struct event *out)
+{
+	const struct block_record *from = &b->records[record];
+	struct read_ctx ctx = { .own = r->with.own,
+				.decoders = r->with.decoders,
+				.now = from->received };
+	uint16_t format = format_find(b->formats[from->format]);
+	struct event forced;
+
+	if (source != NULL)
+		ctx.host = source->peer;
+	reader_context(r->reader, &ctx);
+	reader_read(r->reader, a, from->raw, out);
+	/* Intake may have been told the format, or seen it by what came before. */
+	if (out->format != format && format != FORMAT_UNPARSED) {
+		ctx.format = format;
+		reader_context(r->reader, &ctx);
+		reader_read(r->reader, a, from->raw, &forced);
+		if (forced.format == format)
+			*out = forced;
+	}
+	out->time = from->time;
+	out->received = from->received;
+	out->seq = from->seq;
+	out->source = from->source;
+	out->time_told = from->flags & BLOCK_TIME_TOLD;
+	out->partial |= (from->flags & BLOCK_PARTIAL) != 0;
+}
+
+static bool find_row(struct db *db, const struct store_id *id, struct block_row *out,
+		     struct err *why)
+{
+	struct db_rows *r = db_query(db, "SELECT " BLOCK_COLUMNS " FROM blocks WHERE n = $1",
+				     DB_VALS(V_INT(id->block)), why);
+	bool any = db_next(r), ok = any && block_row_take(r, id->day, out, why);
+
+	if (!db_end(r, any && !ok ? NULL : why))
+		return false;
+	return any ? ok : err_set(why, ERR_ABSENT, 0, "there is no such event");
+}
+
+static bool event_in(struct store_reader *r, struct arena *a, struct db *db,
+		     const struct store_id *id, struct store_found *out, struct err *why)
+{
+	struct source_names names;
+	struct block_row row;
+	struct block b;
+
+	if (!find_row(db, id, &row, why) || !reader_block(r, a, db, &row, &b, why))
+		return false;
+	if (id->record >= b.n)
+		return err_set(why, ERR_ABSENT, 0, "there is no such event");
+	reader_names(r, a, &names);
+	const struct block_record *rec = &b.records[id->record];
+	struct block kept = b;
+	struct block_record copy = *rec;
+
+	copy.raw = arena_str(a, rec->raw);
+	struct str name = arena_str(a, b.formats[rec->format]);
+
+	if (copy.raw.p == NULL || name.p == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no room for the event");
+	kept.records = &copy;
+	out->id = *id;
+	out->source = source_named(&names, rec->source);
+	out->format = name.p;
+	reader_event(r, a, &kept, 0, out->source, &out->event);
+	return true;
+}
+
+bool store_event(struct store_reader *r, struct arena *a, const struct store_id *id,
+		 struct store_found *out, struct err *why)
+{
+	struct db *db = day_open(r->folder, id->day, why);
+
+	if (db == NULL)
+		return false;
+	bool ok = event_in(r, a, db, id, out, why);
+
+	db_close(db);
+	return ok;
+}
+
+/* --- the newest file --- */
+
+/* The newest day that can be opened; NULL and *why of the newest when none can. */
+static struct db *open_newest(struct store_reader *r, struct arena scratch, int32_t *day,
+			      struct err *why)
+{
+	struct err older;
+	int32_t *days;
+	size_t n;
+	struct db *db = NULL;
+
+	if (!day_list(&scratch, r->folder, &days, &n, why))
+		return NULL;
+	if (n == 0)
+		(void)err_set(why, ERR_ABSENT, 0, "the store is empty");
+	for (size_t i = n; db == NULL && i-- > 0;) {
+		db = day_open(r->folder, days[i], i == n - 1 ? why : &older);
+		*day = days[i];
+	}
+	return db;
+}
+
+bool store_newest(struct store_reader *r, int32_t *out, struct err *why)
+{
+	struct db *db = open_newest(r, r->whole, out, why);
+
+	db_close(db);
+	return db != NULL;
+}
+
+bool store_day_root(struct store_reader *r, int32_t day, struct store_root *out, struct err *why)
+{
+	struct db *db = day_open(r->folder, day, why);
+	struct merkle_range tree;
+
+	if (db == NULL)
+		return false;
+	bool ok = seal_load(db, day, -1, &tree, out, why);
+
+	db_close(db);
+	return ok;
+}
+
+static bool days_in(struct db *db, struct arena *a, const struct store_day **out, size_t *n,
+		    struct err *why)
+{
+	int64_t count, have = 0;
+	bool ok = true;
+
+	if (!db_number(db, "SELECT count(*) FROM days", NULL, 0, &count, why))
+		return false;
+	struct store_day *all = NEW(a, struct store_day, (size_t)count);
+
+	if (all == NULL && count > 0)
+		return err_set(why, ERR_LIMIT, 0, "no room for %jd days", (intmax_t)count);
+	struct db_rows *r = db_query(db, "SELECT " DAYS_COLUMNS " FROM days ORDER BY day", NULL, 0,
+				     why);
+
+	while (ok && have < count && db_next(r))
+		ok = seal_day_take(r, &all[have++], why);
+	if (!db_end(r, ok ? why : NULL) || !ok)
+		return false;
+	*out = all;
+	*n = (size_t)have;
+	return true;
+}
+
+bool store_days(struct store_reader *r, struct arena *a, const struct store_day **out, size_t *n,
+		struct err *why)
+{
+	int32_t day;
+	struct db *db = open_newest(r, r->whole, &day, why);
+
+	if (db == NULL)
+		return false;
+	bool ok = days_in(db, a, out, n, why);
+
+	db_close(db);
+	return ok;
+}
+
+/* --- sources --- */
+
+static bool take_source(struct db_rows *r, struct arena *a, struct source_info *out,
+			struct err *why)
+{
+	enum source_kind kind;
+	struct source_info s = {
+		.id = (uint32_t)db_int(r, 0),
+		.peer = db_keep(r, 2, a),
+		.name = db_keep(r, 3, a),
+		.overflow = db_int(r, 4) != 0,
+		.first_seen = db_time(r, 5),
+		.last_seen = db_time(r, 6),
+		.stored = (uint64_t)db_int(r, 7),
+		.unparsed = (uint64_t)db_int(r, 8),
+		.dropped = (uint64_t)db_int(r, 9),
+		.hosts = (uint64_t)db_int(r, 10),
+		.before_stored = (uint64_t)db_int(r, 11),
+		.before_unparsed = (uint64_t)db_int(r, 12),
+		.before_dropped = (uint64_t)db_int(r, 13),
+	};
+
+	if (!source_kind_find(db_text(r, 1), &kind))
+		return err_set(why, ERR_INPUT, s.id, "the table of sources is damaged");
+	if (s.peer.p == NULL || s.name.p == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no room for the sources");
+	s.kind = (uint8_t)kind;
+	*out = s;
+	return true;
+}
+
+static bool sources_in(struct db *db, struct arena *a, struct source_info **out, size_t *n,
+		       struct err *why)
+{
+	struct source_info *all = NEW(a, struct source_info, MAX_SOURCES);
+	size_t have = 0;
+	bool ok = true;
+
+	if (all == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no room for the sources");
+	struct db_rows *r = db_query(db,
+				     "SELECT id, kind, peer, name, overflow, first_seen, last_seen,"
+				     " stored, unparsed, dropped, hosts, carried_stored,"
+				     " carried_unparsed, carried_dropped FROM sources ORDER BY id",
+				     NULL, 0, why);
+
+	while (ok && have < MAX_SOURCES && db_next(r))
+		ok = take_source(r, a, &all[have++], why);
+	if (!db_end(r, ok ? why : NULL) || !ok)
+		return false;
+	*out = all;
+	*n = have;
+	return true;
+}
+
+/* The counts of one source and kind, in order of names. */
+static bool counts_in(struct db *db, struct arena *a, uint32_t source, const char *what,
+		      struct source_info *s, struct err *why)
+{
+	struct source_count *all = NEW(a, struct source_count, SOURCE_MAX_COUNTERS);
+	bool full = all == NULL;
+	size_t n = 0;
+	struct db_rows *r = db_query(db,
+				     "SELECT name, n FROM counts WHERE source = $1 AND what = $2",
+				     DB_VALS(V_INT(source), V_Z(what)), why);
+
+	while (!full && n < SOURCE_MAX_COUNTERS && db_next(r)) {
+		all[n] = (struct source_count){ db_keep(r, 0, a), (uint64_t)db_int(r, 1) };
+		full = all[n++].name.p == NULL;
+	}
+	if (!db_end(r, why))
+		return false;
+	if (full)
+		return err_set(why, ERR_LIMIT, 0, "no room for the sources");
+	if (strcmp(what, "drop") == 0) {
+		s->drops = all;
+		s->n_drops = n;
+	} else {
+		s->formats = all;
+		s->n_formats = n;
+	}
+	return true;
+}
+
+bool store_sources(struct store_reader *r, struct arena *a, const struct source_info **out,
+		   size_t *n, struct err *why)
+{
+	int32_t day;
+	struct source_info *all;
+	struct db *db = open_newest(r, r->whole, &day, why);
+
+	if (db == NULL)
+		return false;
+	bool ok = sources_in(db, a, &all, n, why);
+
+	for (size_t i = 0; ok && i < *n; i++)
+		ok = counts_in(db, a, all[i].id, "drop", &all[i], why) &&
+		     counts_in(db, a, all[i].id, "format", &all[i], why);
+	db_close(db);
+	if (ok)
+		*out = all;
+	return ok;
+}
+
+void reader_names(struct store_reader *r, struct arena *a, struct source_names *out)
+{
+	struct source_info *all;
+	struct err why;
+	int32_t day;
+	struct db *db = open_newest(r, *a, &day, &why);
+
+	*out = (struct source_names){ 0 };
+	if (db != NULL && sources_in(db, a, &all, &out->n, &why))
+		out->all = all;
+	db_close(db);
+}
+
+const struct source_info *source_named(const struct source_names *names, uint32_t id)
+{
+	if (names->all == NULL || id == 0 || id > names->n || names->all[id - 1].id != id)
+		return NULL;
+	return &names->all[id - 1];
+}
+
+/* --- hits --- */
+
+static bool take_hit(struct db_rows *r, struct arena *a, int32_t day, struct store_hit_row *out,
+		     struct err *why)
+{
+	struct str *const texts[] = { &out->kind,  &out->severity,  &out->use,
+				      &out->id,    &out->indicator, &out->type,
+				      &out->field, &out->matched,   &out->about };
+
+	*out = (struct store_hit_row){
+		.day = day,
+		.batch = db_int(r, 0),
+		.n = db_int(r, 1),
+		.event = { day, db_int(r, 2), (uint32_t)db_int(r, 3) },
+		.time = db_int(r, 4),
+		.excepted = db_int(r, 5) != 0,
+		.line = db_int(r, 6),
+	};
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		*texts[i] = db_keep(r, 7 + (int)i, a);
+		if (texts[i]->p == NULL)
+			return err_set(why, ERR_LIMIT, 0, "no room for the hits");
+	}
+	return true;
+}
+
+struct hit_list {
+	struct arena *a;
+	struct store_hit_row *all;
+	size_t n, max;
+};
+
+static bool hits_in(struct hit_list *l, struct db *db, int32_t day,
+		    const struct store_hit_row *after, struct err *why)
+{
+	bool same = day == after->day, ok = true;
+	struct db_rows *r = db_query(
+		db,
+		"SELECT h.batch, h.n, h.block, h.record, h.time, h.excepted, h.line, h.kind,"
+		" h.severity, h.use, h.id, h.indicator, h.type, h.field, h.matched, coalesce(a.about, '{}')"
+		" FROM hits h LEFT JOIN abouts a ON a.hash = h.about"
+		" WHERE (h.batch, h.n) > ($1, $2) ORDER BY h.batch, h.n LIMIT $3",
+		DB_VALS(V_INT(same ? after->batch : 0), V_INT(same ? after->n : 0),
+			V_INT(l->max - l->n)),
+		why);
+
+	while (ok && l->n < l->max && db_next(r))
+		ok = take_hit(r, l->a, day, &l->all[l->n++], why);
+	return db_end(r, ok ? why : NULL) && ok;
+}
+
+bool store_hits_after(struct store_reader *r, struct arena *a, const struct store_hit_row *after,
+		      size_t max, const struct store_hit_row **out, size_t *n, struct err *why)
+{
+	struct hit_list l = { a, NEW(a, struct store_hit_row, max), 0, max };
+	struct arena scratch = r->whole;
+	int32_t *days;
+	size_t n_days;
+	bool ok = true;
+
+	if (l.all == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no room for the hits");
+	if (!day_list(&scratch, r->folder, &days, &n_days, why))
+		return false;
+	for (size_t i = 0; ok && i < n_days && l.n < max; i++) {
+		if (days[i] < after->day)
+			continue;
+		struct err here;
+		struct db *db = day_open(r->folder, days[i], &here);
+
+		ok = db != NULL && hits_in(&l, db, days[i], after, &here);
+		db_close(db);
+		if (!ok && here.kind == ERR_ABSENT)
+			ok = true; /* taken by retention, or not begun */
+		else if (!ok && why != NULL)
+			*why = here;
+	}
+	if (!ok && l.n == 0)
+		return false;
+	*out = l.all;
+	*n = l.n;
+	return true;
+}

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/reader.h"
+
+#include "base/test.h"
+#include "event/formats.h"
+#include "store/day.h"
+#include "store/test_folder.h"
+#include "store/writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* 2026-11-20T12:00:00+07:00 */
+static const int64_t noon = INT64_C(1795150800) * TIME_SECOND;
+static int64_t now;
+static struct arena whole;
+static char folder[TEST_FOLDER_MAX];
+static struct reader *parser;
+
+static int64_t clock_now(void)
+{
+	return now;
+}
+
+static struct store *begin(void)
+{
+	test_folder_make(folder);
+	return store_open(folder, clock_now, NULL);
+}
+
+static void end(struct store *s)
+{
+	store_close(s);
+	test_folder_remove(folder);
+}
+
+/* Store one record that tells `time`. */
+static struct store_ref put(struct store *s, uint32_t source, int64_t time, const char *raw)
+{
+	static uint64_t seq;
+	struct arena a = whole;
+	struct store_ref ref = { 0 };
+	struct event ev;
+
+	reader_context(parser, &(struct read_ctx){ .now = now });
+	reader_read(parser, &a, str_of(raw), &ev);
+	ev.source = source;
+	ev.time = time;
+	ev.time_told = true;
+	ev.seq = ++seq;
+	CHECK("add", store_add(s, &ev, &ref, NULL));
+	return ref;
+}
+
+static void commit(struct store *s)
+{
+	struct store_receipt got;
+
+	CHECK("commit", store_commit(s, &got, NULL));
+}
+
+/* --- searching --- */
+
+static const struct {
+	const char *name, *q;
+	bool oldest;
+	const char *want; /* times of the results, in hours after noon */
+} searches[] = {
+	{ "everything", "", false, "9 7 6 5 4 3 2 1 0 " },
+	{ "oldest first", "", true, "0 1 2 3 4 5 6 7 9 " },
+	{ "a word", "alpha", false, "9 5 3 1 " },
+	{ "two words", "alpha beta", false, "3 " },
+	{ "case and marks", "\"dang nhap\"", false, "6 " },
+	{ "escaped in JSON", "thất", false, "7 " },
+	{ "field", "user:bob", false, "4 2 " },
+	{ "field by nothing", "user:bo", false, "" },
+	{ "field with star", "user:b*", false, "4 2 " },
+	{ "format", "canh.format:json", false, "7 " },
+	{ "source by name", "canh.source:second", false, "9 " },
+	{ "source by number", "canh.source:1 alpha", false, "5 3 1 " },
+};
+
+static void fill(struct store *s)
+{
+	uint32_t a, b;
+
+	CHECK("source", store_source(s, SOURCE_TCP, STR("192.0.2.1"), STR("first"), &a, NULL));
+	CHECK("source", store_source(s, SOURCE_UDP, STR("192.0.2.2"), STR("second"), &b, NULL));
+	put(s, a, noon + 5 * TIME_HOUR, "alpha late");
+	put(s, a, noon + 1 * TIME_HOUR, "alpha early");
+	commit(s);
+	put(s, a, noon, "first of all");
+	put(s, a, noon + 3 * TIME_HOUR, "beta ALPHA");
+	put(s, a, noon + 2 * TIME_HOUR, "date=2026-11-20 time=14:00:00 user=\"bob\" action=accept");
+	commit(s);
+	now += TIME_DAY;
+	put(s, a, noon + 4 * TIME_HOUR, "date=2026-11-20 time=16:00:00 user=\"Bob\" action=deny");
+	put(s, a, noon + 6 * TIME_HOUR, "không Đăng nhập được");
+	put(s, a, noon + 7 * TIME_HOUR, "{\"message\":\"th\\u1ea5t b\\u1ea1i\",\"k\":1}");
+	commit(s);
+	now += TIME_DAY;
+	put(s, b, noon + 9 * TIME_HOUR, "alpha of the second");
+	commit(s);
+	now -= 2 * TIME_DAY;
+}
+
+/* All pages of a search, as the hours of the times found. */
+static void run(struct store_reader *r, const struct query *q, bool oldest, uint32_t limit,
+		char *out, size_t cap)
+{
+	char cursor[STORE_CURSOR_MAX] = "";
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (int page = 0; page < 50; page++) {
+		struct arena a = whole;
+		struct store_search want = { .query = q,
+					     .from = TIME_NONE,
+					     .to = TIME_NONE,
+					     .oldest_first = oldest,
+					     .limit = limit,
+					     .cursor = str_of(cursor) };
+		struct store_page got;
+		struct store_coverage c;
+
+		(void)arena_bytes(&a, 1 << 20); /* the query lies there */
+		if (!CHECK("scan", store_scan(r, &a, &want, &got, &c, NULL)))
+			return;
+		CHECK("page", got.n <= limit && c.n_damaged == 0 && c.n_missing == 0);
+		for (size_t i = 0; i < got.n; i++)
+			n += (size_t)snprintf(out + n, cap - n, "%d ",
+					      (int)((got.items[i].event.time - noon) / TIME_HOUR));
+		if (got.next[0] == '\0')
+			return;
+		snprintf(cursor, sizeof cursor, "%s", got.next);
+	}
+	CHECK("ends", false);
+}
+
+static void search(void)
+{
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+
+	fill(s);
+	for (size_t i = 0; i < COUNT(searches); i++)
+		for (uint32_t limit = 1; limit <= 10; limit += 3) {
+			struct arena a = whole;
+			const struct query *q;
+			char got[256];
+
+			CHECK(searches[i].name, query_parse(&a, str_of(searches[i].q), &q, NULL));
+			run(r, q, searches[i].oldest, limit, got, sizeof got);
+			if (!CHECK(searches[i].name, strcmp(got, searches[i].want) == 0))
+				printf("  limit %u: '%s', not '%s'\n", limit, got,
+				       searches[i].want);
+		}
+	store_reader_free(r);
+	end(s);
+}
+
+static void time_range(void)
+{
+	static const struct {
+		const char *name;
+		int from, to; /* hours; -99: open */
+		size_t n;
+	} cases[] = {
+		{ "both ends count", 2, 5, 4 }, { "open begin", -99, 1, 2 },
+		{ "open end", 7, -99, 2 },      { "nothing there", 8, 8, 0 },
+		{ "before all", -50, -40, 0 },
+	};
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+
+	fill(s);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = whole;
+		struct store_search want = {
+			.from = cases[i].from == -99 ? TIME_NONE : noon + cases[i].from * TIME_HOUR,
+			.to = cases[i].to == -99 ? TIME_NONE : noon + cases[i].to * TIME_HOUR,
+			.limit = 100
+		};
+		struct store_page got;
+		struct store_coverage c;
+
+		CHECK(cases[i].name, store_scan(r, &a, &want, &got, &c, NULL));
+		CHECK(cases[i].name, got.n == cases[i].n && got.next[0] == '\0' && c.complete);
+	}
+	struct arena a = whole;
+	uint64_t counts[5];
+	struct store_coverage c;
+	struct store_search want = { .from = noon, .to = noon + 10 * TIME_HOUR - 1 };
+
+	CHECK("histogram", store_histogram(r, &a, &want, 5, counts, &c, NULL));
+	CHECK("histogram", counts[0] == 2 && counts[1] == 2 && counts[2] == 2 && counts[3] == 2 &&
+				   counts[4] == 1);
+	want.to = TIME_NONE;
+	CHECK("open histogram", !store_histogram(r, &a, &want, 5, counts, &c, NULL));
+	store_reader_free(r);
+	end(s);
+}
+
+static void one_event(void)
+{
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct arena a = whole;
+	struct store_search want = { .from = noon + 4 * TIME_HOUR,
+				     .to = noon + 4 * TIME_HOUR,
+				     .limit = 9 };
+	struct store_page page;
+	struct store_coverage c;
+	struct store_found got = { 0 };
+	struct store_id id;
+	struct err why;
+	char text[STORE_ID_MAX];
+
+	fill(s);
+	CHECK("found", store_scan(r, &a, &want, &page, &c, NULL) && page.n == 1);
+	store_id_text(&page.items[0].id, text);
+	CHECK("name", strcmp(text, "2026-11-21-1-0") == 0);
+	CHECK("parse", store_id_parse(str_of(text), &id) && store_event(r, &a, &id, &got, NULL));
+	CHECK("same", str_eq(got.event.raw, page.items[0].event.raw) && got.event.n_fields > 3 &&
+			      got.event.time == noon + 4 * TIME_HOUR && got.event.seq > 0);
+	CHECK("field", str_eq(event_ecs(&got.event, ECS_USER_NAME), STR("Bob")));
+	CHECK("source", got.source != NULL && str_eq(got.source->name, STR("first")));
+	CHECK("format", strcmp(got.format, "kv") == 0);
+	id.record = 99;
+	CHECK("no record", !store_event(r, &a, &id, &got, &why) && why.kind == ERR_ABSENT);
+	id = (struct store_id){ id.day, 99, 0 };
+	CHECK("no block", !store_event(r, &a, &id, &got, &why) && why.kind == ERR_ABSENT);
+	id = (struct store_id){ id.day + 9, 1, 0 };
+	CHECK("no day", !store_event(r, &a, &id, &got, &why) && why.kind == ERR_ABSENT);
+	static const char *const bad[] = { "",
+					   "2026-11-21",
+					   "2026-11-21-1",
+					   "2026-11-21-0-0",
+					   "2026-11-21-1-0-",
+					   "2026-13-21-1-0",
+					   "2026-11-21-1-x" };
+	for (size_t i = 0; i < COUNT(bad); i++)
+		CHECK(bad[i], !store_id_parse(str_of(bad[i]), &id));
+	store_reader_free(r);
+	end(s);
+}
+
+static void hits_and_sources(void)
+{
+	static const struct rule_info rule = { .id = STR("r"), .title = STR("T") };
+	static const struct hit hit = { .kind = HIT_RULE, .rule = &rule, .text = STR("x") };
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct arena a = whole;
+	struct store_hit_row after = { 0 };
+	const struct store_hit_row *got;
+	const struct source_info *sources;
+	uint32_t id;
+	size_t n, seen = 0;
+
+	CHECK("source", store_source(s, SOURCE_FILE, STR(""), STR("/var/log/x"), &id, NULL));
+	for (int i = 0; i < 10; i++) {
+		struct store_ref ref = put(s, id, noon + i * TIME_SECOND, "hit me");
+
+		CHECK("hit", store_hit(s, &ref, &hit, NULL));
+		CHECK("drop", store_drop(s, id, STR("too_long"), 2, NULL));
+		if (i % 3 == 0)
+			commit(s);
+		if (i == 5)
+			now += TIME_DAY;
+	}
+	commit(s);
+	do {
+		CHECK("after", store_hits_after(r, &a, &after, 4, &got, &n, NULL));
+		for (size_t i = 0; i < n; i++, seen++) {
+			CHECK("in order", got[i].time == noon + (int64_t)seen * TIME_SECOND);
+			CHECK("what",
+			      str_eq(got[i].id, STR("r")) && str_eq(got[i].matched, STR("x")));
+			CHECK("about",
+			      str_find(got[i].about, STR("\"title\":\"T\"")) < got[i].about.n);
+		}
+		if (n > 0)
+			after = got[n - 1];
+	} while (n > 0);
+	CHECK("each once", seen == 10);
+	CHECK("sources", store_sources(r, &a, &sources, &n, NULL) && n == 1);
+	CHECK("totals",
+	      sources[0].stored == 10 && sources[0].dropped == 20 && sources[0].unparsed == 10);
+	CHECK("before", sources[0].before_stored == 4 && sources[0].before_dropped == 8);
+	CHECK("reasons", sources[0].n_drops == 1 && sources[0].drops[0].n == 20 &&
+				 str_eq(sources[0].drops[0].name, STR("too_long")));
+	CHECK("formats", sources[0].n_formats == 1 && sources[0].formats[0].n == 10);
+	now -= TIME_DAY;
+	store_reader_free(r);
+	end(s);
+}
+
+static void gaps(void)
+{
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct arena a = whole;
+	struct store_search want = { .from = TIME_NONE, .to = TIME_NONE, .limit = 9 };
+	struct store_page page;
+	struct store_coverage c;
+	struct store_receipt got;
+	uint32_t id;
+	char path[DAY_PATH_MAX];
+
+	CHECK("empty", store_scan(r, &a, &want, &page, &c, NULL) && page.n == 0);
+	CHECK("source", store_source(s, SOURCE_FILE, STR(""), STR("x"), &id, NULL));
+	put(s, id, noon, "one");
+	commit(s);
+	now += TIME_DAY;
+	put(s, id, noon + TIME_DAY, "two");
+	commit(s);
+	now += 2 * TIME_DAY;
+	put(s, id, noon + 3 * TIME_DAY, "three");
+	CHECK("commit", store_commit(s, &got, NULL));
+	while (store_closing(s) > 0)
+		CHECK("tick", store_tick(s, NULL));
+	CHECK("path", day_path(folder, got.day - 2, path, NULL) && unlink(path) == 0);
+	CHECK("scan", store_scan(r, &a, &want, &page, &c, NULL) && page.n == 2);
+	CHECK("days", c.n_days == 2 && c.n_missing == 2 && c.n_damaged == 0);
+	CHECK("lost", c.missing[0].day == got.day - 2 &&
+			      strcmp(c.missing[0].why.id, "the file of day %s is missing") == 0);
+	CHECK("never", c.missing[1].day == got.day - 1 &&
+			       strcmp(c.missing[1].why.id, "nothing was received on %s") == 0);
+	now -= 3 * TIME_DAY;
+	store_reader_free(r);
+	end(s);
+}
+
+int main(void)
+{
+	if (!arena_reserve(&whole, (size_t)512 << 20))
+		return 1;
+	now = noon;
+	parser = reader_new(&(struct read_ctx){ 0 });
+	search();
+	time_range();
+	one_event();
+	hits_and_sources();
+	gaps();
+	reader_free(parser);
+	arena_release(whole);
+	return TEST_REPORT();
+}
