@@ -52,6 +52,7 @@ static const struct {
 
 static struct str code_of(enum code code, char out[8], char used[8])
 {
+	memset(out, 0, 8);
 	switch (code) {
 	case RIGHT:
 		memcpy(used, fake_code(seed.secret, out), 8);
