@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * directive.h - dispatches as content/directives/ holds them: the document, its slip, letters,
+ * contacts, and the measures with their checks.
+ *
+ * The loader reads YAML as hostile text, never logs, and names the line of a fault (why->at). What it
+ * gives is immutable and lives in the arena that was given: safe from any thread.
+ */
+#ifndef GOVERN_DIRECTIVE_H
+#define GOVERN_DIRECTIVE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/jsonw.h"
+#include "base/time.h"
+
+struct metric; /* govern/metrics.h */
+struct db;
+
+struct both { /* one text in two languages */
+	struct str vi, en;
+};
+
+enum compare { IS_GE, IS_LE, IS_EQ, IS_SHOWN /* shown, not judged */ };
+
+struct check {
+	struct str name; /* of the metric */
+	const struct metric
+		*metric; /* NULL: this program has no such metric: unknown, `lacks` says why */
+	struct both title, lacks; /* given by the file where metric is NULL */
+	struct both text;         /* what it is held to, for people */
+	struct str is;            /* ">= 1.0" as written */
+	enum compare compare;
+	double bound;
+	int64_t within, fresh, list_age; /* µs; TIME_NONE: not given, the metric's own */
+	struct str severity, list;       /* of: {severity: .., list: ..}; may be empty */
+	uint32_t line;
+};
+
+enum { BIND_AGENCY = 1, BIND_PROVIDER = 2 };
+
+struct measure {
+	struct str id; /* "1.c" */
+	struct both text;
+	unsigned binds; /* BIND_ bits */
+	const struct check *checks;
+	size_t n_checks;
+};
+
+struct contact {
+	struct both name, note;
+	struct str phone, hotline, email;
+	int64_t verified_on; /* TIME_NONE: never */
+	bool dialable;
+};
+
+struct letter {
+	struct str number; /* empty: not numbered */
+	struct str issuer;
+	int64_t issued; /* TIME_NONE: not told */
+	struct both subject, note;
+};
+
+struct slip_field {
+	struct str name, value; /* names of Decree 30/2020, annex VI; empty: not filled */
+};
+
+struct directive {
+	struct str id, number, symbol, issuer, file;
+	struct str number_read; /* what character recognition made of the number; may be empty */
+	struct both subject, number_note;
+	int64_t issued, arrived;
+	struct str signer, signer_post;
+	const struct str *addressees;
+	size_t n_addressees;
+	const struct slip_field *slip;
+	size_t n_slip;
+	const struct letter *letters;
+	size_t n_letters;
+	const struct contact *contacts;
+	size_t n_contacts;
+	const struct measure *measures; /* the slip is the last, with the id "slip" */
+	size_t n_measures;
+	unsigned char sha256[32]; /* of the file */
+};
+
+struct directives {
+	const struct directive *items; /* by id */
+	size_t n;
+};
+
+enum { DIRECTIVE_MAX_BYTES = 1 << 20, DIRECTIVES_MAX = 256 };
+
+/* One file's text. */
+MUST_USE bool directive_parse(struct arena *a, struct str yaml, struct str file,
+			      struct directive *out, struct err *why);
+/* All *.yaml of a folder; on failure the message names the file. */
+MUST_USE bool directives_load(struct arena *a, const char *folder, struct directives *out,
+			      struct err *why);
+const struct directive *directive_find(const struct directives *all, struct str id);
+/* Note in the state which files are in force, with a ledger entry for each that is new or changed. */
+MUST_USE bool directives_note(struct db *db, const struct directives *all, struct err *why);
+
+/* {"items":[{id,number,symbol,issuer,issued,subject}],"next":null}. */
+void directive_list_put(const struct directives *all, struct jsonw *w);
+/* GET /directives/{id}: measures as last evaluated; `now` ages them. */
+MUST_USE bool directive_put(struct db *db, struct arena a, const struct directive *d, int64_t now,
+			    struct jsonw *w, struct err *why);
+/* One measure of it. ERR_ABSENT: no such measure. */
+MUST_USE bool directive_measure_put(struct db *db, struct arena a, const struct directive *d,
+				    struct str measure, int64_t now, struct jsonw *w,
+				    struct err *why);
+
+#endif

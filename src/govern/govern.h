@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * govern.h - evaluate the measures of the directives, keep the results, attest what no machine sees.
+ *
+ * A measure is met only when every check of it is; failed when one is; unknown when one is and none
+ * failed. Never met by default: without data, with old data, with a failed control test, without a
+ * known denominator a check is unknown. A person may attest a measure whose checks are unknown; that
+ * shows as attested, never as met, does not cover a failed check, and ends. Changes of state are
+ * ledger entries.
+ */
+#ifndef GOVERN_GOVERN_H
+#define GOVERN_GOVERN_H
+
+#include "base/json.h"
+#include "govern/directive.h"
+#include "state/db.h"
+
+/*
+ * What the state does not hold: the moving figures of the processes, as the JSON of the web room's
+ * `live` ({"sources":[...],"self":{...},"processes":{}}, docs/openapi.yaml), and when they were taken.
+ * Empty text: nothing is known.
+ */
+struct live_facts {
+	struct str json;
+	int64_t at;
+};
+
+/* Evaluate all and keep what changed. Called about once a minute by the one process that writes the
+ * state; a transaction of its own. *changed (may be NULL): how many measures changed their state. */
+MUST_USE bool govern_tick(struct db *db, struct arena a, const struct directives *all,
+			  const struct live_facts *live, int64_t now, size_t *changed,
+			  struct err *why);
+
+/* Attest a measure until `expires` (at most 92 days). ERR_ABSENT: no such measure; ERR_INPUT: no
+ * statement or a bad end. Body of POST .../attest: {"statement","expires"}. */
+MUST_USE bool govern_attest(struct db *db, struct arena a, const struct directive *d,
+			    struct str measure, const struct json *body, const char *actor,
+			    int64_t now, struct err *why);
+
+/*
+ * Minutes in which canh saw nothing although it should have. Called once a minute with NULL when all
+ * is well, else with the reason (a stable word). The minutes since the last call are blind too, with
+ * the reason "stopped". Its own transaction.
+ */
+MUST_USE bool blind_beat(struct db *db, int64_t now, const char *reason, struct err *why);
+/* These minutes (since 1970, both included) were hunted afterwards. */
+MUST_USE bool blind_hunted(struct db *db, int64_t from, int64_t to, int64_t now, struct err *why);
+
+/*
+ * Own public ranges against one list of kind infected, after an import or a change of the ranges:
+ * what of the list lies in them. An address that is gone from a newer list stays open until a sweep
+ * closes it. `ranges` is how many were declared; 0 is noted as "not declared".
+ */
+MUST_USE bool own_addresses_put(struct db *db, struct str list, int64_t now, size_t ranges,
+				const struct str *found, size_t n, struct err *why);
+
+#endif
