@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CACHE = 128, PATIENCE_MS = 10000, SHOWN = 120 };
@@ -110,6 +111,8 @@ static int open_once(const char *path, enum db_access access, sqlite3 **out)
 	int rc = sqlite3_open_v2(uri, out, flags, NULL);
 
 	if (rc == SQLITE_OK)
+		rc = sqlite3_busy_timeout(*out, PATIENCE_MS);
+	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(*out, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
 	return rc;
 }
@@ -135,12 +138,36 @@ static bool make_file(const char *path, struct err *why)
 	return true;
 }
 
+/* A new file changes its mode under a lock for which SQLite does not wait by itself. */
+static bool use_wal(struct db *db, struct err *why)
+{
+	char answer[32];
+	struct err inner = { 0 };
+	const struct timespec pause = { 0, 20 * 1000 * 1000 };
+
+	for (int ms = 0; ms < PATIENCE_MS; ms += 20) {
+		inner = (struct err){ 0 };
+		if (db_pragma(db, "journal_mode=WAL", answer, sizeof answer, &inner))
+			break;
+		if (inner.kind != ERR_STATE)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (inner.kind == ERR_NONE && strcmp(answer, "wal") == 0)
+		return true;
+	if (inner.kind == ERR_NONE)
+		return err_set(why, ERR_IO, 0,
+			       "the file system cannot hold a database in WAL mode");
+	if (why != NULL)
+		*why = inner;
+	return false;
+}
+
 static bool set_up(struct db *db, enum db_access access, int page_size, struct err *why)
 {
 	char answer[32], text[64];
 	bool writes = access == DB_CREATE || access == DB_WRITE;
 
-	sqlite3_busy_timeout(db->sql, PATIENCE_MS);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -153,11 +180,8 @@ static bool set_up(struct db *db, enum db_access access, int page_size, struct e
 	snprintf(text, sizeof text, "page_size=%d", page_size);
 	if (page_size != 0 && !db_pragma(db, text, answer, sizeof answer, why))
 		return false;
-	if (!db_pragma(db, "journal_mode=WAL", answer, sizeof answer, why))
+	if (!use_wal(db, why))
 		return false;
-	if (strcmp(answer, "wal") != 0)
-		return err_set(why, ERR_IO, 0,
-			       "the file system cannot hold a database in WAL mode");
 	return db_pragma(db, "synchronous=FULL", answer, sizeof answer, why);
 }
 

@@ -79,20 +79,29 @@ static bool apply(struct db *db, const struct migration *m, struct err *why)
 		      DB_VALS(V_INT(m->number), V_Z(m->name), V_Z(hex), V_TIME(time_now())), why);
 }
 
+/* The next step that is missing; looked up anew under the write lock, another may have made it. */
+static bool next_step(struct db *db, const struct migration *list, size_t n, size_t *have,
+		      struct err *why)
+{
+	if (!db_script(db,
+		       "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, "
+		       "name TEXT NOT NULL, sha256 TEXT NOT NULL, applied INTEGER NOT NULL) STRICT",
+		       why) ||
+	    !applied(db, list, n, have, why))
+		return false;
+	if (*have == n)
+		return true;
+	return apply(db, &list[(*have)++], why);
+}
+
 bool migrate(struct db *db, const struct migration *list, size_t n, struct err *why)
 {
 	size_t have = 0;
 
 	if (!applied(db, list, n, &have, why))
 		return false;
-	if (have == 0 && n > 0 &&
-	    !db_script(db,
-		       "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, "
-		       "name TEXT NOT NULL, sha256 TEXT NOT NULL, applied INTEGER NOT NULL) STRICT",
-		       why))
-		return false;
-	for (size_t i = have; i < n; i++)
-		if (!db_begin(db, why) || !db_leave(db, apply(db, &list[i], why), why))
+	while (have < n)
+		if (!db_begin(db, why) || !db_leave(db, next_step(db, list, n, &have, why), why))
 			return false;
 	return true;
 }

@@ -3,8 +3,12 @@
 
 #include "base/crypt.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/test.h"
 #include "state/state.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 static char dir[] = "/tmp/canh-migrate-XXXXXX";
 
@@ -82,6 +86,58 @@ static void gap(void)
 	db_close(db);
 }
 
+/* What the program has had on anybody's disk never changes: add a step instead. */
+static const char *const released[] = {
+	"177100daa26db96442bb00ae28025be83597c491b59d19232dd38093b0415c98",
+};
+
+static void unchanged(void)
+{
+	CHECK("each step is listed here", nmigrations == COUNT(released));
+	for (size_t i = 0; i < COUNT(released) && i < nmigrations; i++) {
+		unsigned char sum[HASH_SHA256_LEN];
+		char hex[HASH_HEX_MAX];
+
+		hash_sha256(str_of(migrations[i].sql), sum);
+		CHECK(migrations[i].name, strcmp(hash_hex(sum, sizeof sum, hex), released[i]) == 0);
+	}
+}
+
+/* Several processes open a new folder at once: one makes it, all find it whole. */
+static void at_once(void)
+{
+	enum { MANY = 4 };
+	char folder[64];
+	pid_t pid[MANY];
+
+	snprintf(folder, sizeof folder, "%s/at-once", dir);
+	CHECK("folder", dir_make(folder, 0700, NULL));
+	for (int i = 0; i < MANY; i++) {
+		pid[i] = fork();
+		if (pid[i] == 0) {
+			struct err why = { 0 };
+			struct db *db = state_open(folder, DB_CREATE, &why);
+
+			if (db == NULL)
+				fprintf(stderr, "%s\n", why.text);
+			db_close(db);
+			_exit(db == NULL);
+		}
+	}
+	for (int i = 0; i < MANY; i++) {
+		int status = -1;
+
+		CHECK("opened", waitpid(pid[i], &status, 0) == pid[i] && status == 0);
+	}
+	struct db *db = state_open(folder, DB_READ, NULL);
+	int64_t units = 0;
+
+	CHECK("one unit",
+	      db != NULL && db_number(db, "SELECT count(*) FROM units", NULL, 0, &units, NULL) &&
+		      units == 1);
+	db_close(db);
+}
+
 /* A folder of every form there ever was opens, keeps its data and ends at the newest. */
 static void every_form(void)
 {
@@ -136,6 +192,8 @@ int main(void)
 		return 1;
 	table();
 	gap();
+	unchanged();
+	at_once();
 	every_form();
 	settings();
 	return TEST_REPORT();
