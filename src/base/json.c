@@ -88,6 +88,14 @@ bool json_int(const struct json *v, int64_t *out)
 	return true;
 }
 
+bool json_number(const struct json *v, double *out)
+{
+	if (!json_is_number(tree(v)))
+		return false;
+	*out = json_number_value(tree(v));
+	return true;
+}
+
 bool json_bool(const struct json *v, bool otherwise)
 {
 	return json_is_boolean(tree(v)) ? json_is_true(tree(v)) : otherwise;

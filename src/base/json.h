@@ -25,6 +25,7 @@ const void *json_next(const struct json *object, const void *iter, struct str *k
 		      const struct json **value);
 struct str json_str(const struct json *v); /* p == NULL when it is no string */
 bool json_int(const struct json *v, int64_t *out);
+bool json_number(const struct json *v, double *out); /* an integer, too */
 bool json_bool(const struct json *v, bool otherwise);
 bool json_is_object(const struct json *v);
 bool json_is_array(const struct json *v);

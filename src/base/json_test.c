@@ -17,6 +17,8 @@ static void reads(void)
 		return;
 	const struct json *a = json_get(j, "a");
 	CHECK("count", json_count(a) == 4 && json_is_array(a) && json_is_object(j));
+	double real = 0;
+	CHECK("number", json_number(json_at(a, 0), &real) && real == 1.0 && !json_number(a, &real));
 	CHECK("int", json_int(json_at(a, 0), &n) && n == 1);
 	CHECK("bool", json_bool(json_at(a, 1), false) && json_is_null(json_at(a, 2)));
 	CHECK("NUL kept", str_eq(json_str(json_at(a, 3)), STR("x\0y")));

@@ -13,4 +13,15 @@ bool backend_failed(struct call *c, const struct err *why);
 /* The answer of live(), parsed; NULL when it gave none. The caller frees it. */
 struct json *live_state(struct call *c);
 
+/* Rules, lists or ranges changed. */
+MUST_USE bool backend_reload(struct call *c, struct err *why);
+/* Hand the uploaded file to the clerk; its answer is the reply. */
+MUST_USE bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why);
+/* "actor" and "lang" of whoever asks. */
+void write_actor(struct call *c, struct jsonw *w);
+/* A parsed value written again. */
+void write_json(struct jsonw *w, const struct json *v);
+/* 412 when an If-Match header names another tag. */
+MUST_USE bool check_if_match(struct call *c, struct str tag, struct err *why);
+
 #endif

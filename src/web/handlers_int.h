@@ -41,6 +41,27 @@ bool tokens_delete(struct call *c, struct err *why);
 /* stream.c */
 bool stream_get(struct call *c, struct err *why);
 
+/* sources.c */
+bool sources_list(struct call *c, struct err *why);
+bool sources_patch(struct call *c, struct err *why);
+
+/* lists.c */
+bool lists_list(struct call *c, struct err *why);
+bool lists_get(struct call *c, struct err *why);
+bool lists_post(struct call *c, struct err *why);
+bool lists_delete(struct call *c, struct err *why);
+
+/* rules.c */
+bool rules_list(struct call *c, struct err *why);
+bool rules_post(struct call *c, struct err *why);
+
+/* ledger.c */
+bool ledger_get(struct call *c, struct err *why);
+
+/* settings.c */
+bool settings_get(struct call *c, struct err *why);
+bool settings_put(struct call *c, struct err *why);
+
 /* events.c */
 bool events_list(struct call *c, struct err *why);
 bool events_histogram(struct call *c, struct err *why);

@@ -20,6 +20,8 @@
 #include "web/fake_test.h"
 #include "web/web.h"
 
+#include <fcntl.h>
+
 #define HOUSE_PASSWORD "Trực ban 24/7 không nghỉ"
 
 struct house {

@@ -30,6 +30,18 @@ const struct route routes[] = {
 	{ M_GET,    "/api/v1/tokens",                 ACT_READ_ACCESS, BODY_NONE, LANE_QUICK,  tokens_list },
 	{ M_POST,   "/api/v1/tokens",                 ACT_TOKENS,   BODY_JSON,    LANE_QUICK,  tokens_post },
 	{ M_DELETE, "/api/v1/tokens/{id}",            ACT_TOKENS,   BODY_NONE,    LANE_QUICK,  tokens_delete },
+	{ M_GET,    "/api/v1/settings",               ACT_READ_ACCESS, BODY_NONE, LANE_QUICK,  settings_get },
+	{ M_PUT,    "/api/v1/settings",               ACT_SETTINGS, BODY_JSON,    LANE_UPLOAD, settings_put },
+	{ M_GET,    "/api/v1/ledger",                 ACT_READ_LEDGER, BODY_NONE, LANE_QUICK,  ledger_get },
+	/* sources, lists, rules */
+	{ M_GET,    "/api/v1/sources",                ACT_READ,     BODY_NONE,    LANE_QUICK,  sources_list },
+	{ M_PATCH,  "/api/v1/sources/{id}",           ACT_SOURCES,  BODY_JSON,    LANE_QUICK,  sources_patch },
+	{ M_GET,    "/api/v1/lists",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  lists_list },
+	{ M_POST,   "/api/v1/lists",                  ACT_LISTS,    BODY_FILE,    LANE_UPLOAD, lists_post },
+	{ M_GET,    "/api/v1/lists/{id}",             ACT_READ,     BODY_NONE,    LANE_QUICK,  lists_get },
+	{ M_DELETE, "/api/v1/lists/{id}",             ACT_LISTS,    BODY_NONE,    LANE_UPLOAD, lists_delete },
+	{ M_GET,    "/api/v1/rules",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  rules_list },
+	{ M_POST,   "/api/v1/rules",                  ACT_RULES,    BODY_FILE,    LANE_UPLOAD, rules_post },
 	/* live */
 	{ M_GET,    "/api/v1/stream",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  stream_get },
 	/* events */

@@ -395,6 +395,11 @@ static void on_log(void *cls, const char *fmt, va_list ap)
 
 	(void)cls;
 	vsnprintf(text, sizeof text, fmt, ap);
+	/* Peers that go away or send nonsense are no news. */
+	static const char *const no_news[] = { "Closing connection", "remote side", "Failed to send" };
+	for (size_t i = 0; i < COUNT(no_news); i++)
+		if (strstr(text, no_news[i]) != NULL)
+			return;
 	log_info("http: %.*s", STR_ARG(str_trim(str_of(text))));
 }
 

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lists.c - indicator lists: what is in use, import with a preview, removal. The file itself is read
+ * by the process clerk, never here.
+ */
+#include "state/list_row.h"
+
+#include "web/backend_int.h"
+#include "web/handlers_int.h"
+
+#include <unistd.h>
+
+enum { LISTS_MOST = 2000, FAULTS_SHOWN = 100, LIST_ARENA = 32 << 20, ASK_MAX = 64 << 10 };
+
+static void write_list(struct jsonw *w, const struct list_row *l)
+{
+	jsonw_kv_str(w, "id", str_of(l->id));
+	jsonw_kv_str(w, "name", l->name);
+	jsonw_kv_str(w, "kind", l->kind);
+	jsonw_kv_str(w, "letter", l->letter);
+	jsonw_kv_str(w, "issuer", l->issuer);
+	jsonw_kv_str(w, "month", l->month);
+	jsonw_kv_time(w, "valid_from", l->valid_from);
+	jsonw_kv_time(w, "valid_until", l->valid_until);
+	jsonw_kv_str(w, "tlp", l->tlp);
+	jsonw_kv_str(w, "sha256", l->sha256);
+	jsonw_kv_int(w, "entries", l->entries);
+	jsonw_kv_int(w, "bad_lines", l->bad_lines);
+	jsonw_key(w, "types");
+	jsonw_raw(w, l->types_json.n > 0 ? l->types_json : STR("{}"));
+	jsonw_kv_time(w, "imported_at", l->imported);
+	jsonw_kv_str(w, "imported_by", l->imported_by);
+	jsonw_kv_int(w, "hits", l->hits);
+}
+
+static bool write_all(struct call *c, struct arena *a, struct err *why)
+{
+	struct list_row *rows;
+	size_t n;
+
+	if (!list_row_all(call_db(c), a, LISTS_MOST, &rows, &n, why))
+		return false;
+	struct jsonw w = reply_json(c, 200);
+	list_begin(&w);
+	for (size_t i = 0; i < n; i++) {
+		jsonw_open(&w, '{');
+		write_list(&w, &rows[i]);
+		jsonw_close(&w, '}');
+	}
+	list_end(&w, (struct str){ NULL, 0 });
+	return true;
+}
+
+bool lists_list(struct call *c, struct err *why)
+{
+	struct arena a;
+
+	if (!arena_reserve(&a, LIST_ARENA))
+		return err_set(why, ERR_IO, 0, "no memory");
+	struct arena whole = a;
+	bool ok = write_all(c, &a, why);
+	arena_release(whole);
+	return ok;
+}
+
+bool lists_get(struct call *c, struct err *why)
+{
+	struct list_row row;
+	struct list_fault *faults;
+	size_t n;
+
+	if (!list_row_get(call_db(c), &c->a, c->args[0], &row, why) ||
+	    !list_row_faults(call_db(c), &c->a, c->args[0], FAULTS_SHOWN, &faults, &n, why))
+		return false;
+	struct jsonw w = reply_json(c, 200);
+	jsonw_open(&w, '{');
+	write_list(&w, &row);
+	jsonw_key(&w, "bad");
+	jsonw_open(&w, '[');
+	for (size_t i = 0; i < n; i++) {
+		jsonw_open(&w, '{');
+		jsonw_kv_int(&w, "line", faults[i].line);
+		jsonw_kv_str(&w, "reason",
+			     c->lang == LANG_EN ? faults[i].reason_en : faults[i].reason_vi);
+		jsonw_close(&w, '}');
+	}
+	jsonw_close(&w, ']');
+	jsonw_close(&w, '}');
+	return true;
+}
+
+bool lists_delete(struct call *c, struct err *why)
+{
+	if (!list_row_remove(call_db(c), c->args[0], c->who.actor, why) || !backend_reload(c, why))
+		return false;
+	reply_empty(c, 204);
+	return true;
+}
+
+void write_actor(struct call *c, struct jsonw *w)
+{
+	jsonw_key(w, "actor");
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "id", str_of(c->who.actor));
+	jsonw_kv_str(w, "name", str_of(c->who.name));
+	jsonw_close(w, '}');
+	jsonw_kv_str(w, "lang", c->lang == LANG_EN ? STR("en") : STR("vi"));
+}
+
+bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why)
+{
+	const struct web_backend *b = &c->web->backend;
+	struct buf answer = BUF(ANSWER_MAX);
+
+	if (request->full)
+		return err_set(why, ERR_LIMIT, 0, "request too large");
+	if (c->body_fd == -1)
+		return err_set(why, ERR_INPUT, 0, "the file is empty");
+	if (lseek(c->body_fd, 0, SEEK_SET) == -1)
+		return err_set(why, ERR_IO, 0, "cannot read the body");
+	if (!b->clerk(b->ctx, buf_str(request), c->body_fd, &answer, why)) {
+		buf_free(&answer);
+		return backend_failed(c, why);
+	}
+	reply_take(c, status, &answer);
+	return true;
+}
+
+bool backend_reload(struct call *c, struct err *why)
+{
+	const struct web_backend *b = &c->web->backend;
+	struct buf answer = BUF(ANSWER_MAX);
+	bool ok = b->reload(b->ctx, &answer, why) || backend_failed(c, why);
+
+	buf_free(&answer);
+	return ok;
+}
+
+static bool one_of_kinds(struct str kind)
+{
+	static const struct str kinds[] = { STR("infected"), STR("c2"),         STR("attacker"),
+					    STR("phishing"), STR("known-good"), STR("unknown") };
+
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (str_eq(kind, kinds[i]))
+			return true;
+	return false;
+}
+
+/* What the reader says about the file goes to the clerk as it is; times as numbers. */
+static bool compose(struct call *c, struct jsonw *w, bool preview, struct err *why)
+{
+	static const char *const texts[] = { "name",  "kind", "letter", "issuer",
+					     "month", "tlp",  "map" };
+	int64_t from = TIME_NONE, until = TIME_NONE;
+
+	if (!param_time(c, "from", &from, why) || !param_time(c, "until", &until, why))
+		return false;
+	if (!preview && str_trim(request_param(&c->params, "name")).n == 0)
+		return err_set(why, ERR_INPUT, 0, "the list needs a name");
+	if (!preview && !one_of_kinds(request_param(&c->params, "kind")))
+		return err_set(
+			why, ERR_INPUT, 0,
+			"the list needs a kind: infected, c2, attacker, phishing, known-good "
+			"or unknown");
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "op", preview ? STR("list-preview") : STR("list-import"));
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct str value = request_param(&c->params, texts[i]);
+
+		if (value.n > 0)
+			jsonw_kv_str(w, texts[i], value);
+	}
+	if (from != TIME_NONE)
+		jsonw_kv_int(w, "from", from);
+	if (until != TIME_NONE)
+		jsonw_kv_int(w, "until", until);
+	write_actor(c, w);
+	jsonw_close(w, '}');
+	return true;
+}
+
+bool lists_post(struct call *c, struct err *why)
+{
+	bool preview = str_eq(request_param(&c->params, "preview"), STR("1"));
+	struct buf request = BUF(ASK_MAX);
+	struct jsonw w = { .out = &request };
+	bool ok = compose(c, &w, preview, why) && ask_clerk(c, &request, preview ? 200 : 201, why);
+
+	buf_free(&request);
+	return ok;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The socket side: routing, caps, slow and idle peers, bodies, the page. */
+#include "web/house_test.h"
+
+#include <poll.h>
+
+static struct house house;
+
+static struct answer get(const char *path, const char *headers)
+{
+	char what[512];
+
+	snprintf(what, sizeof what, "GET %s", path);
+	return client_ask(house.port, what, headers, (struct str){ NULL, 0 });
+}
+
+static const char *bearer(enum role role)
+{
+	static char header[128];
+
+	snprintf(header, sizeof header, "Authorization: Bearer %s\r\n", house.token[role]);
+	return header;
+}
+
+static bool has(const struct answer *a, const char *text)
+{
+	return str_find(a->body, str_of(text)) < a->body.n;
+}
+
+static void test_health(void)
+{
+	struct answer a = get("/api/v1/health", "");
+
+	CHECK("health", a.status == 200 && has(&a, "\"status\":\"ok\"") &&
+				has(&a, "\"setup\":false") && has(&a, "\"watch\":\"running\""));
+	CHECK("json", str_eq(client_header(&a, "Content-Type"), STR("application/json")));
+	CHECK("not kept", str_eq(client_header(&a, "Cache-Control"), STR("no-store")));
+	CHECK("no sniffing", client_header(&a, "X-Content-Type-Options").p != NULL);
+	CHECK("no frames", client_header(&a, "X-Frame-Options").p != NULL);
+	CHECK("no HSTS without TLS", client_header(&a, "Strict-Transport-Security").p == NULL);
+	buf_free(&a.bytes);
+}
+
+static const struct {
+	const char *what, *headers;
+	int status;
+	const char *code;
+} refusals[] = {
+	{ "GET /nothing", "", 404, "not_found" },
+	{ "GET /api/v1/nothing", "", 404, "not_found" },
+	{ "DELETE /api/v1/health", "", 405, "method_not_allowed" },
+	{ "BREW /api/v1/health", "", 405, "method_not_allowed" },
+	{ "GET /api/../v1", "", 400, "invalid" },
+	{ "GET /api/v1/health?a=%zz", "", 400, "invalid" },
+	{ "GET /api/v1/events", "", 401, "unauthenticated" },
+	{ "GET /api/v1/events", "Authorization: Bearer wrong\r\n", 401, "unauthenticated" },
+	{ "GET /api/v1/events", "Cookie: canh_session=wrong\r\n", 401, "unauthenticated" },
+	{ "GET /api/v1/stream", "", 401, "unauthenticated" },
+};
+
+static void test_refusals(void)
+{
+	for (size_t i = 0; i < COUNT(refusals); i++) {
+		struct answer a = client_ask(house.port, refusals[i].what, refusals[i].headers,
+					     (struct str){ NULL, 0 });
+
+		CHECK(refusals[i].what, a.status == refusals[i].status);
+		CHECK(refusals[i].what, has(&a, refusals[i].code));
+		CHECK(refusals[i].what,
+		      str_eq(client_header(&a, "Content-Type"), STR("application/problem+json")));
+		buf_free(&a.bytes);
+	}
+	struct answer a = get("/nothing", "Accept-Language: en\r\n");
+	CHECK("English", has(&a, "there is nothing at this address"));
+	buf_free(&a.bytes);
+	a = client_ask(house.port, "DELETE /api/v1/health", "", (struct str){ NULL, 0 });
+	CHECK("Allow", str_eq(client_header(&a, "Allow"), STR("GET, HEAD")));
+	buf_free(&a.bytes);
+	a = client_ask(house.port, "HEAD /api/v1/health", "", (struct str){ NULL, 0 });
+	CHECK("HEAD", a.status == 200 && a.body.n == 0);
+	buf_free(&a.bytes);
+}
+
+static void test_push(void)
+{
+	struct answer a;
+	char headers[300];
+
+	snprintf(headers, sizeof headers, "%sContent-Type: text/plain\r\nIdempotency-Key: k1\r\n",
+		 bearer(ROLE_SOURCE));
+	a = client_ask(house.port, "POST /api/v1/ingest?source=fw%201", headers, STR("a\nb\nc\n"));
+	CHECK("push",
+	      a.status == 200 && str_eq(a.body, STR("{\"received\":3,\"stored\":2,\"dropped\":"
+						    "{\"too_long\":1}}")));
+	buf_free(&a.bytes);
+	struct fake *f = &house.fake;
+	CHECK("push as asked", f->last.kind == PUSH_PLAIN && f->last.encoding == ENC_NONE &&
+				       f->last.len == 6 && strcmp(f->source, "fw 1") == 0 &&
+				       strcmp(f->key, "k1") == 0 &&
+				       strcmp(f->token, "source") == 0);
+	a = client_ask(house.port, "POST /api/v1/ingest", bearer(ROLE_SOURCE), STR("x"));
+	CHECK("no type", a.status == 415);
+	buf_free(&a.bytes);
+	snprintf(headers, sizeof headers, "%sContent-Type: text/plain\r\nContent-Encoding: br\r\n",
+		 bearer(ROLE_SOURCE));
+	a = client_ask(house.port, "POST /api/v1/ingest", headers, STR("x"));
+	CHECK("no such packing", a.status == 415);
+	buf_free(&a.bytes);
+	a = client_ask(house.port, "POST /api/v1/ingest", "Content-Type: text/plain\r\n", STR("x"));
+	CHECK("push by nobody", a.status == 401);
+	buf_free(&a.bytes);
+}
+
+static void test_push_failures(void)
+{
+	static const struct {
+		enum err_kind kind;
+		int status;
+	} cases[] = { { ERR_STATE, 429 }, { ERR_LIMIT, 413 }, { ERR_INPUT, 422 }, { ERR_IO, 503 } };
+	char headers[300];
+
+	snprintf(headers, sizeof headers, "%sContent-Type: application/x-ndjson\r\n",
+		 bearer(ROLE_SOURCE));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		house.fake.fail = cases[i].kind;
+		struct answer a = client_ask(house.port, "POST /api/v1/ingest", headers,
+					     STR("{}\n"));
+
+		CHECK("push fails", a.status == cases[i].status);
+		CHECK("when again", (client_header(&a, "Retry-After").p != NULL) ==
+					    (a.status == 429 || a.status == 503));
+		buf_free(&a.bytes);
+	}
+	house.fake.fail = ERR_NONE;
+}
+
+/* The server here takes 1 MiB at most. */
+static void test_caps(void)
+{
+	static char big[3 << 20];
+	unsigned before = house.fake.pushes;
+	struct answer a;
+	char headers[300];
+
+	memset(big, 'x', sizeof big);
+	snprintf(headers, sizeof headers, "%sContent-Type: text/plain\r\n", bearer(ROLE_SOURCE));
+	a = client_ask(house.port, "POST /api/v1/ingest", headers, (struct str){ big, sizeof big });
+	CHECK("too large", a.status == 413 && has(&a, "too_large"));
+	buf_free(&a.bytes);
+	snprintf(headers, sizeof headers, "%sContent-Type: text/plain\r\nExpect: 100-continue\r\n",
+		 bearer(ROLE_SOURCE));
+	a = client_ask(house.port, "POST /api/v1/ingest", headers, (struct str){ big, sizeof big });
+	CHECK("too large, before it is sent", a.status == 413);
+	buf_free(&a.bytes);
+	a = client_ask(house.port, "POST /api/v1/session", "", (struct str){ big, 300 << 10 });
+	CHECK("JSON too large", a.status == 413);
+	buf_free(&a.bytes);
+	snprintf(headers, sizeof headers,
+		 "%sContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n",
+		 bearer(ROLE_SOURCE));
+	int fd = client_open(house.port);
+	struct buf out = BUF(4 << 20);
+	buf_printf(&out, "POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\n%s\r\n200000\r\n", headers);
+	buf_add(&out, (struct str){ big, 2 << 20 });
+	buf_add(&out, STR("\r\n0\r\n\r\n"));
+	a = (struct answer){ 0 };
+	CHECK("chunked too large",
+	      client_send(fd, buf_str(&out)) && client_read(fd, false, &a) && a.status == 413);
+	buf_free(&a.bytes);
+	buf_free(&out);
+	close(fd);
+	CHECK("none reached the backend", house.fake.pushes == before);
+	memset(big, 'a', 60000);
+	memcpy(big, "X-Long: ", 8);
+	memcpy(big + 60000, "\r\n", 3);
+	a = get("/api/v1/health", big);
+	CHECK("header too large", a.status == 431 || a.status == 413);
+	buf_free(&a.bytes);
+}
+
+/* Bodies that fill the budget are refused, and the room comes back. */
+static void test_budget(void)
+{
+	static char body[900 << 10];
+	int fds[4];
+	char headers[400];
+	struct answer a = { 0 };
+	bool refused = false;
+
+	memset(body, '\n', sizeof body);
+	snprintf(headers, sizeof headers,
+		 "POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/plain\r\n"
+		 "Content-Length: %zu\r\n\r\n",
+		 bearer(ROLE_SOURCE), sizeof body);
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = client_open(house.port);
+		CHECK("begin", client_send(fds[i], str_of(headers)) &&
+				       client_send(fds[i], (struct str){ body, sizeof body - 1 }));
+	}
+	usleep(300000);
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		a = (struct answer){ 0 };
+		CHECK("end", client_send(fds[i], STR("\n")) && client_read(fds[i], false, &a));
+		refused = refused || a.status == 429;
+		buf_free(&a.bytes);
+		close(fds[i]);
+	}
+	CHECK("over budget", refused);
+	snprintf(headers, sizeof headers, "%sContent-Type: text/plain\r\n", bearer(ROLE_SOURCE));
+	a = client_ask(house.port, "POST /api/v1/ingest", headers,
+		       (struct str){ body, sizeof body });
+	CHECK("room again", a.status == 200);
+	buf_free(&a.bytes);
+}
+
+static int64_t timed_health(void)
+{
+	int64_t from = time_monotonic();
+	struct answer a = get("/api/v1/health", "");
+	bool ok = a.status == 200;
+
+	buf_free(&a.bytes);
+	return ok ? time_monotonic() - from : INT64_MAX;
+}
+
+/* Idle peers, peers that dribble a header, peers that dribble a body: others do not notice. */
+static void test_idle(void)
+{
+	enum { IDLE = 1000 };
+	static int fds[IDLE];
+	char begun[300];
+	size_t open = 0;
+	int64_t worst = 0;
+
+	snprintf(begun, sizeof begun,
+		 "POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/plain\r\n"
+		 "Content-Length: 100\r\n\r\nab",
+		 bearer(ROLE_SOURCE));
+	for (size_t i = 0; i < IDLE; i++) {
+		fds[i] = client_open(house.port);
+		open += fds[i] != -1;
+		if (i % 3 == 1)
+			client_send(fds[i], STR("GET /api/v1/hea"));
+		else if (i % 3 == 2 && i < 300)
+			client_send(fds[i], str_of(begun));
+	}
+	CHECK("all were let in", open == IDLE);
+	for (int i = 0; i < 20; i++) {
+		int64_t took = timed_health();
+
+		worst = took > worst ? took : worst;
+	}
+	CHECK("others are served", worst < 2 * TIME_SECOND);
+	for (size_t i = 0; i < IDLE; i++)
+		if (fds[i] != -1)
+			close(fds[i]);
+	CHECK("afterwards too", timed_health() < 2 * TIME_SECOND);
+}
+
+/* A backend that sleeps holds its lane only. */
+static void test_lanes(void)
+{
+	enum { PUSHES = 12 };
+	int fds[PUSHES];
+	char request[300];
+	size_t ok = 0;
+
+	snprintf(request, sizeof request,
+		 "POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/plain\r\n"
+		 "Content-Length: 2\r\n\r\na\n",
+		 bearer(ROLE_SOURCE));
+	house.fake.sleep_ms = 700;
+	for (size_t i = 0; i < PUSHES; i++) {
+		fds[i] = client_open(house.port);
+		client_send(fds[i], str_of(request));
+	}
+	usleep(100000);
+	CHECK("the page is served meanwhile", timed_health() < 500000);
+	for (size_t i = 0; i < PUSHES; i++) {
+		struct answer a = { 0 };
+
+		ok += client_read(fds[i], false, &a) && a.status == 200;
+		buf_free(&a.bytes);
+		close(fds[i]);
+	}
+	house.fake.sleep_ms = 0;
+	CHECK("all pushes went through", ok == PUSHES);
+}
+
+static void test_keep_alive(void)
+{
+	int fd = client_open(house.port);
+	size_t ok = 0;
+
+	for (int i = 0; i < 5; i++) {
+		struct answer a = { 0 };
+
+		ok += client_send(fd, STR("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n")) &&
+		      client_read(fd, false, &a) && a.status == 200;
+		buf_free(&a.bytes);
+	}
+	CHECK("five on one connection", ok == 5);
+	close(fd);
+}
+
+static void test_bind(void)
+{
+	struct err why = { 0 };
+
+	CHECK("loopback", web_may_bind("127.0.0.1:80", false, &why));
+	CHECK("loopback 6", web_may_bind("[::1]:80", false, &why));
+	CHECK("TLS anywhere", web_may_bind("0.0.0.0:443", true, &why));
+	CHECK("plain anywhere", !web_may_bind("0.0.0.0:80", false, &why) && why.kind == ERR_DENIED);
+	CHECK("plain outside", !web_may_bind("192.0.2.1:80", false, &why));
+}
+
+int main(void)
+{
+	house_open(&house);
+	house_serve(&house, (struct web_config){ .push_max = 1 << 20, .bodies_max = 2 << 20 });
+	test_health();
+	test_refusals();
+	test_push();
+	test_push_failures();
+	test_caps();
+	test_budget();
+	test_keep_alive();
+	test_lanes();
+	test_idle();
+	test_bind();
+	house_close(&house);
+	return TEST_REPORT();
+}
