@@ -65,7 +65,12 @@ struct access *access_new(struct db *db, const char *keys_dir, struct err *why)
 	}
 	ac->db = db;
 	ac->clock = time_now;
-	if (load_key(keys_dir, ac->key, why) && state_unit(db, ac->unit, why))
+	bool fits = snprintf(ac->keys_dir, sizeof ac->keys_dir, "%s", keys_dir) <
+		    (int)sizeof ac->keys_dir;
+
+	if (!fits)
+		(void)err_set(why, ERR_LIMIT, 0, "name too long: '%s'", keys_dir);
+	if (fits && load_key(keys_dir, ac->key, why) && state_unit(db, ac->unit, why))
 		return ac;
 	access_free(ac);
 	return NULL;

@@ -14,6 +14,7 @@ struct access {
 	unsigned char key[CRYPT_KEY_LEN];
 	int64_t (*clock)(void);
 	char unit[UUID_MAX]; /* our own */
+	char keys_dir[400];
 };
 
 enum { TOTP_BOX_LEN = TOTP_SECRET_LEN + CRYPT_BOX_EXTRA };

@@ -62,6 +62,7 @@ UNUSED static void fake_close(struct fake *f)
 	access_free(f->ac);
 	db_close(f->db);
 	ledger_key_free(f->key);
+	CHECK("clean up", test_remove(f->dir));
 }
 
 /* The code of the secret now; the clock goes on by one step, so that each code is new. */

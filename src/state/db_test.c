@@ -205,5 +205,6 @@ int main(void)
 	transactions(db);
 	db_close(db);
 	files();
+	CHECK("clean up", test_remove(dir));
 	return TEST_REPORT();
 }

@@ -440,5 +440,6 @@ int main(void)
 	file_bits(path);
 	killed(path);
 	ledger_key_free(key);
+	CHECK("clean up", test_remove(dir));
 	return TEST_REPORT();
 }

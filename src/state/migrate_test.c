@@ -196,5 +196,6 @@ int main(void)
 	at_once();
 	every_form();
 	settings();
+	CHECK("clean up", test_remove(dir));
 	return TEST_REPORT();
 }

@@ -239,5 +239,6 @@ int main(void)
 	parses();
 	old_copy();
 	rewritten();
+	CHECK("clean up", test_remove(dir));
 	return TEST_REPORT();
 }
