@@ -21,7 +21,9 @@ struct w3c {
 	char text[W3C_TEXT_MAX];
 	struct str column[W3C_MAX_COLUMNS]; /* into text */
 	size_t n;
-	int64_t date; /* `#Date`: of lines that tell the time of day only; TIME_NONE */
+	char sep;      /* between the columns: blank, tab or comma */
+	bool local;    /* times are local, not UTC */
+	char date[16]; /* of `#Date`, for lines that tell the time of day only; "" */
 };
 
 struct build {
@@ -30,7 +32,9 @@ struct build {
 	const struct zone *zone;    /* never NULL but for UTC: of records without one */
 	int64_t now;                /* anchor of times without a year; when the record came */
 	struct w3c *w3c;
-	int depth; /* how many frames (syslog, JSON) this payload stands in */
+	int depth;    /* how many frames (syslog, JSON) this payload stands in */
+	bool framed;  /* by syslog: what stands inside is none again */
+	bool wrapped; /* by JSON: its fields tell host and time where the payload does not */
 
 	struct event ev;          /* time, time_told, outcome, direction, partial, format */
 	struct str host, program; /* as the record or its frame tells them; may be empty */

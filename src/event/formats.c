@@ -2,9 +2,14 @@
 /* formats.c - every log format canh reads, one row each. */
 #include "event/formats.h"
 
+#include "event/access.h"
+#include "event/audit.h"
+#include "event/cef.h"
 #include "event/json.h"
 #include "event/kv.h"
+#include "event/leef.h"
 #include "event/syslog.h"
+#include "event/w3c.h"
 
 static int never(struct str record)
 {
@@ -24,7 +29,13 @@ const struct format formats[] = {
 	[FORMAT_UNPARSED] =
 	{ "unparsed", "-",                                        FAMILY_NONE, false, never,        keep },
 	{ "json",     "JSON: Windows, ECS, Suricata, Zeek",       FAMILY_JSON, false, json_probe,   json_read },
+	{ "cef",      "CEF: F5 ASM, Check Point, Trend Micro ...", FAMILY_CEF,  false, cef_probe,    cef_read },
+	{ "leef",     "LEEF: Panda, Palo Alto, Sophos ...",       FAMILY_LEEF, false, leef_probe,   leef_read },
+	{ "audit",    "Linux audit",                              FAMILY_AUDIT, false, audit_probe, audit_read },
 	{ "kv",       "key=value: FortiGate, Sophos, SonicWall",  FAMILY_KV,   false, kv_probe,     kv_read },
+	{ "access",   "Web access: Apache, nginx, Tomcat",        FAMILY_WEB,  false, access_probe, access_read },
+	{ "weberror", "Web errors: Apache, nginx",                FAMILY_WEB,  false, weberror_probe, weberror_read },
+	{ "w3c",      "W3C: IIS, Exchange, Windows Firewall, Zeek", FAMILY_WEB, false, w3c_probe,   w3c_read },
 	{ "syslog",   "syslog: RFC 5424, RFC 3164",               FAMILY_NONE, true,  syslog_probe, syslog_read },
 };
 /* clang-format on */

@@ -8,6 +8,7 @@
 #include "event/json.h"
 
 #include "base/num.h"
+#include "event/reader_int.h"
 
 struct place {
 	size_t len;   /* of the path so far, separator included */
@@ -445,7 +446,7 @@ static bool scalar(struct parser *p, struct slot *slot)
 /* RFC 8259 section 3: value. `depth` counts what is open around it. */
 static bool value(struct parser *p, struct slot *slot, int depth)
 {
-	struct str text;
+	struct str text = { NULL, 0 };
 
 	blanks(p);
 	if (p->at == p->s.n)
@@ -521,7 +522,50 @@ int json_probe(struct str record)
 	return 0;
 }
 
+/* A collector's envelope around a line of another format. */
+static struct str payload_of(const struct build *b, uint32_t from)
+{
+	static const struct str names[] = { STR("message"), STR("MESSAGE"), STR("log"),
+					    STR("SyslogMessage"), STR("event.original") };
+
+	for (size_t k = 0; k < COUNT(names); k++)
+		for (uint32_t i = from; i < b->n; i++)
+			if (b->f[i].type == FIELD_STRING && str_eq(b->f[i].name, names[k]))
+				return str_trim(b->f[i].val);
+	return (struct str){ NULL, 0 };
+}
+
+/* Log Analytics carries the data of a Windows event as JSON in a string. */
+static void event_data(struct build *b, uint32_t from)
+{
+	struct parser p = { .b = b };
+	struct slot top = { .name = { NULL, 0 } };
+	uint32_t n = b->n;
+
+	for (uint32_t i = from; i < n; i++) {
+		if (!str_eq(b->f[i].name, STR("EventData")) || b->f[i].val.n < 2 ||
+		    b->f[i].val.p[0] != '{')
+			continue;
+		p.s = b->f[i].val;
+		memcpy(p.path, "EventData.", 10);
+		top.in = (struct place){ .len = 10, .bare = 10 };
+		if (!value(&p, &top, 0))
+			b->n = n;
+		return;
+	}
+}
+
 bool json_read(struct build *b, struct str record, struct err *why)
 {
-	return json_fields(b, record, why);
+	uint32_t from = b->n;
+	struct str inner;
+
+	if (!json_fields(b, record, why))
+		return false;
+	event_data(b, from);
+	inner = payload_of(b, from);
+	if (inner.n > 0 && build_raw(b, STR("EventID")).p == NULL &&
+	    build_raw(b, STR("winlog.event_id")).p == NULL)
+		b->wrapped = reader_inner(b, inner, 80);
+	return true;
 }

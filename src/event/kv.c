@@ -193,14 +193,13 @@ static unsigned count_keys(struct str s)
 	while (i < s.n && i < 1024 && n < 8) {
 		size_t len = key_len(s, i);
 
-		if (len > 0) {
-			n++;
-			i += len + 1;
+		n += len > 0;
+		i += len > 0 ? len + 1 : 0;
+		if (len > 0 && i < s.n && s.p[i] == '"') {
 			bool escaped = false;
-			if (i < s.n && s.p[i] == '"') {
-				i++;
-				quoted(s, &i, &escaped);
-			}
+
+			i++;
+			quoted(s, &i, &escaped);
 		}
 		while (i < s.n && s.p[i] != ' ' && s.p[i] != ',')
 			i++;

@@ -40,7 +40,8 @@ static const struct map_row json_rows[] = {
 	ROW("fileinfo.sha1", FILE_HASH_SHA1), ROW("fileinfo.sha256", FILE_HASH_SHA256),
 	ROW("email.from", EMAIL_FROM), ROW("email.to", EMAIL_TO), ROW("email.subject", EMAIL_SUBJECT),
 	ROW("flow.bytes_toserver", SOURCE_BYTES), ROW("flow.bytes_toclient", DESTINATION_BYTES),
-	ROW("id.orig_h", SOURCE_IP), ROW("id.orig_p", SOURCE_PORT), ROW("id.resp_h", DESTINATION_IP),
+	ROW("id_orig_h", SOURCE_IP), ROW("id_orig_p", SOURCE_PORT), ROW("id_resp_h", DESTINATION_IP),
+	ROW("id_resp_p", DESTINATION_PORT), ROW("id.orig_h", SOURCE_IP), ROW("id.orig_p", SOURCE_PORT), ROW("id.resp_h", DESTINATION_IP),
 	ROW("id.resp_p", DESTINATION_PORT), ROW("service", NETWORK_PROTOCOL),
 	ROW("query", DNS_QUESTION_NAME), ROW("answers", DNS_ANSWER_IP), ROW("uri", URL_PATH),
 	ROW("method", HTTP_METHOD), ROW("status_code", HTTP_STATUS), ROW("user_agent", USER_AGENT),
@@ -149,9 +150,9 @@ static const struct map_row leef_rows[] = {
 
 static const struct map_row audit_rows[] = {
 	ROW("exe", PROCESS_EXECUTABLE), ROW("comm", PROCESS_NAME), ROW("pid", PROCESS_PID),
-	ROW("proctitle", PROCESS_COMMAND_LINE), ROW("key", RULE_NAME), ROW("addr", SOURCE_IP),
+	ROW("key", RULE_NAME), ROW("addr", SOURCE_IP),
 	ROW("hostname", SOURCE_DOMAIN), ROW("cmd", PROCESS_COMMAND_LINE), ROW("node", HOST_NAME),
-	ROW("op", EVENT_ACTION), ROW("syscall_name", EVENT_ACTION),
+	ROW("op", EVENT_ACTION),
 };
 
 /* The names of the W3C extended log, which Sigma uses for every web server. */
@@ -163,6 +164,13 @@ static const struct map_row web_rows[] = {
 	ROW("sc-bytes", DESTINATION_BYTES), ROW("cs-bytes", SOURCE_BYTES), ROW("s-computername", HOST_NAME),
 	ROW("client", SOURCE_IP), ROW("server", URL_DOMAIN), ROW("level", LOG_LEVEL),
 	ROW("pid", PROCESS_PID), ROW("message", MESSAGE),
+	/* Windows Firewall */
+	ROW("src-ip", SOURCE_IP), ROW("dst-ip", DESTINATION_IP), ROW("src-port", SOURCE_PORT),
+	ROW("dst-port", DESTINATION_PORT), ROW("action", EVENT_ACTION), ROW("protocol", NETWORK_TRANSPORT),
+	/* Exchange message tracking */
+	ROW("client-ip", SOURCE_IP), ROW("client-hostname", SOURCE_DOMAIN), ROW("server-ip", DESTINATION_IP),
+	ROW("server-hostname", HOST_NAME), ROW("event-id", EVENT_ACTION), ROW("recipient-address", EMAIL_TO),
+	ROW("sender-address", EMAIL_FROM), ROW("message-subject", EMAIL_SUBJECT),
 };
 /* clang-format on */
 

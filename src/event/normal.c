@@ -105,12 +105,17 @@ static bool is_port(struct str v)
 	return v.n > 0 && v.n <= 5;
 }
 
+/* What stands where an address is looked for and has a letter may be a host's name. */
 static bool is_name(struct str v)
 {
-	for (size_t i = 0; i < v.n; i++)
+	bool letter = false;
+
+	for (size_t i = 0; i < v.n; i++) {
 		if ((unsigned char)v.p[i] <= ' ' || v.p[i] == ',' || v.p[i] == '/')
 			return false;
-	return v.n < 256;
+		letter = letter || ascii_alpha(v.p[i]) || (unsigned char)v.p[i] >= 0x80;
+	}
+	return letter && v.n < 256;
 }
 
 static void put_ip(struct build *b, enum ecs id, struct str v)
@@ -245,30 +250,30 @@ enum outcome normal_outcome_word(struct str word)
 		struct str word;
 		enum outcome is;
 	} words[] = {
-		{ STR("accept"), OUTCOME_ALLOWED },       { STR("allow"), OUTCOME_ALLOWED },
-		{ STR("allowed"), OUTCOME_ALLOWED },      { STR("accepted"), OUTCOME_ALLOWED },
-		{ STR("permit"), OUTCOME_ALLOWED },       { STR("permitted"), OUTCOME_ALLOWED },
-		{ STR("pass"), OUTCOME_ALLOWED },         { STR("passed"), OUTCOME_ALLOWED },
-		{ STR("passthrough"), OUTCOME_ALLOWED },  { STR("close"), OUTCOME_ALLOWED },
-		{ STR("timeout"), OUTCOME_ALLOWED },      { STR("client-rst"), OUTCOME_ALLOWED },
-		{ STR("server-rst"), OUTCOME_ALLOWED },   { STR("start"), OUTCOME_ALLOWED },
-		{ STR("ip-conn"), OUTCOME_ALLOWED },      { STR("dns"), OUTCOME_ALLOWED },
-		{ STR("detected"), OUTCOME_ALLOWED },     { STR("monitored"), OUTCOME_ALLOWED },
-		{ STR("log-only"), OUTCOME_ALLOWED },     { STR("alert"), OUTCOME_ALLOWED },
-		{ STR("deny"), OUTCOME_DENIED },          { STR("denied"), OUTCOME_DENIED },
-		{ STR("drop"), OUTCOME_DENIED },          { STR("dropped"), OUTCOME_DENIED },
-		{ STR("block"), OUTCOME_DENIED },         { STR("blocked"), OUTCOME_DENIED },
-		{ STR("reject"), OUTCOME_DENIED },        { STR("rejected"), OUTCOME_DENIED },
-		{ STR("reset"), OUTCOME_DENIED },         { STR("reset_client"), OUTCOME_DENIED },
-		{ STR("reset_server"), OUTCOME_DENIED },  { STR("drop_session"), OUTCOME_DENIED },
-		{ STR("clear_session"), OUTCOME_DENIED }, { STR("quarantine"), OUTCOME_DENIED },
-		{ STR("reset-both"), OUTCOME_DENIED },    { STR("prevent"), OUTCOME_DENIED },
-		{ STR("discard"), OUTCOME_DENIED },       { STR("success"), OUTCOME_SUCCESS },
-		{ STR("successful"), OUTCOME_SUCCESS },   { STR("succeeded"), OUTCOME_SUCCESS },
-		{ STR("ok"), OUTCOME_SUCCESS },           { STR("yes"), OUTCOME_SUCCESS },
-		{ STR("failure"), OUTCOME_FAILURE },      { STR("failed"), OUTCOME_FAILURE },
-		{ STR("fail"), OUTCOME_FAILURE },         { STR("error"), OUTCOME_FAILURE },
-		{ STR("no"), OUTCOME_FAILURE },
+		{ STR("accept"), OUTCOME_ALLOWED },      { STR("allow"), OUTCOME_ALLOWED },
+		{ STR("allowed"), OUTCOME_ALLOWED },     { STR("accepted"), OUTCOME_ALLOWED },
+		{ STR("permit"), OUTCOME_ALLOWED },      { STR("permitted"), OUTCOME_ALLOWED },
+		{ STR("pass"), OUTCOME_ALLOWED },        { STR("passed"), OUTCOME_ALLOWED },
+		{ STR("passthrough"), OUTCOME_ALLOWED }, { STR("close"), OUTCOME_ALLOWED },
+		{ STR("timeout"), OUTCOME_ALLOWED },     { STR("client-rst"), OUTCOME_ALLOWED },
+		{ STR("server-rst"), OUTCOME_ALLOWED },  { STR("start"), OUTCOME_ALLOWED },
+		{ STR("ip-conn"), OUTCOME_ALLOWED },     { STR("dns"), OUTCOME_ALLOWED },
+		{ STR("detected"), OUTCOME_ALLOWED },    { STR("monitored"), OUTCOME_ALLOWED },
+		{ STR("log-only"), OUTCOME_ALLOWED },    { STR("alert"), OUTCOME_ALLOWED },
+		{ STR("alerted"), OUTCOME_ALLOWED },     { STR("deny"), OUTCOME_DENIED },
+		{ STR("denied"), OUTCOME_DENIED },       { STR("drop"), OUTCOME_DENIED },
+		{ STR("dropped"), OUTCOME_DENIED },      { STR("block"), OUTCOME_DENIED },
+		{ STR("blocked"), OUTCOME_DENIED },      { STR("reject"), OUTCOME_DENIED },
+		{ STR("rejected"), OUTCOME_DENIED },     { STR("reset"), OUTCOME_DENIED },
+		{ STR("reset_client"), OUTCOME_DENIED }, { STR("reset_server"), OUTCOME_DENIED },
+		{ STR("drop_session"), OUTCOME_DENIED }, { STR("clear_session"), OUTCOME_DENIED },
+		{ STR("quarantine"), OUTCOME_DENIED },   { STR("reset-both"), OUTCOME_DENIED },
+		{ STR("prevent"), OUTCOME_DENIED },      { STR("discard"), OUTCOME_DENIED },
+		{ STR("success"), OUTCOME_SUCCESS },     { STR("successful"), OUTCOME_SUCCESS },
+		{ STR("succeeded"), OUTCOME_SUCCESS },   { STR("ok"), OUTCOME_SUCCESS },
+		{ STR("yes"), OUTCOME_SUCCESS },         { STR("failure"), OUTCOME_FAILURE },
+		{ STR("failed"), OUTCOME_FAILURE },      { STR("fail"), OUTCOME_FAILURE },
+		{ STR("error"), OUTCOME_FAILURE },       { STR("no"), OUTCOME_FAILURE },
 	};
 
 	for (size_t i = 0; i < COUNT(words); i++)
@@ -348,15 +353,19 @@ static void set_outcome(struct build *b)
 void normal_run(struct build *b, enum family family)
 {
 	static void (*const families[])(struct build *) = {
-		[FAMILY_JSON] = normal_json_ecs,
-		[FAMILY_KV] = normal_kv,
+		[FAMILY_JSON] = normal_json_ecs, [FAMILY_KV] = normal_kv,
+		[FAMILY_CEF] = normal_cef,       [FAMILY_LEEF] = normal_leef,
+		[FAMILY_AUDIT] = normal_audit,   [FAMILY_WEB] = normal_web,
+		[FAMILY_TEXT] = normal_text,
 	};
 
-	if (family == FAMILY_JSON)
+	if (family == FAMILY_JSON || b->wrapped)
 		normal_json(b);
 	b->ev.n_raw = b->n;
 	if (family != FAMILY_NONE)
 		families[family](b);
+	if (b->wrapped)
+		normal_ecs(b);
 	normal_default(b, ECS_HOST_NAME, b->host);
 	normal_default(b, ECS_HOST_NAME, b->ctx->host);
 	normal_default(b, ECS_PROCESS_NAME, b->program);

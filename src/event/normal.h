@@ -19,7 +19,9 @@ enum family {
 	FAMILY_CEF,
 	FAMILY_LEEF,
 	FAMILY_AUDIT,
-	FAMILY_WEB
+	FAMILY_WEB,
+	/* raw names that are ECS names, or such as appliances use: content/decoders */
+	FAMILY_TEXT,
 };
 
 /* Closes the raw run (b->ev.n_raw) and adds the ECS run, direction and outcome. */

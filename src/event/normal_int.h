@@ -29,6 +29,10 @@ void normal_date_time(struct build *b, struct str date, struct str clock, struct
 
 void normal_json(struct build *b); /* before the raw run is closed: names for rules, time */
 void normal_json_ecs(struct build *b);
+void normal_zeek(struct build *b); /* outcome and what one name cannot tell */
+void normal_text(struct build *b);
+/* Raw fields that bear ECS names. */
+void normal_ecs(struct build *b);
 void normal_windows(struct build *b);
 void normal_kv(struct build *b);
 void normal_cef(struct build *b);

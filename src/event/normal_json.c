@@ -32,16 +32,16 @@ static void find_time(struct build *b)
 	int64_t t, found = TIME_NONE;
 
 	for (uint32_t i = 0; i < b->n; i++) {
-		const struct field *f = &b->f[i];
+		size_t k = 0;
 
-		for (size_t k = 0; k < best; k++) {
-			if (!str_eq(f->name, time_names[k]))
-				continue;
-			when.zone = k + 1 == COUNT(time_names) ? NULL : b->zone;
-			if (stamp_whole(f->val, &when, &t)) {
-				found = t;
-				best = k;
-			}
+		while (k < best && !str_eq(b->f[i].name, time_names[k]))
+			k++;
+		if (k == best)
+			continue;
+		when.zone = k + 1 == COUNT(time_names) ? NULL : b->zone;
+		if (stamp_whole(b->f[i].val, &when, &t)) {
+			found = t;
+			best = k;
 		}
 	}
 	build_time(b, found);
@@ -86,14 +86,15 @@ static bool is_windows(const struct build *b)
 
 void normal_json(struct build *b)
 {
-	find_time(b);
+	if (!b->wrapped || !b->ev.time_told)
+		find_time(b);
 	if (build_raw(b, STR("winlog.event_id")).p != NULL ||
 	    build_raw(b, STR("EventID")).p != NULL)
 		name_for_rules(b);
 }
 
 /* A document that speaks ECS already. */
-static void take_ecs(struct build *b)
+void normal_ecs(struct build *b)
 {
 	for (uint32_t i = 0; i < b->ev.n_raw; i++) {
 		const struct field *f = &b->f[i];
@@ -101,9 +102,9 @@ static void take_ecs(struct build *b)
 				      ? ECS_NONE
 				      : map_find(MAP_ECS, f->name);
 
-		if (id == ECS_EVENT_OUTCOME)
+		if (id == ECS_EVENT_OUTCOME && b->ev.outcome == OUTCOME_UNKNOWN)
 			b->ev.outcome = (uint8_t)normal_outcome_word(f->val);
-		else
+		else if (id != ECS_EVENT_OUTCOME)
 			normal_put(b, id, f->val);
 	}
 }
@@ -126,11 +127,11 @@ static void suricata(struct build *b)
 }
 
 /* Zeek's conn_state: an answer was seen, a refusal was seen, or neither. */
-static void zeek(struct build *b)
+void normal_zeek(struct build *b)
 {
 	struct str state = build_raw(b, STR("conn_state"));
 
-	if (build_raw(b, STR("id.orig_h")).p == NULL)
+	if (build_raw(b, STR("id.orig_h")).p == NULL && build_raw(b, STR("id_orig_h")).p == NULL)
 		return;
 	normal_default(b, ECS_EVENT_ACTION, build_raw(b, STR("_path")));
 	normal_default(b, ECS_URL_DOMAIN, build_raw(b, STR("host")));
@@ -157,7 +158,7 @@ static void by_status(struct build *b)
 
 void normal_json_ecs(struct build *b)
 {
-	take_ecs(b);
+	normal_ecs(b);
 	if (is_windows(b)) {
 		normal_windows(b);
 		return;
@@ -166,6 +167,15 @@ void normal_json_ecs(struct build *b)
 	if (b->ev.outcome == OUTCOME_UNKNOWN)
 		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));
 	suricata(b);
-	zeek(b);
+	normal_zeek(b);
+	by_status(b);
+}
+
+void normal_text(struct build *b)
+{
+	normal_ecs(b);
+	normal_map(b, MAP_KV);
+	if (b->ev.outcome == OUTCOME_UNKNOWN)
+		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));
 	by_status(b);
 }

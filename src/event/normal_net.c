@@ -138,3 +138,63 @@ void normal_kv(struct build *b)
 	/* netfilter: the prefix of the rule is all that tells what became of the packet */
 	normal_default(b, ECS_HOST_NAME, build_raw(b, STR("device_name")));
 }
+
+/* The first of these that is a time. */
+static void time_of(struct build *b, const struct str *names, size_t n)
+{
+	struct stamp_at when = { b->zone, b->now };
+	int64_t t;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!stamp_whole(build_raw(b, names[i]), &when, &t))
+			continue;
+		build_time(b, t);
+		return;
+	}
+}
+
+static void outcome_of(struct build *b, const struct str *names, size_t n)
+{
+	for (size_t i = 0; i < n && b->ev.outcome == OUTCOME_UNKNOWN; i++)
+		b->ev.outcome = (uint8_t)normal_outcome_word(build_raw(b, names[i]));
+}
+
+void normal_cef(struct build *b)
+{
+	static const struct str times[] = { STR("rt"), STR("start"), STR("end") };
+	static const struct str words[] = { STR("outcome"), STR("act"), STR("deviceAction") };
+	struct str way = build_raw(b, STR("deviceDirection"));
+
+	normal_map(b, MAP_CEF);
+	normal_put(b, ECS_OBSERVER_VENDOR, build_raw(b, STR("deviceVendor")));
+	normal_put(b, ECS_OBSERVER_PRODUCT, build_raw(b, STR("deviceProduct")));
+	normal_put(b, ECS_EVENT_CODE, build_raw(b, STR("deviceEventClassId")));
+	normal_put(b, ECS_RULE_NAME, build_raw(b, STR("name")));
+	normal_put(b, ECS_LOG_LEVEL, build_raw(b, STR("severity")));
+	normal_hash(b, build_raw(b, STR("fileHash")));
+	/* Without a source user the target's user is the one who acts. */
+	normal_default(b, ECS_USER_NAME, build_raw(b, STR("duser")));
+	normal_default(b, ECS_HOST_NAME, build_raw(b, STR("dvchost")));
+	time_of(b, times, COUNT(times));
+	outcome_of(b, words, COUNT(words));
+	if (str_eq(way, STR("0")))
+		b->ev.direction = DIR_IN;
+	else if (str_eq(way, STR("1")))
+		b->ev.direction = DIR_OUT;
+}
+
+void normal_leef(struct build *b)
+{
+	static const struct str times[] = { STR("devTime"), STR("eventTime"), STR("time") };
+	static const struct str words[] = { STR("action"), STR("result"), STR("status"),
+					    STR("outcome") };
+
+	normal_map(b, MAP_LEEF);
+	normal_put(b, ECS_OBSERVER_VENDOR, build_raw(b, STR("devVendor")));
+	normal_put(b, ECS_OBSERVER_PRODUCT, build_raw(b, STR("devProduct")));
+	normal_put(b, ECS_EVENT_CODE, build_raw(b, STR("eventId")));
+	normal_put(b, ECS_LOG_LEVEL, build_raw(b, STR("sev")));
+	normal_hash(b, build_raw(b, STR("Hash")));
+	time_of(b, times, COUNT(times));
+	outcome_of(b, words, COUNT(words));
+}

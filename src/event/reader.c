@@ -50,7 +50,6 @@ struct reader *reader_new(const struct read_ctx *ctx)
 	assert(formats_n <= FORMATS_MAX);
 	map_init();
 	pthread_once(&once, load_home);
-	r->w3c.date = TIME_NONE;
 	reader_context(r, ctx);
 	return r;
 }
@@ -71,6 +70,7 @@ static bool try_format(struct build *b, struct str record, uint16_t format)
 	struct event ev = b->ev;
 	struct str host = b->host, program = b->program;
 	uint32_t n = b->n;
+	bool framed = b->framed, wrapped = b->wrapped;
 
 	if (formats[format].read(b, record, NULL)) {
 		/* A frame keeps the format that its payload set. */
@@ -82,16 +82,18 @@ static bool try_format(struct build *b, struct str record, uint16_t format)
 	b->host = host;
 	b->program = program;
 	b->n = n;
+	b->framed = framed;
+	b->wrapped = wrapped;
 	return false;
 }
 
 /* The formats from the likeliest down; those below `sure` are not tried. */
-static bool try_all(struct build *b, struct str record, int sure, bool inner, uint16_t *last)
+static bool try_all(struct build *b, struct str record, int sure, uint16_t *last)
 {
-	int how[FORMATS_MAX];
+	int how[FORMATS_MAX] = { 0 };
 
 	for (size_t i = 0; i < formats_n; i++)
-		how[i] = inner && formats[i].frame ? 0 : formats[i].probe(record);
+		how[i] = b->framed && formats[i].frame ? 0 : formats[i].probe(record);
 	for (;;) {
 		size_t best = 0;
 
@@ -108,13 +110,15 @@ static bool try_all(struct build *b, struct str record, int sure, bool inner, ui
 	}
 }
 
-static bool read_some(struct build *b, struct str record, int sure, bool inner, uint16_t *last)
+static bool read_some(struct build *b, struct str record, int sure, uint16_t *last)
 {
-	int how = *last == FORMAT_UNPARSED ? 0 : formats[*last].probe(record);
+	int how = *last == FORMAT_UNPARSED || (b->framed && formats[*last].frame)
+			  ? 0
+			  : formats[*last].probe(record);
 
 	if (how >= SURE_ENOUGH && how >= sure && try_format(b, record, *last))
 		return true;
-	return try_all(b, record, sure, inner, last);
+	return try_all(b, record, sure, last);
 }
 
 bool reader_inner(struct build *b, struct str payload, int sure)
@@ -125,7 +129,7 @@ bool reader_inner(struct build *b, struct str payload, int sure)
 	if (b->depth >= READER_MAX_DEPTH || payload.n == 0)
 		return false;
 	b->depth++;
-	ok = read_some(b, payload, sure, true, &r->last[b->depth]);
+	ok = read_some(b, payload, sure, &r->last[b->depth]);
 	b->depth--;
 	return ok;
 }
@@ -161,13 +165,14 @@ void reader_read(struct reader *r, struct arena *a, struct str record, struct ev
 	b->now = now;
 	b->w3c = &r->w3c;
 	b->depth = 0;
+	b->framed = b->wrapped = false;
 	b->n = 0;
 	b->host = b->program = (struct str){ NULL, 0 };
 	b->ev = (struct event){ .time = now, .received = now, .raw = record };
 	if (forced != FORMAT_UNPARSED && forced < formats_n)
 		ok = try_format(b, record, forced);
 	else
-		ok = read_some(b, record, 1, false, &r->last[0]);
+		ok = read_some(b, record, 1, &r->last[0]);
 	if (!ok)
 		(void)formats[FORMAT_UNPARSED].read(b, record, NULL);
 	normal_run(b, formats[b->ev.format].family);

@@ -6,28 +6,40 @@
 
 #include <assert.h>
 
-static size_t count(struct str all, size_t step)
+static const char *from; /* where the next record may begin */
+
+/* All records of `rest`; each must lie behind the one before. */
+static size_t drain(struct str *rest, bool last)
 {
-	struct str rest = { all.p, 0 }, out;
-	const char *from = all.p;
-	size_t n = 0, given = 0;
+	const char *end = rest->p + rest->n;
+	struct str out;
+	size_t n = 0;
 	bool cut;
 
-	for (;;) {
-		bool last = given == all.n;
+	while (records_next(rest, last, &out, &cut)) {
+		assert(out.n > 0 && out.p >= from && out.p + out.n <= end);
+		from = out.p + out.n;
+		assert(rest->p >= from && rest->p + rest->n == end);
+		n++;
+	}
+	return n;
+}
 
-		while (records_next(&rest, last, &out, &cut)) {
-			assert(out.n > 0 && out.p >= from && out.p + out.n <= all.p + given);
-			from = out.p + out.n;
-			assert(rest.p >= from && rest.p + rest.n == all.p + given);
-			n++;
-		}
-		if (last)
-			return n;
+static size_t count(struct str all, size_t step)
+{
+	struct str rest = { all.p, 0 };
+	size_t n = 0;
+
+	from = all.p;
+	for (size_t given = 0; given < all.n;) {
 		size_t more = all.n - given < step ? all.n - given : step;
+
+		n += drain(&rest, false);
 		rest.n += more;
 		given += more;
 	}
+	n += drain(&rest, false);
+	return n + drain(&rest, true);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -268,7 +268,7 @@ static void read_content(struct build *b, struct str s)
 {
 	struct str tag, pid;
 
-	if (s.n == 0 || reader_inner(b, s, 90))
+	if (s.n == 0 || reader_inner(b, s, 95))
 		return;
 	size_t n = take_tag(s, &tag, &pid);
 	if (n == 0)
@@ -343,6 +343,8 @@ bool syslog_read(struct build *b, struct str record, struct err *why)
 {
 	unsigned pri = 0;
 	size_t at = priority(record, &pri);
+
+	b->framed = true;
 
 	if (at > 0)
 		add_priority(b, pri);
