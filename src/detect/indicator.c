@@ -173,7 +173,7 @@ static void set_addr(struct indicator *out, const struct addr *x)
 
 static enum claim take_url(struct arena *a, struct str s, struct indicator *out, struct err *why)
 {
-	struct url_parts u;
+	struct url_parts u = { 0 };
 
 	if (scheme_len(s) == 0 && authority_end(s) == s.n)
 		return NOT_MINE;
@@ -203,7 +203,7 @@ static enum claim take_email(struct arena *a, struct str s, struct indicator *ou
 {
 	char name[DOMAIN_MAX];
 	size_t at = str_find_char(s, '@'), n;
-	bool idn;
+	bool idn = false;
 
 	if (at == s.n)
 		return NOT_MINE;
@@ -347,7 +347,7 @@ static enum claim take_domain(struct arena *a, struct str s, struct indicator *o
 {
 	char name[DOMAIN_MAX];
 	size_t n;
-	bool idn, port;
+	bool idn = false, port;
 	struct str host = host_of(s, &port);
 
 	if (!domain_normal(host, name, &n, &idn, why))

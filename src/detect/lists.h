@@ -56,6 +56,17 @@ typedef bool list_hit_fn(void *ctx, const struct hit *hit, size_t at);
 bool list_set_match_text(const struct list_set *set, struct str text, struct arena scratch,
 			 list_hit_fn *fn, void *ctx);
 
+/* The same as an array in `a`, in the order of the text and each place, list and line once; texts of
+ * defanged lines are copied. False when `a` is full. */
+struct text_hit {
+	size_t at;
+	struct str text, indicator;
+	const struct list_info *list;
+	uint64_t line; /* of the list */
+};
+MUST_USE bool list_set_collect(const struct list_set *set, struct str text, struct arena *a,
+			       struct text_hit **out, size_t *n);
+
 /*
  * What the lists say about one event, by kind, direction and outcome (MEASURES.md, "Lists have a
  * kind"); hits and their texts in `a`. `own` may be NULL. False when `a` is full: *out then holds

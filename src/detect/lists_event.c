@@ -208,7 +208,7 @@ static void look_url(struct judging *j, struct str val)
 	unsigned char mem[2 * INDICATOR_MAX];
 	struct arena scratch = { mem, mem + sizeof mem };
 	struct found f = { 0 };
-	struct url_parts u;
+	struct url_parts u = { 0 };
 
 	if (!url_normal(&scratch, str_sub(val, 0, INDICATOR_MAX), &u, NULL))
 		return;

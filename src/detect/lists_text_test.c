@@ -150,6 +150,28 @@ static void test_cases(const struct list_set *set, const struct scan_ops *ops)
 	}
 }
 
+/* In the order of the text, each place and list line once. */
+static void test_collect(const struct list_set *set)
+{
+	static const struct str text = { "evil.example.com 1.2.3.4\n[x] 1[.]2[.]3[.]4 1.2.3.4\n"
+					 "lure@example.net\n",
+					 68 };
+	static const size_t want[] = { 0, 17, 25, 43, 51 };
+	struct arena a = { mem, mem + sizeof mem };
+	struct text_hit *hit;
+	size_t n, i = 0;
+
+	if (!CHECK("collect", list_set_collect(set, text, &a, &hit, &n) && n == COUNT(want)))
+		return;
+	for (; i < n && hit[i].at == want[i]; i++)
+		;
+	CHECK("places", i == n);
+	CHECK("text of a defanged one", str_eq(hit[2].text, STR("1.2.3.4")));
+	struct arena none = { mem, mem + 100 };
+
+	CHECK("no room", !list_set_collect(set, text, &none, &hit, &n));
+}
+
 int main(void)
 {
 	struct list_set *set = build();
@@ -162,6 +184,7 @@ int main(void)
 		test_cases(set, scan_best());
 	else
 		test_skip("avx2", "this machine has none");
+	test_collect(set);
 	list_set_free(set);
 	struct list_builder *b = list_builder_new(1);
 
