@@ -27,7 +27,7 @@ import { Sprite } from "./ui/Icon";
 const client = new QueryClient({
   defaultOptions: {
     queries: {
-      staleTime: 5000,
+      staleTime: 1000,
       refetchOnWindowFocus: false,
       /* what the server refused stays refused; what did not reach it is tried again */
       retry: (n, e) => n < 2 && (!(e instanceof ApiError) || e.status === 0 || e.status >= 500),

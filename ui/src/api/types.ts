@@ -88,6 +88,7 @@ export interface Source {
   state: SourceState;
   control: { last_passed: string | null; last_failed: string | null } | null;
   acknowledged_delivery: boolean;
+  required?: boolean;
 }
 
 export type FieldValue = string | number | boolean | null;
@@ -201,7 +202,10 @@ export interface ExceptionItem {
   reason: string;
   expires: string | null;
   created?: string;
-  created_by?: string;
+  owner?: string | null;
+  /* how often it hid something, and whether it still holds */
+  hidden?: number;
+  active?: boolean;
 }
 
 export type ListKind = "infected" | "c2" | "attacker" | "phishing" | "known-good" | "unknown";

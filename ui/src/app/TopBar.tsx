@@ -75,9 +75,12 @@ function UserMenu({ phone }: { phone: boolean }): ReactElement {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <button type="button" className="avatar" aria-label={`${t("nav.account")}: ${user.display_name || user.name}`}>
-          {initials(user.display_name || user.name)}
-        </button>
+        <button
+          type="button"
+          className="avatar"
+          data-initials={initials(user.display_name || user.name)}
+          aria-label={`${t("nav.account")}: ${user.display_name || user.name}`}
+        ></button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
@@ -151,7 +154,7 @@ export function TopBar({ title, phone }: { title: string; phone: boolean }): Rea
         <kbd>K</kbd>
       </button>
       <WallClock phone={false} />
-      <Btn small kind="quiet" icon="globe" onClick={switchTo} aria-label={t("shell.langLabel")} data-testid="lang">
+      <Btn small kind="quiet" icon="globe" onClick={switchTo} data-testid="lang">
         {t("shell.lang")}
       </Btn>
       <Btn icon="moon" onClick={switchTheme} aria-label={t("shell.theme")} />

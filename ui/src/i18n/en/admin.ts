@@ -34,6 +34,7 @@ export const users: typeof viUsers = {
   disabled: "Disabled",
   invited: "Invitation not taken",
   noTotp: "two-step code not on",
+  invite: "New link",
   disable: "Disable",
   enable: "Enable",
   askDisable: "Disable this user? All their sessions end at once.",

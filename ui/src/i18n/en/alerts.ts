@@ -119,6 +119,8 @@ export const alerts: typeof vi = {
     noneWhy: "Exceptions are proposed on the card of an alert that repeats a lot.",
     rule: "Rule",
     fields: "When",
+    hidden: "hid {{n}}",
+    over: "expired",
     removed: "Exception deleted",
     askRemove: "Delete this exception? Alerts hidden so far will show again from now on.",
   },

@@ -88,7 +88,6 @@ export const common: typeof vi = {
     noCommand: "No command matches",
     theme: "Switch light and dark",
     lang: "Tiếng Việt",
-    langLabel: "Switch to Vietnamese",
     skip: "To the content",
     signOut: "Sign out",
     linkLost: "The live link is lost, reconnecting. Figures may be old.",

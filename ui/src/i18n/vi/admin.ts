@@ -32,6 +32,7 @@ export const users = {
   disabled: "Đã khoá",
   invited: "Chưa nhận lời mời",
   noTotp: "chưa bật mã hai bước",
+  invite: "Liên kết mới",
   disable: "Khoá",
   enable: "Mở khoá",
   askDisable: "Khoá người này? Mọi phiên của họ kết thúc ngay.",

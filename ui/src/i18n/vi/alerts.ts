@@ -123,6 +123,8 @@ export const alerts = {
     noneWhy: "Ngoại lệ được đề nghị trên thẻ của cảnh báo lặp lại nhiều.",
     rule: "Luật",
     fields: "Khi",
+    hidden: "đã ẩn {{n}}",
+    over: "đã hết hạn",
     removed: "Đã xoá ngoại lệ",
     askRemove: "Xoá ngoại lệ này? Cảnh báo bị ẩn từ nay sẽ hiện lại.",
   },

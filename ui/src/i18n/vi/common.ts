@@ -86,7 +86,6 @@ export const common = {
     noCommand: "Không có lệnh nào khớp",
     theme: "Đổi nền sáng, tối",
     lang: "English",
-    langLabel: "Chuyển sang tiếng Anh",
     skip: "Tới nội dung",
     signOut: "Đăng xuất",
     linkLost: "Mất đường truyền trực tiếp, đang nối lại. Số liệu có thể đã cũ.",

@@ -84,8 +84,10 @@ function AlertRow({ a, selected, picked, canPick, onPick, style }: RowProps): Re
 function GroupRow({ line, style }: { line: Extract<Line, { kind: "group" }>; style: CSSProperties }): ReactElement {
   const { t } = useTranslation();
   return (
-    <div className="group" role="heading" aria-level={2} style={style}>
-      <b>{t(`alerts.group.${line.state}`)}</b>
+    <div className="group" role="listitem" style={style}>
+      <b role="heading" aria-level={2}>
+        {t(`alerts.group.${line.state}`)}
+      </b>
       <span className="num">{num(line.n)}</span>
     </div>
   );

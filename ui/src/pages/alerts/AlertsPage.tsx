@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useAlertCounts, usePaged } from "../../api/hooks";
-import type { Alert, AlertPage as AlertPageData, Severity } from "../../api/types";
+import type { Alert, AlertDetail, AlertPage as AlertPageData, Severity } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { useKeys } from "../../lib/keys";
 import { go, useRoute } from "../../lib/route";
@@ -45,8 +46,6 @@ function useFilter(): [Filter, (f: Filter) => void] {
   return [filter, set];
 }
 
-const noop = (): void => undefined;
-
 function useAlertKeys(
   lines: Line[],
   selected: string | null,
@@ -54,13 +53,21 @@ function useAlertKeys(
   rest: Record<string, () => void>,
 ): void {
   const { query } = useRoute();
-  const current = lines.find((l) => l.kind === "alert" && l.alert.id === selected);
-  const alert = current?.kind === "alert" ? current.alert : null;
+  const client = useQueryClient();
+  /* an alert that a filter or its own handling took off the list is still the one on the card */
+  const find = (): Alert | null => {
+    const line = lines.find((l) => l.kind === "alert" && l.alert.id === selected);
+    if (line?.kind === "alert") return line.alert;
+    return client.getQueryData<AlertDetail>(["alerts", "one", selected]) ?? null;
+  };
   const move = (by: 1 | -1): void => {
     const next = step(lines, selected, by);
     if (next) go(["alerts", next], Object.fromEntries(query), selected !== null);
   };
-  const on = (what: Act | "mine") => () => (alert ? act(alert, what) : noop());
+  const on = (what: Act | "mine") => () => {
+    const alert = find();
+    if (alert) act(alert, what);
+  };
   useKeys({
     ...rest,
     j: () => move(1),

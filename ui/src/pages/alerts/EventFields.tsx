@@ -31,9 +31,7 @@ function Pair({ name, text, wide, q, words = [] }: PairProps): ReactElement {
   const shown = <Marked text={text} words={words} />;
   return (
     <div className={wide ? "pair wide" : "pair"}>
-      <dt className="cut" title={name}>
-        {name}
-      </dt>
+      <dt>{name}</dt>
       <dd>{q ? <a href={href(["events"], { q })}>{shown}</a> : shown}</dd>
     </div>
   );
@@ -47,8 +45,8 @@ function Fields({ e, words }: { e: LogEvent; words: string[] }): ReactElement {
   return (
     <>
       <dl className="fields">
-        <Pair name="time" text={exact(e.time)} wide={false} />
-        <Pair name="source" text={e.source.name} wide={false} />
+        <Pair name="time" text={exact(e.time)} wide />
+        <Pair name="source" text={e.source.name} wide />
         {shown.map(([k, v]) => {
           const text = valueText(v);
           const first = valueText(Array.isArray(v) ? v[0] : v);

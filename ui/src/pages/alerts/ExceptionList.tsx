@@ -6,7 +6,7 @@ import { remove } from "../../api/client";
 import { usePaged } from "../../api/hooks";
 import type { ExceptionItem } from "../../api/types";
 import { may, useSession } from "../../app/session";
-import { date } from "../../lib/format";
+import { date, num } from "../../lib/format";
 import { Confirm } from "../../ui/Confirm";
 import { Empty, ErrorNote, Skeleton } from "../../ui/States";
 import { toast } from "../../ui/toast";
@@ -40,6 +40,8 @@ export function ExceptionList(): ReactElement {
               <FieldChips fields={x.fields} />
               <p className="muted small">
                 {x.reason} · {t("alerts.exception.expires")} {date(x.expires)}
+                {x.hidden !== undefined && ` · ${t("alerts.exception.hidden", { n: num(x.hidden) })}`}
+                {x.active === false && ` · ${t("alerts.exception.over")}`}
               </p>
             </div>
             {may.triage(user.role) && (

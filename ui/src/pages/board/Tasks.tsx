@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Board, BoardTask } from "../../api/types";
 import { both } from "../../i18n/lang";
+import { useSlowNow } from "../../lib/now";
 import { href } from "../../lib/route";
 import { Icon } from "../../ui/Icon";
 import { Empty } from "../../ui/States";
@@ -16,10 +17,14 @@ function safeLink(link: string | null): string {
   return link.startsWith("/#/") ? link.slice(1) : href(["alerts"]);
 }
 
+const HOUR = 3600 * 1000;
+
 function TaskRow({ task, n }: { task: BoardTask; n: number }): ReactElement {
   const { t } = useTranslation();
+  const now = useSlowNow();
+  const hot = task.due !== null && Date.parse(task.due) - now < HOUR;
   return (
-    <li>
+    <li className={hot ? "hot" : ""}>
       <a href={safeLink(task.link)}>
         <span className="num">{n}</span>
         <p className="clamp-2">{both(task.title)}</p>

@@ -53,11 +53,17 @@ function RangeButton({ range, onAsk }: { range: Range; onAsk: Ask }): ReactEleme
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const custom = `${range.from ? dateTime(range.from) : "…"} – ${range.to ? dateTime(range.to) : "…"}`;
+  const text = range.preset === "custom" ? custom : t(`events.range.${range.preset}`);
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={260} shadow="md" trapFocus>
       <Popover.Target>
-        <Btn icon="clock" onClick={() => setOpen(!open)} aria-label={t("events.rangeLabel")} className="range">
-          {range.preset === "custom" ? custom : t(`events.range.${range.preset}`)}
+        <Btn
+          icon="clock"
+          onClick={() => setOpen(!open)}
+          aria-label={`${t("events.rangeLabel")}: ${text}`}
+          className="range"
+        >
+          {text}
           <Icon name="down" />
         </Btn>
       </Popover.Target>

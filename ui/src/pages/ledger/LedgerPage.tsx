@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { Drawer } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useEffect, useMemo, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { get } from "../../api/client";
 import { usePaged } from "../../api/hooks";
 import type { LedgerEntry, LedgerPage as LedgerData } from "../../api/types";
 import { exact, num } from "../../lib/format";
@@ -114,14 +116,16 @@ function EntryDrawer({ entry }: { entry: LedgerEntry | undefined }): ReactElemen
   );
 }
 
-/* Pages on until the wanted entry is loaded: entries come newest first and are numbered without gaps. */
-function useSeek(n: number | null, rows: LedgerEntry[], more: (() => void) | undefined): LedgerEntry | undefined {
-  const found = rows.find((e) => e.n === n);
-  const last = rows[rows.length - 1]?.n ?? 0;
-  useEffect(() => {
-    if (n !== null && !found && last > n) more?.();
-  }, [n, found, last, more]);
-  return found;
+/* One entry by its number: the ledger's cursor is the number below which a page begins. */
+function useEntry(n: number | null, rows: LedgerEntry[]): { entry: LedgerEntry | undefined; lost: boolean } {
+  const known = rows.find((e) => e.n === n);
+  const one = useQuery({
+    queryKey: ["ledger", "one", n],
+    queryFn: () => get<LedgerData>("/ledger", { limit: 1, cursor: (n ?? 0) + 1 }),
+    enabled: n !== null && !known,
+  });
+  const entry = known ?? one.data?.items.find((e) => e.n === n);
+  return { entry: n === null ? undefined : entry, lost: n !== null && !entry && (one.isSuccess || one.isError) };
 }
 
 export default function LedgerPage(): ReactElement {
@@ -136,8 +140,7 @@ export default function LedgerPage(): ReactElement {
   }, [kind]);
   const n = query.get("n") ? Number(query.get("n")) : null;
   const list = usePaged<LedgerEntry, LedgerData>(["ledger"], "/ledger", { kind: asked });
-  const entry = useSeek(n, list.items, list.more);
-  const lost = n !== null && !entry && !list.more && !list.query.isFetching;
+  const { entry, lost } = useEntry(n, list.items);
   return (
     <div className="sheet">
       <div className="sheet-bar">

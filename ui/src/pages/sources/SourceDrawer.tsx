@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { Drawer, Select, TextInput } from "@mantine/core";
+import { Checkbox, Drawer, Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -21,9 +21,15 @@ function Edit({ s }: { s: Source }): ReactElement {
   const client = useQueryClient();
   const [name, setName] = useState(s.name);
   const [kind, setKind] = useState<SourceClass>(s.class);
+  const [required, setRequired] = useState(s.required ?? false);
+  const same = name === s.name && kind === s.class && required === (s.required ?? false);
   const save = useMutation({
     mutationFn: () =>
-      patch<Source>(`/sources/${encodeURIComponent(s.id)}`, { name: name.trim().normalize("NFC"), class: kind }),
+      patch<Source>(`/sources/${encodeURIComponent(s.id)}`, {
+        name: name.trim().normalize("NFC"),
+        class: kind,
+        required,
+      }),
     onSuccess: () => {
       toast(t("sources.saved", { name }));
       void client.invalidateQueries({ queryKey: ["sources"] });
@@ -44,14 +50,15 @@ function Edit({ s }: { s: Source }): ReactElement {
         data={CLASSES.map((c) => ({ value: c, label: t(`sources.class.${c}`) }))}
         onChange={(v) => setKind((v ?? "unknown") as SourceClass)}
       />
+      <Checkbox
+        label={t("sources.required")}
+        description={t("sources.requiredHelp")}
+        checked={required}
+        onChange={(e) => setRequired(e.currentTarget.checked)}
+      />
       {save.isError && <ErrorNote error={save.error} />}
       <div className="row">
-        <Btn
-          kind="primary"
-          type="submit"
-          busy={save.isPending}
-          disabled={name.trim() === "" || (name === s.name && kind === s.class)}
-        >
+        <Btn kind="primary" type="submit" busy={save.isPending} disabled={name.trim() === "" || same}>
           {t("act.save")}
         </Btn>
       </div>

@@ -10,7 +10,7 @@ import { Copy } from "../../ui/Copy";
 import { ErrorNote } from "../../ui/States";
 import { ROLES } from "./UserRows";
 
-interface Made {
+export interface Made {
   user: User;
   link: string;
 }
@@ -98,16 +98,23 @@ function Form({ onMade }: { onMade: (m: Made) => void }): ReactElement {
   );
 }
 
-export function NewUser({ opened, close }: { opened: boolean; close: () => void }): ReactElement {
+interface NewUserProps {
+  opened: boolean;
+  /* a link made for somebody who is already listed */
+  made: Made | null;
+  setMade: (m: Made | null) => void;
+  close: () => void;
+}
+
+export function NewUser({ opened, made, setMade, close }: NewUserProps): ReactElement {
   const { t } = useTranslation();
-  const [made, setMade] = useState<Made | null>(null);
   const shut = (): void => {
     setMade(null);
     close();
   };
   return (
     <Modal
-      opened={opened}
+      opened={opened || made !== null}
       onClose={shut}
       title={<b className="strong">{t("users.add")}</b>}
       closeButtonProps={{ "aria-label": t("act.close") }}

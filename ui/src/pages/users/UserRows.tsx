@@ -3,7 +3,7 @@ import { Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { patch } from "../../api/client";
+import { patch, post } from "../../api/client";
 import type { Role, User } from "../../api/types";
 import { Btn } from "../../ui/Btn";
 import { Confirm } from "../../ui/Confirm";
@@ -26,9 +26,10 @@ interface RowProps {
   canWrite: boolean;
   self: boolean;
   onChange: (part: Partial<User>) => void;
+  onInvite: () => void;
 }
 
-function Row({ u, canWrite, self, onChange }: RowProps): ReactElement {
+function Row({ u, canWrite, self, onChange, onInvite }: RowProps): ReactElement {
   const { t } = useTranslation();
   return (
     <li>
@@ -49,7 +50,12 @@ function Row({ u, canWrite, self, onChange }: RowProps): ReactElement {
       )}
       <State u={u} />
       <span className="faint small">{u.last_seen ? <Ago at={u.last_seen} /> : t("users.never")}</span>
-      <span className="right">
+      <span className="right row">
+        {canWrite && !u.totp && !u.disabled && (
+          <Btn small onClick={onInvite}>
+            {t("users.invite")}
+          </Btn>
+        )}
         {canWrite &&
           !self &&
           (u.disabled ? (
@@ -68,7 +74,14 @@ function Row({ u, canWrite, self, onChange }: RowProps): ReactElement {
   );
 }
 
-export function UserRows({ users, canWrite, me }: { users: User[]; canWrite: boolean; me: string }): ReactElement {
+interface UserRowsProps {
+  users: User[];
+  canWrite: boolean;
+  me: string;
+  onInvited: (made: { user: User; link: string }) => void;
+}
+
+export function UserRows({ users, canWrite, me, onInvited }: UserRowsProps): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
   const save = useMutation({
@@ -76,12 +89,24 @@ export function UserRows({ users, canWrite, me }: { users: User[]; canWrite: boo
     onSuccess: (_, x) => toast(t("users.saved", { name: x.u.display_name || x.u.name })),
     onSettled: () => client.invalidateQueries({ queryKey: ["users"] }),
   });
+  const invite = useMutation({
+    mutationFn: (u: User) => post<{ link: string }>(`/users/${encodeURIComponent(u.id)}/invite`),
+    onSuccess: (made, u) => onInvited({ user: u, link: made.link }),
+  });
   return (
     <>
+      {invite.isError && <ErrorNote error={invite.error} />}
       {save.isError && <ErrorNote error={save.error} />}
       <ul className="rows-5">
         {users.map((u) => (
-          <Row key={u.id} u={u} canWrite={canWrite} self={u.id === me} onChange={(part) => save.mutate({ u, part })} />
+          <Row
+            key={u.id}
+            u={u}
+            canWrite={canWrite}
+            self={u.id === me}
+            onChange={(part) => save.mutate({ u, part })}
+            onInvite={() => invite.mutate(u)}
+          />
         ))}
       </ul>
     </>

@@ -5,7 +5,7 @@ import { useUsers } from "../../api/hooks";
 import { may, useSession } from "../../app/session";
 import { Btn } from "../../ui/Btn";
 import { ErrorNote, Skeleton } from "../../ui/States";
-import { NewUser } from "./NewUser";
+import { NewUser, type Made } from "./NewUser";
 import { Tokens } from "./Tokens";
 import { UserRows } from "./UserRows";
 import "./users.css";
@@ -14,6 +14,7 @@ export default function UsersPage(): ReactElement {
   const { t } = useTranslation();
   const { user } = useSession();
   const [adding, setAdding] = useState(false);
+  const [made, setMade] = useState<Made | null>(null);
   const list = useUsers(true);
   const canWrite = may.admin(user.role);
   return (
@@ -29,10 +30,10 @@ export default function UsersPage(): ReactElement {
         </div>
         {list.isPending && <Skeleton />}
         {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-        {list.data && <UserRows users={list.data.items} canWrite={canWrite} me={user.id} />}
+        {list.data && <UserRows users={list.data.items} canWrite={canWrite} me={user.id} onInvited={setMade} />}
       </section>
       <Tokens canWrite={canWrite} />
-      <NewUser opened={adding} close={() => setAdding(false)} />
+      <NewUser opened={adding} made={made} setMade={setMade} close={() => setAdding(false)} />
     </div>
   );
 }

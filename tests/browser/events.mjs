@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+import { check, open, shot, until, URL_BASE } from "./lib.mjs";
+
+/* Pushes plain lines or JSON lines the way a collector does; durable when this returns. */
+export async function push(token, lines, type = "application/x-ndjson") {
+  const answer = await fetch(`${URL_BASE}/api/v1/ingest?source=browser-test`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
+    body: lines.join("\n") + "\n",
+  });
+  const text = await answer.text();
+  check(answer.ok, `ingest answered ${answer.status}: ${text}`);
+  const counts = JSON.parse(text);
+  check(
+    counts.stored === lines.length,
+    `${counts.stored} of ${lines.length} stored`,
+  );
+}
+
+const word = `khongdung${Date.now()}`;
+const json = (i) =>
+  JSON.stringify({
+    "@timestamp": new Date(Date.now() - i * 1000).toISOString(),
+    host: { name: `ws-${i % 3}` },
+    source: { ip: `198.51.100.${i}` },
+    message: `Đăng nhập sai lần ${i} ${word}`,
+  });
+
+const found = (page) => page.locator(".events .vt-body .vt-row").count();
+
+export const cases = [
+  [
+    "events: what is pushed is announced on the open page and found by a word",
+    async ({ page, token }) => {
+      await push(token, [
+        json(98),
+      ]); /* so that the source exists before the page counts */
+      await open(page, "events");
+      await page.waitForSelector("[name=q]");
+      await page.waitForTimeout(1500);
+      await push(
+        token,
+        Array.from({ length: 30 }, (_, i) => json(i)),
+      );
+      await page.fill("[name=q]", word);
+      await page.keyboard.press("Enter");
+      await until("31 rows", async () => (await found(page)) === 31);
+      check((await page.locator(".hist rect.b").count()) > 10, "no histogram");
+      await shot(page, "events");
+    },
+  ],
+  [
+    "events: new ones are counted live",
+    async ({ page, token }) => {
+      const from = Date.now();
+      await page.waitForTimeout(600);
+      await push(token, [json(40)]);
+      await page.waitForTimeout(600);
+      await push(token, [json(41), json(42)]);
+      await page.locator(".fresh").waitFor({ timeout: 8000 });
+      const ms = Date.now() - from;
+      await page.locator(".fresh").click();
+      await until("34 rows", async () => (await found(page)) === 34);
+      return `${ms} ms to the notice`;
+    },
+  ],
+  [
+    "events: marks and case do not matter",
+    async ({ page }) => {
+      await page.fill("[name=q]", `dang NHAP ${word}`);
+      await page.keyboard.press("Enter");
+      await until("34 rows", async () => (await found(page)) === 34);
+    },
+  ],
+  [
+    "events: a click on a field narrows the search, the cross widens it again",
+    async ({ page }) => {
+      await page.locator(".events .vt-body .vt-row").first().click();
+      await page.waitForSelector(".ev-fields dd button");
+      await shot(page, "event");
+      const value = page
+        .locator('.ev-fields dt[title="source.ip"] + dd button')
+        .first();
+      await value.click();
+      await until(
+        "a narrower answer",
+        async () => (await found(page)) < 34 && (await found(page)) > 0,
+      );
+      check(
+        (await page.inputValue("[name=q]")).includes("source.ip:198.51.100."),
+        "the field did not join the question",
+      );
+      await page
+        .locator(".under .kv", { hasText: "source.ip" })
+        .locator("button")
+        .click();
+      await until("34 rows", async () => (await found(page)) === 34);
+    },
+  ],
+  [
+    "events: an answer without a hit says what was read",
+    async ({ page }) => {
+      await page.fill("[name=q]", "hoantoankhongco987654");
+      await page.keyboard.press("Enter");
+      await page.getByText("Không có sự kiện nào khớp").waitFor();
+    },
+  ],
+  [
+    "sources: received = stored + pending + dropped, with name and state",
+    async ({ page }) => {
+      await open(page, "sources");
+      const row = page
+        .locator(".vt-body .vt-row", { hasText: "browser-test" })
+        .first();
+      await row.waitFor();
+      check((await row.locator(".mark").count()) === 1, "no state mark");
+      await page.getByText("Nhận = lưu + chờ + rơi").waitFor();
+      await row.click();
+      await page.waitForSelector('[role="dialog"] .sum');
+      await shot(page, "sources");
+      await page.keyboard.press("Escape");
+    },
+  ],
+];

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every browser case shares: the browser, one-time codes, waiting, the tally. */
+import { createHmac } from "node:crypto";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const need = createRequire(new URL("../../ui/package.json", import.meta.url));
+const { chromium } = need("playwright-core");
+export const axeSource = need("axe-core").source;
+
+export const URL_BASE = process.env.CANH_URL.replace(/\/$/, "");
+const SHOTS = process.env.CANH_SHOTS;
+
+export function inviteToken() {
+  const m = /([^/#]+)\/?$/.exec(process.env.CANH_INVITE.trim());
+  if (!m) throw new Error("CANH_INVITE holds no token");
+  return m[1];
+}
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CANH_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-default-apps",
+      "--disable-sync",
+      "--no-first-run",
+      "--no-pings",
+      "--metrics-recording-only",
+    ],
+  });
+
+function base32(text) {
+  let bits = "";
+  for (const c of text.replace(/[\s=]/g, ""))
+    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+      .indexOf(c)
+      .toString(2)
+      .padStart(5, "0");
+  return Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+}
+
+let lastStep = 0;
+
+/* RFC 6238, 30 s, six digits. A code is never used twice: the server may refuse a replay, and rightly. */
+export async function oneTimeCode(secret) {
+  let step = Math.floor(Date.now() / 30000);
+  while (step <= lastStep) {
+    await new Promise((r) => setTimeout(r, 500));
+    step = Math.floor(Date.now() / 30000);
+  }
+  lastStep = step;
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac("sha1", base32(secret)).update(counter).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1e6).padStart(6, "0");
+}
+
+export function check(ok, what) {
+  if (!ok) throw new Error(what);
+}
+
+export async function until(what, probe, ms = 10000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const got = await probe();
+    if (got) return got;
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain: ${what}`);
+    await new Promise((r) => setTimeout(r, 40));
+  }
+}
+
+export const open = async (page, route) => {
+  await page.goto(`${URL_BASE}/#/${route}`);
+  await page.waitForSelector("main");
+};
+
+export const shot = (page, name) =>
+  page.screenshot({ path: join(SHOTS, `${name}.png`) });
+
+/* No page may scroll sideways, whatever its width. */
+export const wider = (page) =>
+  page.evaluate(
+    () =>
+      Math.max(
+        document.documentElement.scrollWidth,
+        document.body.scrollWidth,
+      ) - window.innerWidth,
+  );
+
+/* Serious and critical findings of axe, as text. The source is evaluated, not injected: the page's CSP stays whole. */
+export async function axe(page) {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, {
+      resultTypes: ["violations"],
+    });
+    return found.violations
+      .filter((v) => v.impact === "serious" || v.impact === "critical")
+      .map(
+        (v) =>
+          `${v.id}: ${v.nodes
+            .slice(0, 3)
+            .map((n) => n.target.join(" "))
+            .join(", ")}`,
+      );
+  });
+}

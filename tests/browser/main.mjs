@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cases in the order of a first day: account, board, sources, lists, a live alert, its triage, then everything else. */
+import { cases as account, signInAgain } from "./account.mjs";
+import { cases as admin } from "./admin.mjs";
+import { cases as alerts } from "./alerts.mjs";
+import { cases as board } from "./board.mjs";
+import { cases as events } from "./events.mjs";
+import { launch, shot, URL_BASE } from "./lib.mjs";
+import { cases as lists } from "./lists.mjs";
+import { cases as look } from "./look.mjs";
+
+const browser = await launch();
+const context = await browser.newContext({
+  viewport: { width: 1440, height: 900 },
+  colorScheme: "light",
+  locale: "vi-VN",
+});
+const page = await context.newPage();
+const world = {
+  browser,
+  context,
+  page,
+  secret: "",
+  token: "",
+  faults: [],
+  outside: [],
+};
+
+page.on("pageerror", (e) => world.faults.push(`page error: ${e.message}`));
+page.on("console", (m) => {
+  /* a refused sign-in is an answer, not a fault of the page */
+  if (m.type() === "error" && !/status of (401|403|404|422|429)/.test(m.text()))
+    world.faults.push(m.text());
+});
+context.on("request", (r) => {
+  const url = new URL(r.url());
+  if (/^https?:$/.test(url.protocol) && url.origin !== new URL(URL_BASE).origin)
+    world.outside.push(r.url());
+});
+
+const only = process.argv[2];
+let passed = 0;
+let failed = 0;
+for (const [name, run] of [
+  ...account,
+  ...board,
+  ...admin,
+  ...events,
+  ...lists,
+  ...alerts,
+  ...look,
+  ...signInAgain,
+]) {
+  if (only && !name.includes(only) && !name.startsWith("account:")) continue;
+  const from = Date.now();
+  try {
+    const said = await run(world);
+    passed++;
+    console.log(
+      `ok   ${name} (${Date.now() - from} ms)${said ? `: ${said}` : ""}`,
+    );
+  } catch (e) {
+    failed++;
+    console.log(
+      `FAIL ${name}: ${e.message.split("\n").slice(0, 6).join("\n     ")}`,
+    );
+    await shot(world.page, `fail-${failed}`).catch(() => undefined);
+    /* without an account nothing else can be seen */
+    if (name.startsWith("account:")) break;
+  }
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
