@@ -59,8 +59,4 @@ MUST_USE bool lock_clear(struct access *ac, const struct lock_subject *s, struct
 /* A new session of the user, and its entry in the ledger; in a transaction of the caller. */
 MUST_USE bool session_make(struct access *ac, const char *user, const struct sign_in *in,
 			   struct opened *out, struct err *why);
-/* Who holds the session of that hash, without a look at the clock. */
-MUST_USE bool session_who(struct access *ac, const unsigned char hash[HASH_SHA256_LEN],
-			  struct who *out, int64_t *last_seen, struct err *why);
-
 #endif

@@ -83,6 +83,41 @@ static bool use_code(struct access *ac, const struct account *acc, struct err *w
 	       err_set(why, ERR_DENIED, 0, "wrong name, password or code");
 }
 
+/* Who holds the session of that hash, without a look at the clock. */
+static bool find(struct access *ac, const unsigned char hash[HASH_SHA256_LEN], struct who *out,
+		 int64_t *last_seen, struct err *why)
+{
+	struct db_rows *r = db_query(
+		ac->db,
+		"SELECT s.id, s.last_seen, s.expires, u.id, u.name, u.display_name, u.lang, "
+		"g.role, g.unit, g.site FROM sessions s JOIN users u ON u.id = s.user_id "
+		"JOIN grants g ON g.user_id = u.id WHERE s.hash = $1 AND u.disabled = 0 "
+		"ORDER BY g.granted LIMIT 1",
+		DB_VALS(V_BYTES(hash, HASH_SHA256_LEN)), why);
+	struct who w = { .kind = WHO_USER };
+	bool found = db_next(r);
+
+	if (found) {
+		db_put(r, 0, w.session, sizeof w.session);
+		*last_seen = db_time(r, 1);
+		w.expires = db_time(r, 2);
+		db_put(r, 3, w.id, sizeof w.id);
+		db_put(r, 4, w.name, sizeof w.name);
+		db_put(r, 5, w.display_name, sizeof w.display_name);
+		w.lang = lang_parse(db_text(r, 6).p);
+		found = role_parse(db_text(r, 7), &w.role);
+		db_put(r, 8, w.unit, sizeof w.unit);
+		db_put(r, 9, w.site, sizeof w.site);
+		snprintf(w.actor, sizeof w.actor, "user:%s", w.id);
+	}
+	if (!db_end(r, why))
+		return false;
+	if (!found)
+		return err_set(why, ERR_DENIED, 0, "not signed in");
+	*out = w;
+	return true;
+}
+
 bool session_make(struct access *ac, const char *user, const struct sign_in *in, struct opened *out,
 		  struct err *why)
 {
@@ -106,7 +141,7 @@ bool session_make(struct access *ac, const char *user, const struct sign_in *in,
 		      why) &&
 	       db_run(ac->db, "UPDATE users SET last_seen = $2 WHERE id = $1",
 		      DB_VALS(V_Z(user), V_TIME(now)), why) &&
-	       session_who(ac, hash, &out->who, &seen, why) &&
+	       find(ac, hash, &out->who, &seen, why) &&
 	       access_note(ac, &out->who, "session.opened", str_of(id),
 			   NOTE(F_PERSONAL("address", address), F_PERSONAL("agent", agent)), why);
 }
@@ -143,40 +178,6 @@ bool session_open(struct access *ac, const struct sign_in *in, struct opened *ou
 	return true;
 }
 
-bool session_who(struct access *ac, const unsigned char hash[HASH_SHA256_LEN], struct who *out,
-		 int64_t *last_seen, struct err *why)
-{
-	struct db_rows *r = db_query(
-		ac->db,
-		"SELECT s.id, s.last_seen, s.expires, u.id, u.name, u.display_name, u.lang, "
-		"g.role, g.unit, g.site FROM sessions s JOIN users u ON u.id = s.user_id "
-		"JOIN grants g ON g.user_id = u.id WHERE s.hash = $1 AND u.disabled = 0 "
-		"ORDER BY g.granted LIMIT 1",
-		DB_VALS(V_BYTES(hash, HASH_SHA256_LEN)), why);
-	struct who w = { .kind = WHO_USER };
-	bool found = db_next(r);
-
-	if (found) {
-		db_put(r, 0, w.session, sizeof w.session);
-		*last_seen = db_time(r, 1);
-		w.expires = db_time(r, 2);
-		db_put(r, 3, w.id, sizeof w.id);
-		db_put(r, 4, w.name, sizeof w.name);
-		db_put(r, 5, w.display_name, sizeof w.display_name);
-		w.lang = lang_parse(db_text(r, 6).p);
-		found = role_parse(db_text(r, 7), &w.role);
-		db_put(r, 8, w.unit, sizeof w.unit);
-		db_put(r, 9, w.site, sizeof w.site);
-		snprintf(w.actor, sizeof w.actor, "user:%s", w.id);
-	}
-	if (!db_end(r, why))
-		return false;
-	if (!found)
-		return err_set(why, ERR_DENIED, 0, "not signed in");
-	*out = w;
-	return true;
-}
-
 static bool remember(struct access *ac, const struct who *w, int64_t now, struct err *why)
 {
 	return db_run(ac->db, "UPDATE sessions SET last_seen = $2 WHERE id = $1",
@@ -192,7 +193,7 @@ bool session_find(struct access *ac, struct str secret, struct who *out, struct 
 	struct who w = { .id = "" };
 
 	access_secret_hash(secret, hash);
-	if (!session_who(ac, hash, &w, &seen, why))
+	if (!find(ac, hash, &w, &seen, why))
 		return false;
 	if (now >= w.expires || now >= seen + IDLE)
 		return err_set(why, ERR_DENIED, 0, "not signed in");

@@ -144,7 +144,7 @@ static void transactions(struct db *db)
 	db_before_commit(db, NULL, NULL);
 
 	CHECK("commit", db_begin(db, NULL) && db_run(db, insert, NULL, 0, NULL));
-	CHECK("commit", db_leave(db, true, NULL));
+	CHECK("commit", db_commit(db, NULL) && !db_open_transaction(db));
 
 	struct db *reader = db_open(path, DB_READ, 0, NULL);
 
