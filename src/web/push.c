@@ -135,7 +135,7 @@ bool push_ingest(struct call *c, struct err *why)
 bool push_bulk(struct call *c, struct err *why)
 {
 	struct push_request r;
-	struct push_answer got;
+	struct push_answer got = { 0 };
 	struct arena a;
 
 	if (!fill(c, &r, why))

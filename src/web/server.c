@@ -314,6 +314,7 @@ static enum MHD_Result begin(struct call *c, const char *method)
 	return MHD_YES;
 }
 
+/* The library's signature, not ours. NOLINTNEXTLINE(readability-function-size) */
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const char *url,
 				  const char *method, const char *version, const char *data,
 				  size_t *len, void **ctx)

@@ -122,7 +122,7 @@ static void test_revoked(void)
 	struct listener l = listen_from(NULL);
 	struct token *list;
 	size_t n;
-	struct arena mem;
+	struct arena mem = { 0 };
 	struct err why;
 	struct who who = { .kind = WHO_USER, .role = ROLE_ADMIN, .actor = "user:1" };
 
