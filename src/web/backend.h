@@ -73,8 +73,10 @@ struct web_backend {
 	/*
 	 * Parses an upload (`upload_fd`: memfd, offset 0) in a process of its own; for the imports the
 	 * desk then keeps the result, appends to the ledger and has it loaded, all in the name of
-	 * "actor":{"id","name"}.
+	 * "actor":{"id","name"} ("id" is "user:ID" or "token:ID"). A text {"vi","en"} of the answer goes
+	 * out in the reader's language.
 	 *   {"op":"list-preview","name","kind","letter","issuer","month","from","to","tlp","map"}
+	 *       (from, to: validity)
 	 *   {"op":"list-import", the same members, "actor"}   the new item plus "bad"
 	 *   {"op":"rules-import","name","actor"}              {"loaded","refused":[...]}
 	 */
@@ -91,7 +93,8 @@ struct web_backend {
 	 */
 	bool (*live)(void *ctx, struct buf *answer);
 
-	/* {"rules":[items of GET /rules without "alerts_24h"]}: some thousands, so asked for by itself. */
+	/* {"rules":[items of GET /rules without "alerts_24h"]}: some thousands, so asked for by itself.
+	 * NULL: they stand in what live() answers. */
 	bool (*rules)(void *ctx, struct buf *answer, struct err *why);
 };
 

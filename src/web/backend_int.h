@@ -19,8 +19,11 @@ MUST_USE bool backend_reload(struct call *c, struct err *why);
 MUST_USE bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why);
 /* "actor" and "lang" of whoever asks. */
 void write_actor(struct call *c, struct jsonw *w);
-/* A parsed value written again. */
+/* A parsed value written again; _in: {"vi","en"} as one text in the reader's language. */
 void write_json(struct jsonw *w, const struct json *v);
+void write_json_in(struct call *c, struct jsonw *w, const struct json *v);
+/* "user:ID" as the user's display name, "token:ID" as the token's name; else as it is. */
+struct str actor_name(struct call *c, struct str actor);
 /* 412 when an If-Match header names another tag. */
 MUST_USE bool check_if_match(struct call *c, struct str tag, struct err *why);
 

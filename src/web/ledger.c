@@ -6,8 +6,8 @@
 
 #include "base/crypt.h"
 #include "base/num.h"
+#include "web/backend_int.h"
 #include "web/handlers_int.h"
-#include "web/web_int.h"
 
 enum { LEDGER_ARENA = 64 << 20, KIND_MAX = 64 };
 
@@ -31,7 +31,7 @@ static bool write_head(struct call *c, struct jsonw *w, struct err *why)
 	return true;
 }
 
-static void write_entry(struct jsonw *w, const struct ledger_entry *e)
+static void write_entry(struct call *c, struct jsonw *w, const struct ledger_entry *e)
 {
 	char hex[HASH_HEX_MAX];
 
@@ -40,6 +40,7 @@ static void write_entry(struct jsonw *w, const struct ledger_entry *e)
 	jsonw_kv_time(w, "recorded", e->recorded);
 	jsonw_kv_time(w, "observed", e->observed);
 	jsonw_kv_str(w, "actor", e->actor);
+	jsonw_kv_str(w, "actor_name", actor_name(c, e->actor));
 	jsonw_kv_str(w, "kind", e->kind);
 	jsonw_kv_str(w, "subject", e->subject);
 	jsonw_key(w, "body");
@@ -82,7 +83,7 @@ static bool list(struct call *c, struct arena *a, struct err *why)
 	jsonw_key(&w, "items");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < n - more; i++)
-		write_entry(&w, &entries[i]);
+		write_entry(c, &w, &entries[i]);
 	jsonw_close(&w, ']');
 	jsonw_kv_str(&w, "next",
 		     more ? arena_printf(&c->a, "%lld", (long long)entries[n - 2].n)

@@ -12,7 +12,7 @@
 
 enum { LISTS_MOST = 2000, FAULTS_SHOWN = 100, LIST_ARENA = 32 << 20, ASK_MAX = 64 << 10 };
 
-static void write_list(struct jsonw *w, const struct list_row *l)
+static void write_list(struct call *c, struct jsonw *w, const struct list_row *l)
 {
 	jsonw_kv_str(w, "id", str_of(l->id));
 	jsonw_kv_str(w, "name", l->name);
@@ -29,7 +29,7 @@ static void write_list(struct jsonw *w, const struct list_row *l)
 	jsonw_key(w, "types");
 	jsonw_raw(w, l->types_json.n > 0 ? l->types_json : STR("{}"));
 	jsonw_kv_time(w, "imported_at", l->imported);
-	jsonw_kv_str(w, "imported_by", l->imported_by);
+	jsonw_kv_str(w, "imported_by", actor_name(c, l->imported_by));
 	jsonw_kv_int(w, "hits", l->hits);
 }
 
@@ -44,7 +44,7 @@ static bool write_all(struct call *c, struct arena *a, struct err *why)
 	list_begin(&w);
 	for (size_t i = 0; i < n; i++) {
 		jsonw_open(&w, '{');
-		write_list(&w, &rows[i]);
+		write_list(c, &w, &rows[i]);
 		jsonw_close(&w, '}');
 	}
 	list_end(&w, (struct str){ NULL, 0 });
@@ -74,7 +74,7 @@ bool lists_get(struct call *c, struct err *why)
 		return false;
 	struct jsonw w = reply_json(c, 200);
 	jsonw_open(&w, '{');
-	write_list(&w, &row);
+	write_list(c, &w, &row);
 	jsonw_key(&w, "bad");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < n; i++) {
@@ -107,6 +107,20 @@ void write_actor(struct call *c, struct jsonw *w)
 	jsonw_kv_str(w, "lang", c->lang == LANG_EN ? STR("en") : STR("vi"));
 }
 
+/* The clerk tells reasons in both languages. */
+static bool answer_in_language(struct call *c, const struct buf *answer, int status,
+			       struct err *why)
+{
+	struct json *j = NULL;
+
+	if (!json_parse(buf_str(answer), ANSWER_MAX, &j, why))
+		return err_set(why, ERR_IO, 0, "a process gave an unreadable answer");
+	struct jsonw w = reply_json(c, status);
+	write_json_in(c, &w, j);
+	json_free(j);
+	return true;
+}
+
 bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why)
 {
 	const struct web_backend *b = &c->web->backend;
@@ -122,8 +136,9 @@ bool ask_clerk(struct call *c, const struct buf *request, int status, struct err
 		buf_free(&answer);
 		return backend_failed(c, why);
 	}
-	reply_take(c, status, &answer);
-	return true;
+	bool ok = answer_in_language(c, &answer, status, why);
+	buf_free(&answer);
+	return ok;
 }
 
 bool backend_reload(struct call *c, struct err *why)
@@ -174,7 +189,7 @@ static bool compose(struct call *c, struct jsonw *w, bool preview, struct err *w
 	if (from != TIME_NONE)
 		jsonw_kv_int(w, "from", from);
 	if (until != TIME_NONE)
-		jsonw_kv_int(w, "until", until);
+		jsonw_kv_int(w, "to", until);
 	write_actor(c, w);
 	jsonw_close(w, '}');
 	return true;

@@ -7,46 +7,7 @@
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
-enum { SOURCE_NAME_MAX = 128, NESTING_MAX = 8 };
-
-/* A parsed value written again. */
-static void write_value(struct jsonw *w, const struct json *v, int depth)
-{
-	const struct json *inner;
-	const void *at = NULL;
-	struct str key;
-	int64_t n;
-	double real;
-
-	if (depth > NESTING_MAX || v == NULL || json_is_null(v)) {
-		jsonw_null(w);
-	} else if (json_is_object(v)) {
-		jsonw_open(w, '{');
-		while ((at = json_next(v, at, &key, &inner)) != NULL) {
-			jsonw_key_str(w, key);
-			write_value(w, inner, depth + 1);
-		}
-		jsonw_close(w, '}');
-	} else if (json_is_array(v)) {
-		jsonw_open(w, '[');
-		for (size_t i = 0; i < json_count(v); i++)
-			write_value(w, json_at(v, i), depth + 1);
-		jsonw_close(w, ']');
-	} else if (json_int(v, &n)) {
-		jsonw_int(w, n);
-	} else if (json_number(v, &real)) {
-		jsonw_double(w, real);
-	} else if (json_str(v).p != NULL) {
-		jsonw_str(w, json_str(v));
-	} else {
-		jsonw_bool(w, json_bool(v, false));
-	}
-}
-
-void write_json(struct jsonw *w, const struct json *v)
-{
-	write_value(w, v, 0);
-}
+enum { SOURCE_NAME_MAX = 128 };
 
 static const struct source_row *row_of(const struct source_row *rows, size_t n, struct str id)
 {

@@ -5,6 +5,7 @@
 #include "access/token.h"
 
 #include "web/access_int.h"
+#include "web/backend_int.h"
 #include "web/handlers_int.h"
 #include "web/web_int.h"
 
@@ -24,7 +25,7 @@ bool tokens_list(struct call *c, struct err *why)
 		jsonw_kv_str(&w, "role", str_of(role_name(list[i].role)));
 		jsonw_kv_time(&w, "created", list[i].created);
 		jsonw_kv_time(&w, "last_used", list[i].last_used);
-		jsonw_kv_str(&w, "created_by", list[i].created_by);
+		jsonw_kv_str(&w, "created_by", actor_name(c, list[i].created_by));
 		jsonw_close(&w, '}');
 	}
 	list_end(&w, (struct str){ NULL, 0 });

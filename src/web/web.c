@@ -236,6 +236,7 @@ struct web *web_start(const struct web_config *config, const struct web_backend 
 	fill_in(&web->cfg);
 	pthread_mutex_init(&web->tick_lock, NULL);
 	pthread_cond_init(&web->tick, NULL);
+	pthread_mutex_init(&web->glance.lock, NULL);
 	web->port = port_of(config->listen_fd);
 	if (start_parts(web, why))
 		return web;
@@ -272,6 +273,8 @@ void web_stop(struct web *web)
 	for (unsigned i = 0; web->desks != NULL && i <= web->cfg.workers; i++)
 		close_desk(&web->desks[i]);
 	free(web->desks);
+	buf_free(&web->glance.text);
+	pthread_mutex_destroy(&web->glance.lock);
 	free(web->cert);
 	free(web->key);
 	free(web);

@@ -18,6 +18,13 @@ struct db;
 struct page;
 struct stream;
 
+/* How the house looked a moment ago: members of the answer to GET /health. */
+struct glance {
+	pthread_mutex_t lock;
+	struct buf text; /* owned */
+	int64_t at;      /* monotonic */
+};
+
 struct web {
 	struct web_config
 		cfg; /* defaults filled in; its strings are the caller's until start ends */
@@ -32,6 +39,7 @@ struct web {
 	pthread_mutex_t tick_lock;
 	pthread_cond_t tick;
 	bool ticking;
+	struct glance glance;
 	atomic_bool stopping;
 	bool tls;
 	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */
