@@ -2,8 +2,8 @@
 /*
  * block.c - columns of varints, then the raw bytes.
  *
- *     version 1 | n | n_formats | (len, name)... | received | time | seq | source | format | flags
- *     | raw length | raw bytes to the end
+ *     version 1 | n | n_formats | (len, name)... | n_contexts | (source, len, text)...
+ *     | received | time | seq | source | format | flags | raw length | raw bytes to the end
  *
  * Numbers are LEB128; received, time and seq are zigzag differences: received to the record before,
  * time to received, seq to the record before plus one. Differences wrap, so every value survives.
@@ -18,7 +18,9 @@ enum { VERSION = 1, VARINT_MAX = 10, LEVEL = 3 };
 enum column { RECEIVED, TIME, SEQ, SOURCE, FORMAT, FLAGS, LENGTH, COLUMNS };
 
 struct block_builder {
-	struct buf column[COLUMNS], raw, whole;
+	struct buf column[COLUMNS], raw, whole, context;
+	uint32_t with_context[BLOCK_MAX_CONTEXTS]; /* sources */
+	size_t n_contexts;
 	char names[BLOCK_MAX_FORMATS][BLOCK_MAX_NAME];
 	uint8_t name_len[BLOCK_MAX_FORMATS];
 	size_t n_names;
@@ -53,6 +55,7 @@ struct block_builder *block_new(void)
 	for (size_t i = 0; i < COLUMNS; i++)
 		b->column[i] = BUF((size_t)BLOCK_MAX_RECORDS * VARINT_MAX);
 	b->raw = BUF(BLOCK_MAX_RAW);
+	b->context = BUF((size_t)BLOCK_MAX_CONTEXTS * (BLOCK_MAX_CONTEXT + 2 * VARINT_MAX));
 	b->whole = BUF(BLOCK_MAX_BYTES);
 	block_clear(b);
 	return b;
@@ -65,6 +68,7 @@ void block_free(struct block_builder *b)
 	for (size_t i = 0; i < COLUMNS; i++)
 		buf_free(&b->column[i]);
 	buf_free(&b->raw);
+	buf_free(&b->context);
 	buf_free(&b->whole);
 	free(b);
 }
@@ -84,6 +88,8 @@ void block_clear(struct block_builder *b)
 		buf_clear(&b->column[i]);
 	reuse(&b->raw);
 	reuse(&b->whole);
+	buf_clear(&b->context);
+	b->n_contexts = 0;
 	b->n_names = 0;
 	b->last_received = 0;
 	b->last_seq = 0;
@@ -94,7 +100,8 @@ bool block_fits(const struct block_builder *b, const struct event *ev)
 {
 	if (b->span.n == 0)
 		return true;
-	return b->span.n < BLOCK_MAX_RECORDS && b->raw.n + ev->raw.n <= BLOCK_FULL_RAW;
+	return b->span.n < BLOCK_MAX_RECORDS && b->n_contexts < BLOCK_MAX_CONTEXTS &&
+	       b->raw.n + ev->raw.n <= BLOCK_FULL_RAW;
 }
 
 static size_t name_of(struct block_builder *b, struct str format)
@@ -113,7 +120,23 @@ static size_t name_of(struct block_builder *b, struct str format)
 	return i;
 }
 
-bool block_add(struct block_builder *b, const struct event *ev, struct str format, struct err *why)
+static bool add_context(struct block_builder *b, uint32_t source, struct str context)
+{
+	for (size_t i = 0; i < b->n_contexts; i++)
+		if (b->with_context[i] == source)
+			return true;
+	assert(context.n <= BLOCK_MAX_CONTEXT);
+	if (buf_room(&b->context, context.n + (size_t)2 * VARINT_MAX) == NULL)
+		return false;
+	put(&b->context, source);
+	put(&b->context, context.n);
+	buf_add(&b->context, context);
+	b->with_context[b->n_contexts++] = source;
+	return true;
+}
+
+bool block_add(struct block_builder *b, const struct event *ev, struct str format,
+	       struct str context, struct err *why)
 {
 	assert(block_fits(b, ev) && ev->raw.n <= EVENT_MAX_RAW);
 	uint64_t received = (uint64_t)ev->received, time = (uint64_t)ev->time;
@@ -132,6 +155,8 @@ bool block_add(struct block_builder *b, const struct event *ev, struct str forma
 		if (buf_room(&b->column[i], VARINT_MAX) == NULL)
 			return err_set(why, ERR_LIMIT, 0, "no memory");
 	if (buf_room(&b->raw, ev->raw.n + 1) == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	if (context.n > 0 && !add_context(b, ev->source, context))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	for (size_t i = 0; i < COLUMNS; i++)
 		put(&b->column[i], values[i]);
@@ -165,6 +190,8 @@ bool block_close(struct block_builder *b, struct zstd *z, struct buf *out, struc
 		put(&b->whole, b->name_len[i]);
 		buf_add(&b->whole, (struct str){ b->names[i], b->name_len[i] });
 	}
+	put(&b->whole, b->n_contexts);
+	buf_add(&b->whole, buf_str(&b->context));
 	for (size_t i = 0; i < COLUMNS; i++)
 		buf_add(&b->whole, buf_str(&b->column[i]));
 	buf_add(&b->whole, buf_str(&b->raw));
@@ -213,9 +240,43 @@ static uint64_t unzigzag(uint64_t v)
 	return v >> 1 ^ (v & 1 ? UINT64_MAX : 0);
 }
 
+static bool take_text(struct scan *s, uint64_t max, struct str *out, struct err *why)
+{
+	uint64_t len;
+
+	if (!take(s, max, &len, why))
+		return false;
+	if (len > s->bytes.n - s->at)
+		return err_set(why, ERR_INPUT, s->at, "the block ends too early");
+	*out = str_sub(s->bytes, s->at, s->at + (size_t)len);
+	s->at += (size_t)len;
+	return true;
+}
+
+static bool take_contexts(struct arena *a, struct scan *s, struct block *out, struct err *why)
+{
+	uint64_t n, source;
+
+	if (!take(s, BLOCK_MAX_CONTEXTS, &n, why))
+		return false;
+	struct block_context *all = NEW(a, struct block_context, (size_t)n);
+
+	if (all == NULL)
+		return err_set(why, ERR_LIMIT, s->at, "no room for the block");
+	for (size_t i = 0; i < n; i++) {
+		if (!take(s, UINT32_MAX, &source, why) ||
+		    !take_text(s, BLOCK_MAX_CONTEXT, &all[i].text, why))
+			return false;
+		all[i].source = (uint32_t)source;
+	}
+	out->contexts = all;
+	out->n_contexts = (size_t)n;
+	return true;
+}
+
 static bool take_names(struct arena *a, struct scan *s, struct block *out, struct err *why)
 {
-	uint64_t n, len;
+	uint64_t n;
 
 	if (!take(s, BLOCK_MAX_FORMATS, &n, why))
 		return false;
@@ -223,14 +284,9 @@ static bool take_names(struct arena *a, struct scan *s, struct block *out, struc
 
 	if (names == NULL)
 		return err_set(why, ERR_LIMIT, s->at, "no room for the block");
-	for (size_t i = 0; i < n; i++) {
-		if (!take(s, BLOCK_MAX_NAME, &len, why))
+	for (size_t i = 0; i < n; i++)
+		if (!take_text(s, BLOCK_MAX_NAME, &names[i], why))
 			return false;
-		if (len > s->bytes.n - s->at)
-			return err_set(why, ERR_INPUT, s->at, "the block ends too early");
-		names[i] = str_sub(s->bytes, s->at, s->at + (size_t)len);
-		s->at += (size_t)len;
-	}
 	out->formats = names;
 	out->n_formats = (size_t)n;
 	return true;
@@ -314,6 +370,8 @@ bool block_parse(struct arena *a, struct str bytes, struct block *out, struct er
 		return false;
 	if (n == 0 || b.n_formats == 0)
 		return err_set(why, ERR_INPUT, s.at, "the block is empty");
+	if (!take_contexts(a, &s, &b, why))
+		return false;
 	struct block_record *records = NEW(a, struct block_record, (size_t)n);
 
 	if (records == NULL)

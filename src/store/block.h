@@ -21,6 +21,8 @@ enum {
 	BLOCK_MAX_RAW = EVENT_MAX_RAW + (1 << 20),   /* so one record of the longest always fits */
 	BLOCK_MAX_BYTES = BLOCK_MAX_RAW + (2 << 20), /* unpacked */
 	BLOCK_MAX_FORMATS = 256,
+	BLOCK_MAX_CONTEXTS = 256,
+	BLOCK_MAX_CONTEXT = 8192,
 	BLOCK_MAX_NAME = 64,
 };
 
@@ -35,11 +37,19 @@ struct block_record {
 	struct str raw;
 };
 
+/* What the reader of a source must be told before the first record: the `#Fields` lines in force. */
+struct block_context {
+	uint32_t source;
+	struct str text;
+};
+
 struct block {
-	const struct block_record *records;
+	struct block_record *records;
 	size_t n;
 	const struct str *formats; /* names */
 	size_t n_formats;
+	const struct block_context *contexts;
+	size_t n_contexts;
 };
 
 /* What stands beside the bytes, without opening them. */
@@ -54,10 +64,11 @@ struct block_builder *block_new(void); /* NULL when the system has no memory */
 void block_free(struct block_builder *b);
 /* False when the record must go into the next block. */
 bool block_fits(const struct block_builder *b, const struct event *ev);
-/* Copy the record in; `format` is its format's name. It must fit (assert); false only when the
- * system has no memory, and then the block is as before. */
+/* Copy the record in; `format` is its format's name, `context` what its source's reader had been told
+ * (usually nothing). It must fit (assert); false only when the system has no memory, and then the
+ * block is as before. */
 MUST_USE bool block_add(struct block_builder *b, const struct event *ev, struct str format,
-			struct err *why);
+			struct str context, struct err *why);
 const struct block_span *block_span(const struct block_builder *b);
 /* Append the compressed block to *out and empty the builder; on failure it keeps its records. */
 MUST_USE bool block_close(struct block_builder *b, struct zstd *z, struct buf *out,

@@ -18,7 +18,11 @@ static void rebuild(const struct block *in, struct block_builder *b, struct buf 
 				    .partial = r->flags & BLOCK_PARTIAL,
 				    .raw = r->raw };
 
-		assert(block_fits(b, &ev) && block_add(b, &ev, in->formats[r->format], NULL));
+		struct str context = i < in->n_contexts ? in->contexts[i].text : STR("");
+
+		if (!block_fits(b, &ev)) /* too many contexts for so many sources */
+			return;
+		assert(block_add(b, &ev, in->formats[r->format], context, NULL));
 	}
 	static struct zstd *z;
 

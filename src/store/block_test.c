@@ -25,6 +25,11 @@ static const struct {
 	  STR("CEF:0|v|p|") },
 };
 
+/* Of the sources 1 and 7; the second of source 7 is not noted again. */
+static const struct str contexts[COUNT(records)] = {
+	[1] = STR("#Fields: a b"), [3] = STR("#Fields: c"), [4] = STR("#Fields: d")
+};
+
 static struct event event_of(size_t i)
 {
 	return (struct event){ .received = records[i].received,
@@ -62,8 +67,9 @@ static void round_trip(void)
 		for (size_t i = 0; i < COUNT(records); i++) {
 			struct event ev = event_of(i);
 
-			CHECK("add", block_fits(b, &ev) &&
-					     block_add(b, &ev, str_of(records[i].format), &why));
+			CHECK("add",
+			      block_fits(b, &ev) && block_add(b, &ev, str_of(records[i].format),
+							      contexts[i], &why));
 		}
 		const struct block_span *s = block_span(b);
 		CHECK("span", s->n == COUNT(records) && s->raw == 1 + 3 + 7 + 10);
@@ -73,6 +79,10 @@ static void round_trip(void)
 		CHECK("close", block_close(b, z, &packed, &why));
 		CHECK("open", block_open(&a, z, buf_str(&packed), &bytes, &out, &why));
 		CHECK("n", out.n == COUNT(records) && out.n_formats == 3);
+		CHECK("contexts", out.n_contexts == 2 && out.contexts[0].source == 1 &&
+					  out.contexts[1].source == 7 &&
+					  str_eq(out.contexts[0].text, contexts[1]) &&
+					  str_eq(out.contexts[1].text, contexts[3]));
 		for (size_t i = 0; i < out.n; i++)
 			same(&out, i, i);
 	}
@@ -92,17 +102,18 @@ static void fullness(void)
 	struct block out = { 0 };
 	size_t n = 0;
 
-	CHECK("giant alone", block_fits(b, &giant) && block_add(b, &giant, STR("text"), NULL));
+	CHECK("giant alone",
+	      block_fits(b, &giant) && block_add(b, &giant, STR("text"), STR(""), NULL));
 	CHECK("nothing behind a giant", !block_fits(b, &tiny));
 	CHECK("giant closes", block_close(b, z, &packed, NULL));
 	CHECK("giant opens", block_open(&a, z, buf_str(&packed), &bytes, &out, NULL) &&
 				     out.n == 1 && out.records[0].raw.n == EVENT_MAX_RAW);
 	for (; block_fits(b, &half); n++)
-		CHECK("half", block_add(b, &half, STR("text"), NULL));
+		CHECK("half", block_add(b, &half, STR("text"), STR(""), NULL));
 	CHECK("two halves", n == 2);
 	block_clear(b);
 	for (n = 0; block_fits(b, &tiny); n++)
-		if (!block_add(b, &tiny, STR("text"), NULL))
+		if (!block_add(b, &tiny, STR("text"), STR(""), NULL))
 			break;
 	CHECK("most records", n == BLOCK_MAX_RECORDS);
 	block_free(b);
@@ -126,11 +137,14 @@ static const struct {
 	{ "endless number", STR("\1\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\1"), 1,
 	  "number longer than 64 bits" },
 	{ "name passes the end", STR("\1\1\1\5abc"), 4, "the block ends too early" },
-	{ "format that is not there", STR("\1\1\1\1a\0\0\0\0\1\0\0"), 9,
+	{ "no contexts", STR("\1\1\1\1a"), 5, "the block ends too early" },
+	{ "context passes the end", STR("\1\1\1\1a\1\1\5abc"), 8, "the block ends too early" },
+	{ "context too long", STR("\1\1\1\1a\1\1\x81\x40"), 7, "number %ju is above %ju" },
+	{ "format that is not there", STR("\1\1\1\1a\0\0\0\0\0\1\0\0"), 10,
 	  "number %ju is above %ju" },
-	{ "unknown flag", STR("\1\1\1\1a\0\0\0\0\0\4\0"), 10, "number %ju is above %ju" },
-	{ "raw passes the end", STR("\1\1\1\1a\0\0\0\0\0\0\2x"), 12, "the block ends too early" },
-	{ "bytes behind", STR("\1\1\1\1a\0\0\0\0\0\0\1xy"), 13,
+	{ "unknown flag", STR("\1\1\1\1a\0\0\0\0\0\0\4\0"), 11, "number %ju is above %ju" },
+	{ "raw passes the end", STR("\1\1\1\1a\0\0\0\0\0\0\0\2x"), 13, "the block ends too early" },
+	{ "bytes behind", STR("\1\1\1\1a\0\0\0\0\0\0\0\1xy"), 14,
 	  "bytes behind the end of the block" },
 };
 
@@ -148,7 +162,7 @@ static void damage(void)
 	}
 	struct arena a = whole;
 
-	CHECK("good", block_parse(&a, STR("\1\1\1\1a\0\0\0\0\0\0\1x"), &out, NULL) && out.n == 1);
+	CHECK("good", block_parse(&a, STR("\1\1\1\1a\0\0\0\0\0\0\0\1x"), &out, NULL) && out.n == 1);
 }
 
 int main(void)

@@ -30,6 +30,7 @@ const char day_schema[] =
 	" stored INTEGER NOT NULL, unparsed INTEGER NOT NULL, dropped INTEGER NOT NULL,"
 	" hosts INTEGER NOT NULL, carried_stored INTEGER NOT NULL,"
 	" carried_unparsed INTEGER NOT NULL, carried_dropped INTEGER NOT NULL,"
+	" context TEXT NOT NULL,"
 	" sum INTEGER NOT NULL) STRICT;\n"
 	"CREATE TABLE counts(source INTEGER NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL,"
 	" n INTEGER NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(source, what, name))"
@@ -48,8 +49,8 @@ const char day_schema[] =
 const struct day_table day_tables[] = {
 	{ "day", "SELECT day, version, zone_s, opened, closed, sum FROM day", "iiiii" },
 	{ "sources", "SELECT id, kind, peer, name, overflow, first_seen, last_seen, stored, unparsed,"
-	  " dropped, hosts, carried_stored, carried_unparsed, carried_dropped, sum FROM sources",
-	  "itttiiiiiiiiii" },
+	  " dropped, hosts, carried_stored, carried_unparsed, carried_dropped, context, sum FROM sources",
+	  "itttiiiiiiiiiit" },
 	{ "counts", "SELECT source, what, name, n, sum FROM counts", "itti" },
 	{ "hosts", "SELECT source, name, first_seen, sum FROM hosts", "iti" },
 	{ "streams", "SELECT key, at, place, inode, head, sum FROM streams", "tiiib" },

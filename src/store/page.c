@@ -174,24 +174,6 @@ static int by_block(const void *a, const void *b)
 	return c != 0 ? c : scan_compare(x->at.id.block, y->at.id.block);
 }
 
-static bool show(struct page *s, struct arena *a, const struct block *b, const struct pick *p,
-		 struct store_found *out)
-{
-	size_t i = p->at.id.record;
-	struct block_record copy = b->records[i];
-	struct str name = arena_str(a, b->formats[copy.format]);
-	struct block one = { &copy, 1, b->formats, b->n_formats };
-
-	copy.raw = arena_str(a, copy.raw);
-	if (copy.raw.p == NULL || name.p == NULL)
-		return false;
-	out->id = p->at.id;
-	out->format = name.p;
-	out->source = source_named(&s->scan.names, copy.source);
-	reader_event(s->scan.r, a, &one, 0, out->source, &out->event);
-	return true;
-}
-
 /* Open the blocks of the picks once more and read what they hold. */
 static bool show_all(struct page *s, struct arena *a, struct store_found *items, struct err *why)
 {
@@ -207,7 +189,8 @@ static bool show_all(struct page *s, struct arena *a, struct store_found *items,
 		for (; i < s->n_picks && s->picks[i].at.id.block == w.n &&
 		       s->picks[i].at.id.day == w.day;
 		     i++)
-			if (!show(s, a, &b, &s->picks[i], &items[s->picks[i].rank]))
+			if (!reader_found(s->scan.r, a, &b, &s->picks[i].at.id, &s->scan.names,
+					  &items[s->picks[i].rank]))
 				return err_set(why, ERR_LIMIT, 0, "no room for the page");
 	}
 	return true;

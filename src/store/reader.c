@@ -62,6 +62,7 @@ void store_reader_free(struct store_reader *r)
 	if (r == NULL)
 		return;
 	reader_free(r->reader);
+	reader_free(r->told.reader);
 	zstd_free(r->zstd);
 	buf_free(&r->bytes);
 	if (r->whole.beg != NULL)
@@ -78,6 +79,7 @@ static bool unpack(struct store_reader *r, struct arena *a, struct db_rows *rows
 	unsigned char hash[HASH_SHA256_LEN];
 	struct str body = db_blob(rows, 0);
 
+	r->opened++;
 	hash_sha256(body, hash);
 	if ((int64_t)body.n != row->size || memcmp(hash, row->hash, sizeof hash) != 0)
 		return err_set(why, ERR_INPUT, (size_t)row->n,
@@ -107,6 +109,67 @@ bool reader_block(struct store_reader *r, struct arena *a, struct db *db,
 	return ok;
 }
 
+/* Tell r->told.reader the directives that stand before `record` in its source. */
+static bool tell(struct store_reader *r, struct arena scratch, const struct block *b, size_t record,
+		 const struct read_ctx *ctx)
+{
+	uint32_t source = b->records[record].source;
+	bool goes_on = r->told.reader != NULL && r->told.block == r->opened &&
+		       r->told.source == source && r->told.upto <= record;
+	struct event ev;
+
+	if (!goes_on) {
+		reader_free(r->told.reader);
+		r->told.reader = reader_new(ctx);
+		r->told.upto = 0;
+	}
+	if (r->told.reader == NULL)
+		return false;
+	reader_context(r->told.reader, ctx);
+	for (size_t i = 0; !goes_on && i < b->n_contexts; i++) {
+		struct str rest = b->contexts[i].text, line;
+
+		while (b->contexts[i].source == source && str_line(&rest, &line))
+			reader_read(r->told.reader, &scratch, line, &ev);
+	}
+	for (size_t i = r->told.upto; i < record; i++)
+		if (b->records[i].source == source && str_starts(b->records[i].raw, STR("#")))
+			reader_read(r->told.reader, &scratch, b->records[i].raw, &ev);
+	r->told.block = r->opened;
+	r->told.source = source;
+	r->told.upto = record;
+	return true;
+}
+
+/* Detect as intake did; where that gives another format than then, it had been told the format, or
+ * what came before. */
+static void read_again(struct store_reader *r, struct arena *a, const struct block *b,
+		       size_t record, struct read_ctx *ctx, struct event *out)
+{
+	const struct block_record *from = &b->records[record];
+	struct str name = b->formats[from->format];
+	uint16_t format = format_find(name);
+	struct event forced;
+
+	if (str_eq(name, STR("w3c"))) {
+		ctx->format = format;
+		if (tell(r, *a, b, record, ctx)) {
+			reader_read(r->told.reader, a, from->raw, out);
+			return;
+		}
+	}
+	ctx->format = FORMAT_UNPARSED;
+	reader_context(r->reader, ctx);
+	reader_read(r->reader, a, from->raw, out);
+	if (out->format == format || format == FORMAT_UNPARSED)
+		return;
+	ctx->format = format;
+	reader_context(r->reader, ctx);
+	reader_read(r->reader, a, from->raw, &forced);
+	if (forced.format == format)
+		*out = forced;
+}
+
 void reader_event(struct store_reader *r, struct arena *a, const struct block *b, size_t record,
 		  const struct source_info *source, struct event *out)
 {
@@ -114,21 +177,10 @@ void reader_event(struct store_reader *r, struct arena *a, const struct block *b
 	struct read_ctx ctx = { .own = r->with.own,
 				.decoders = r->with.decoders,
 				.now = from->received };
-	uint16_t format = format_find(b->formats[from->format]);
-	struct event forced;
 
 	if (source != NULL)
 		ctx.host = source->peer;
-	reader_context(r->reader, &ctx);
-	reader_read(r->reader, a, from->raw, out);
-	/* Intake may have been told the format, or seen it by what came before. */
-	if (out->format != format && format != FORMAT_UNPARSED) {
-		ctx.format = format;
-		reader_context(r->reader, &ctx);
-		reader_read(r->reader, a, from->raw, &forced);
-		if (forced.format == format)
-			*out = forced;
-	}
+	read_again(r, a, b, record, &ctx, out);
 	out->time = from->time;
 	out->received = from->received;
 	out->seq = from->seq;
@@ -149,6 +201,23 @@ static bool find_row(struct db *db, const struct store_id *id, struct block_row 
 	return any ? ok : err_set(why, ERR_ABSENT, 0, "there is no such event");
 }
 
+bool reader_found(struct store_reader *r, struct arena *a, struct block *b,
+		  const struct store_id *id, const struct source_names *names,
+		  struct store_found *out)
+{
+	struct block_record *rec = &b->records[id->record];
+	struct str raw = arena_str(a, rec->raw), name = arena_str(a, b->formats[rec->format]);
+
+	if (raw.p == NULL || name.p == NULL)
+		return false;
+	rec->raw = raw; /* outlives the block */
+	out->id = *id;
+	out->format = name.p;
+	out->source = source_named(names, rec->source);
+	reader_event(r, a, b, id->record, out->source, &out->event);
+	return true;
+}
+
 static bool event_in(struct store_reader *r, struct arena *a, struct db *db,
 		     const struct store_id *id, struct store_found *out, struct err *why)
 {
@@ -161,21 +230,9 @@ static bool event_in(struct store_reader *r, struct arena *a, struct db *db,
 	if (id->record >= b.n)
 		return err_set(why, ERR_ABSENT, 0, "there is no such event");
 	reader_names(r, a, &names);
-	const struct block_record *rec = &b.records[id->record];
-	struct block kept = b;
-	struct block_record copy = *rec;
-
-	copy.raw = arena_str(a, rec->raw);
-	struct str name = arena_str(a, b.formats[rec->format]);
-
-	if (copy.raw.p == NULL || name.p == NULL)
-		return err_set(why, ERR_LIMIT, 0, "no room for the event");
-	kept.records = &copy;
-	out->id = *id;
-	out->source = source_named(&names, rec->source);
-	out->format = name.p;
-	reader_event(r, a, &kept, 0, out->source, &out->event);
-	return true;
+	return reader_found(r, a, &b, id, &names, out)
+		       ? true
+		       : err_set(why, ERR_LIMIT, 0, "no room for the event");
 }
 
 bool store_event(struct store_reader *r, struct arena *a, const struct store_id *id,

@@ -14,9 +14,16 @@ struct store_reader {
 	char folder[DAY_PATH_MAX];
 	struct store_reading with;
 	struct reader *reader; /* owned */
-	struct zstd *zstd;     /* owned */
-	struct buf bytes;      /* the unpacked block */
-	struct arena whole;    /* scratch of one block or one call */
+	struct {
+		struct reader *reader; /* owned; that has been told directives */
+		uint64_t block;        /* r->opened then */
+		uint32_t source;
+		size_t upto; /* records */
+	} told;
+	uint64_t opened;    /* how many blocks so far */
+	struct zstd *zstd;  /* owned */
+	struct buf bytes;   /* the unpacked block */
+	struct arena whole; /* scratch of one block or one call */
 };
 
 /* Read and check one block; views point into r->bytes and `a`. */
@@ -25,6 +32,12 @@ MUST_USE bool reader_block(struct store_reader *r, struct arena *a, struct db *d
 /* The event of a record, its fields read, in `a`. */
 void reader_event(struct store_reader *r, struct arena *a, const struct block *b, size_t record,
 		  const struct source_info *source, struct event *out);
+
+/* The same for showing: a copy in `a`, with its source and name. False without room. */
+struct source_names;
+bool reader_found(struct store_reader *r, struct arena *a, struct block *b,
+		  const struct store_id *id, const struct source_names *names,
+		  struct store_found *out);
 
 /* The names of all sources, by id - 1, from the newest file; none where that cannot be read. */
 struct source_names {

@@ -73,7 +73,10 @@ MUST_USE bool sources_load(struct sources *s, struct db *db, struct err *why);
 MUST_USE bool sources_id(struct sources *s, enum source_kind kind, struct str peer, struct str name,
 			 uint32_t *out, struct err *why);
 bool sources_has(const struct sources *s, uint32_t id);
-/* Count, not yet committed. `id` must exist (assert). */
+/* The directive lines (`#Fields ...`) that hold for what the source sends next, one a line; usually
+ * empty. Lives until the source sends another. */
+struct str sources_context(const struct sources *s, uint32_t id);
+/* Count, not yet committed, and note directives. `id` must exist (assert). */
 MUST_USE bool sources_stored(struct sources *s, const struct event *ev, struct str format,
 			     struct err *why);
 MUST_USE bool sources_dropped(struct sources *s, uint32_t id, struct str reason, uint64_t n,

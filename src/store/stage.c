@@ -56,6 +56,11 @@ bool store_source(struct store *s, enum source_kind kind, struct str peer, struc
 	return sources_id(s->sources, kind, peer, name, out, why);
 }
 
+struct str store_context(const struct store *s, uint32_t source)
+{
+	return sources_context(s->sources, source);
+}
+
 bool store_add(struct store *s, const struct event *ev, struct store_ref *out, struct err *why)
 {
 	struct str format = str_of(formats[ev->format].name);
@@ -65,7 +70,8 @@ bool store_add(struct store *s, const struct event *ev, struct store_ref *out, s
 		return err_set(why, ERR_LIMIT, 0, "too much waits to be stored");
 	if (!block_fits(s->builder, ev) && !stage_block(s, why))
 		return false;
-	if (!sources_stored(s->sources, ev, format, why) || !block_add(s->builder, ev, format, why))
+	if (!block_add(s->builder, ev, format, sources_context(s->sources, ev->source), why) ||
+	    !sources_stored(s->sources, ev, format, why))
 		return false;
 	s->staged += ev->raw.n + 64;
 	*out = (struct store_ref){ .block = (uint32_t)s->n_blocks,

@@ -35,6 +35,10 @@ void store_close(struct store *s);
 MUST_USE bool store_source(struct store *s, enum source_kind kind, struct str peer, struct str name,
 			   uint32_t *out, struct err *why);
 
+/* The directive lines (`#Fields ...` of IIS and the like) that this source's reader must be given again
+ * after a restart, one a line; usually empty. Valid until the next store_add(). */
+struct str store_context(const struct store *s, uint32_t source);
+
 /* --- staging: everything is copied --- */
 
 /* Where an event will stand: hand it to store_hit(). */
@@ -42,6 +46,7 @@ struct store_ref {
 	uint32_t block, record;
 	int64_t time;
 };
+/* After "no memory" the store must be closed: the event may be half counted. */
 MUST_USE bool store_add(struct store *s, const struct event *ev, struct store_ref *out,
 			struct err *why);
 /* `ref` is of an event staged since the last commit. */
