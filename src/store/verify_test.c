@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * verify_test.c - every flipped bit is named. For closed days that holds for each byte of the file;
+ * for an open day a flip that is not named must leave every row as it was.
+ */
+#include "store/verify.h"
+
+#include "base/file.h"
+#include "base/test.h"
+#include "event/formats.h"
+#include "store/day.h"
+#include "store/reader.h"
+#include "store/row.h"
+#include "store/test_folder.h"
+#include "store/writer.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+enum { FLIPS_OPEN = 400, FLIPS_CLOSED = 80 };
+
+/* 2026-11-20T12:00:00+07:00 */
+static const int64_t noon = INT64_C(1795150800) * TIME_SECOND;
+static int64_t now;
+static char folder[TEST_FOLDER_MAX];
+static struct arena whole;
+
+static int64_t clock_now(void)
+{
+	return now;
+}
+
+static const struct rule_info rule = { .id = STR("r"), .title = STR("A rule") };
+static const struct hit hit = { .kind = HIT_RULE, .rule = &rule, .text = STR("matched text") };
+
+/* A day with several batches and something in every table. */
+static void fill(struct store *s, int batches)
+{
+	struct store_receipt got;
+	struct store_ref ref;
+	uint32_t a, b;
+	char raw[200];
+
+	CHECK("source", store_source(s, SOURCE_TCP, STR("192.0.2.1"), STR(":514"), &a, NULL) &&
+				store_source(s, SOURCE_PUSH, STR("token"), STR("x"), &b, NULL));
+	for (int i = 0; i < batches; i++) {
+		for (int j = 0; j < 40; j++) {
+			struct field host = { .id = ECS_HOST_NAME, .val = STR("host-1") };
+			struct event ev = { .time = now + j,
+					    .received = now,
+					    .seq = (uint64_t)j,
+					    .source = j % 2 ? a : b,
+					    .fields = &host,
+					    .n_fields = 1 };
+
+			snprintf(raw, sizeof raw, "line %d of batch %d %u", j, i,
+				 (unsigned)(j * 7919 * i));
+			ev.raw = str_of(raw);
+			if (!store_add(s, &ev, &ref, NULL) ||
+			    (j % 8 == 0 && !store_hit(s, &ref, &hit, NULL)))
+				abort();
+		}
+		struct store_stream at = { .place = (uint64_t)i, .head = STR("\1") };
+		struct store_answer answer = { .token = STR("t"),
+					       .key = { raw, 6 },
+					       .answer = STR("{}") };
+
+		CHECK("commit", store_drop(s, a, STR("too_long"), 1, NULL) &&
+					store_stream_set(s, STR("conn:1"), &at, NULL) &&
+					store_answer_set(s, &answer, NULL) &&
+					store_commit(s, &got, NULL));
+	}
+}
+
+static uint64_t faults_named; /* with a file */
+static struct err last_fault;
+
+static void fault(void *ctx, const struct store_fault *f)
+{
+	bool *print = ctx;
+	char text[256];
+
+	faults_named += f->file != NULL;
+	last_fault = f->why;
+	if (print != NULL)
+		printf("  %s block %jd: %s\n", f->file, (intmax_t)f->block,
+		       err_text(&f->why, LANG_EN, text, sizeof text));
+}
+
+static struct store_verdict verify(const struct store_seen *seen, size_t n)
+{
+	struct store_verify what = { .folder = folder, .seen = seen, .n_seen = n, .fault = fault };
+	struct store_verdict got;
+	struct err why;
+
+	faults_named = 0;
+	CHECK("can look", store_verify(&what, &got, &why));
+	return got;
+}
+
+static void holds(const char *name)
+{
+	bool print = true;
+	struct store_verify what = { .folder = folder, .fault = fault, .ctx = &print };
+	struct store_verdict got;
+
+	CHECK(name, store_verify(&what, &got, NULL) && got.faults == 0 && got.blocks > 0);
+}
+
+/* Everything that the tables hold, as one hash. */
+static void dump(int32_t day, unsigned char out[HASH_SHA256_LEN])
+{
+	static const struct day_table more[] = {
+		{ "blocks", "SELECT " BLOCK_COLUMNS " FROM blocks ORDER BY n", "iiiiiiiiiibibb" },
+		{ "bodies", "SELECT n, body FROM bodies ORDER BY n", "ib" },
+		{ "hits",
+		  "SELECT batch, n, block, record, time, kind, severity, use, excepted, id, line,"
+		  " indicator, type, field, matched, about FROM hits",
+		  "iiiiitttitittttb" },
+		{ "abouts", "SELECT hash, about FROM abouts", "bt" },
+	};
+	struct db *db = day_open(folder, day, NULL);
+	struct db_val vals[ROW_MAX];
+	struct hash all;
+
+	memset(out, 0, HASH_SHA256_LEN);
+	if (db == NULL)
+		return;
+	hash_begin(&all, HASH_SHA256);
+	for (size_t i = 0; i < day_tables_n + COUNT(more); i++) {
+		const struct day_table *t = i < day_tables_n ? &day_tables[i]
+							     : &more[i - day_tables_n];
+		struct db_rows *r = db_query(db, t->select, NULL, 0, NULL);
+
+		while (db_next(r))
+			row_hash(&all, vals, row_take(r, t->kinds, vals));
+		if (!db_end(r, NULL))
+			hash_add(&all, STR("unreadable"));
+	}
+	hash_end(&all, out);
+	db_close(db);
+}
+
+static void flip(const char *path, off_t at, unsigned char bit)
+{
+	unsigned char c;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd == -1 || pread(fd, &c, 1, at) != 1)
+		abort();
+	c ^= bit;
+	if (pwrite(fd, &c, 1, at) != 1)
+		abort();
+	close(fd);
+}
+
+static off_t size_of(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		abort();
+	return st.st_size;
+}
+
+static uint32_t next_random(void)
+{
+	static uint32_t x = 2463534242U;
+
+	x ^= x << 13;
+	x ^= x >> 17;
+	return x ^= x << 5;
+}
+
+static void flips_open(void)
+{
+	unsigned char before[HASH_SHA256_LEN], after[HASH_SHA256_LEN];
+	char path[DAY_PATH_MAX];
+	unsigned named = 0, outside = 0;
+	int32_t day = day_of(now);
+
+	test_folder_make(folder);
+	struct store *s = store_open(folder, clock_now, NULL);
+
+	fill(s, 6);
+	store_close(s);
+	holds("open day");
+	dump(day, before);
+	if (!day_path(folder, day, path, NULL))
+		abort();
+	off_t size = size_of(path);
+
+	for (int i = 0; i < FLIPS_OPEN; i++) {
+		off_t at = i < 200 ? i : (off_t)(next_random() % (uint32_t)size);
+		unsigned char bit = (unsigned char)(1U << (next_random() % 8));
+
+		flip(path, at, bit);
+		struct store_verdict got = verify(NULL, 0);
+
+		dump(day, after);
+		named += got.faults > 0;
+		if (got.faults == 0) {
+			outside++;
+			if (!CHECK("a flip that is not named leaves all rows",
+				   memcmp(before, after, sizeof after) == 0))
+				printf("  at %jd bit %d\n", (intmax_t)at, bit);
+		}
+		flip(path, at, bit);
+	}
+	printf("open day: %u flips named, %u outside all rows, file of %jd bytes\n", named, outside,
+	       (intmax_t)size);
+	CHECK("flips in rows are named", named > 0);
+	holds("as before");
+	test_folder_remove(folder);
+}
+
+/* Where the rows lie: each flip there is named. */
+static void flips_in_rows(void)
+{
+	static const struct str texts[] = { STR("192.0.2.1"), STR("host-1"), STR("conn:1"),
+					    STR("too_long"),  STR("A rule"), STR("matched text") };
+	char path[DAY_PATH_MAX];
+
+	test_folder_make(folder);
+	struct store *s = store_open(folder, clock_now, NULL);
+
+	fill(s, 2);
+	store_close(s);
+	if (!day_path(folder, day_of(now), path, NULL))
+		abort();
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct arena a = whole;
+		struct str bytes;
+
+		CHECK("load", file_load(&a, AT_FDCWD, path, 64 << 20, &bytes, NULL));
+		size_t at = str_find(bytes, texts[i]);
+
+		CHECK("found", at < bytes.n);
+		flip(path, (off_t)at + 2, 4);
+		CHECK(texts[i].p, verify(NULL, 0).faults > 0 && faults_named > 0);
+		flip(path, (off_t)at + 2, 4);
+	}
+	holds("as before");
+	test_folder_remove(folder);
+}
+
+static struct store *closed_days(int32_t *first)
+{
+	test_folder_make(folder);
+	struct store *s = store_open(folder, clock_now, NULL);
+
+	*first = day_of(now);
+	fill(s, 3);
+	now += TIME_DAY;
+	fill(s, 2);
+	while (store_closing(s) > 0)
+		CHECK("tick", store_tick(s, NULL));
+	return s;
+}
+
+static void flips_closed(void)
+{
+	char path[DAY_PATH_MAX];
+	int32_t day;
+	struct store *s = closed_days(&day);
+
+	holds("closed day beside a live writer");
+	if (!day_path(folder, day, path, NULL) || chmod(path, 0600) == -1)
+		abort();
+	off_t size = size_of(path);
+
+	for (int i = 0; i < FLIPS_CLOSED; i++) {
+		off_t at = (off_t)(next_random() % (uint32_t)size);
+
+		flip(path, at, 1);
+		CHECK("named", verify(NULL, 0).faults > 0 && faults_named > 0);
+		flip(path, at, 1);
+	}
+	holds("as before");
+	CHECK("removed", unlink(path) == 0 && verify(NULL, 0).faults == 1);
+	CHECK("by name", strcmp(last_fault.id, "the file is missing") == 0);
+	store_close(s);
+	now -= TIME_DAY;
+	test_folder_remove(folder);
+}
+
+static void witnessed(void)
+{
+	int32_t day;
+	struct store *s = closed_days(&day);
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct arena a = whole;
+	const struct store_day *days;
+	size_t n;
+
+	CHECK("days", store_days(r, &a, &days, &n, NULL) && n == 1 && days[0].root.day == day);
+	struct store_seen seen[3] = { { .root = days[0].root, .closed = true } };
+
+	memcpy(seen[0].hash, days[0].hash, sizeof seen[0].hash);
+	store_head(s, &seen[1].root);
+	CHECK("head", seen[1].root.day == day + 1 && seen[1].root.blocks == 2);
+	fill(s, 1);
+	store_head(s, &seen[2].root);
+	struct store_verdict got = verify(seen, 3);
+
+	CHECK("all agree", got.faults == 0 && got.seen == 3 && got.days == 2);
+	CHECK("newest",
+	      got.newest.blocks == 3 && merkle_same(&got.newest.root, &seen[2].root.root));
+	struct store_root read;
+
+	CHECK("root read", store_day_root(r, day + 1, &read, NULL) &&
+				   merkle_same(&read.root, &seen[2].root.root));
+	seen[1].root.root.b[0] ^= 1;
+	CHECK("another root", verify(seen, 3).faults == 1 &&
+				      strcmp(last_fault.id, "the ledger knows another root of the "
+							    "first %jd blocks") == 0);
+	seen[1].root.root.b[0] ^= 1;
+	seen[2].root.blocks = 9;
+	CHECK("cut tail", verify(seen, 3).faults == 1 && last_fault.at == 3);
+	seen[2].root.blocks = 3;
+	seen[0].hash[5] ^= 1;
+	CHECK("another closed file", verify(seen, 3).faults == 1);
+	seen[0].hash[5] ^= 1;
+	seen[2].root.day = day + 5;
+	CHECK("a day that only the ledger knows",
+	      verify(seen, 3).faults == 1 && strcmp(last_fault.id, "the file is missing") == 0);
+	store_reader_free(r);
+	store_close(s);
+	now -= TIME_DAY;
+	test_folder_remove(folder);
+}
+
+/* --- retention --- */
+
+static unsigned went;
+static char age[] = "age", space[] = "space";
+
+static void gone(void *ctx, const struct store_day *day, const char *reason)
+{
+	const char *want = ctx;
+
+	CHECK("reason", strcmp(reason, want) == 0 && day->gone == now);
+	went++;
+}
+
+static bool held(void *ctx, int32_t day)
+{
+	(void)ctx;
+	return day == day_of(noon) + 1;
+}
+
+static void retention(void)
+{
+	struct err why = { 0 };
+	struct store_policy old = { .keep_days = 4, .held = held, .gone = gone, .ctx = age };
+	struct store_policy full = { .min_free_bytes = UINT64_MAX, .gone = gone, .ctx = space };
+
+	test_folder_make(folder);
+	struct store *s = store_open(folder, clock_now, NULL);
+
+	for (int i = 0; i < 8; i++, now += TIME_DAY) {
+		fill(s, 1);
+		while (store_closing(s) > 0)
+			CHECK("tick", store_tick(s, NULL));
+	}
+	now -= TIME_DAY;
+	went = 0;
+	CHECK("old days go", store_expire(s, &old, &why) && went == 2); /* 0 and 2; 1 is held */
+	CHECK("nothing else", store_expire(s, &old, &why) && went == 2);
+	holds("days gone by policy are not missed");
+	went = 0;
+	CHECK("short of space",
+	      !store_expire(s, &full, &why) && why.kind == ERR_LIMIT && went == 5);
+	fill(s, 1);
+	holds("the newest stays and is written");
+	store_close(s);
+	now = noon;
+	test_folder_remove(folder);
+}
+
+int main(void)
+{
+	if (!arena_reserve(&whole, (size_t)256 << 20))
+		return 1;
+	now = noon;
+	flips_open();
+	flips_in_rows();
+	flips_closed();
+	witnessed();
+	retention();
+	arena_release(whole);
+	return TEST_REPORT();
+}
