@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hit_out.c - values are hostile: control characters never reach a terminal, quotes never end a cell.
+ */
+#include "cmd/hit_out.h"
+
+#include "base/jsonw.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "base/time.h"
+
+#include <stdio.h>
+
+enum { TEXT_SHOWN = 200 };
+
+static struct str title_of(const struct hit *h)
+{
+	if (h->kind == HIT_INDICATOR)
+		return h->list->name;
+	return msg_lang() == LANG_VI && h->rule->title_vi.n > 0 ? h->rule->title_vi
+								: h->rule->title;
+}
+
+static struct str id_of(const struct hit *h)
+{
+	return h->kind == HIT_INDICATOR ? (struct str){ NULL, 0 } : h->rule->id;
+}
+
+static struct str host_of(const struct event *ev)
+{
+	struct str host = event_ecs(ev, ECS_HOST_NAME);
+
+	return host.p != NULL ? host : event_ecs(ev, ECS_HOST_IP);
+}
+
+/* On one line of a terminal, cut where it is long. */
+static void put_plain(struct buf *out, struct str s)
+{
+	for (size_t i = 0; i < s.n && i < TEXT_SHOWN; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		/* 0x9b begins a control sequence as the code point U+009B too: C2 80..9F */
+		bool c1 = c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
+		if (c < 0x20 || c == 0x7f || c1)
+			buf_printf(out, "\\x%02x", c);
+		else
+			buf_char(out, s.p[i]);
+	}
+	if (s.n > TEXT_SHOWN)
+		buf_add(out, STR("..."));
+}
+
+static void put_text(const struct hit_place *p, struct buf *out)
+{
+	char when[TIME_TEXT_MAX];
+	struct str host = host_of(p->ev);
+
+	buf_printf(out, "%s %-8s ", p->ev->time_told ? time_rfc3339(p->ev->time, when) : "-",
+		   severity_name((enum severity)p->hit->severity));
+	put_plain(out, title_of(p->hit));
+	if (p->hit->kind == HIT_INDICATOR) {
+		buf_printf(out, " (%s) ", list_kind_name((enum list_kind)p->hit->list->kind));
+		put_plain(out, p->hit->indicator);
+	}
+	buf_add(out, STR(" | "));
+	put_plain(out, p->path);
+	buf_printf(out, ":%llu", (unsigned long long)p->ev->seq);
+	if (host.n > 0) {
+		buf_add(out, STR(" | "));
+		put_plain(out, host);
+	}
+	if (p->hit->text.n > 0) {
+		buf_add(out, STR(" | "));
+		put_plain(out, p->hit->field);
+		buf_char(out, '=');
+		put_plain(out, p->hit->text);
+	}
+	buf_char(out, '\n');
+}
+
+static void put_value(struct jsonw *w, const struct field *f)
+{
+	int64_t i;
+	double d;
+
+	switch ((enum field_type)f->type) {
+	case FIELD_NULL:
+		jsonw_null(w);
+		return;
+	case FIELD_BOOL:
+		jsonw_bool(w, str_eq_nocase(f->val, STR("true")));
+		return;
+	case FIELD_INT:
+		if (num_parse_i64(f->val, INT64_MIN, INT64_MAX, &i)) {
+			jsonw_int(w, i);
+			return;
+		}
+		break;
+	case FIELD_FLOAT:
+		if (num_parse_double(f->val, &d)) {
+			jsonw_double(w, d);
+			return;
+		}
+		break;
+	default:
+		break;
+	}
+	jsonw_str(w, f->val);
+}
+
+/* The value of a name, or an array where it stands several times; once, at its first place. */
+static void put_field(struct jsonw *w, const struct event *ev, uint32_t at)
+{
+	const struct field *f = &ev->fields[at];
+	bool again = false;
+
+	for (uint32_t i = 0; i < at; i++)
+		if (str_eq(ev->fields[i].name, f->name))
+			return;
+	for (uint32_t i = at + 1; i < ev->n_fields; i++)
+		again = again || str_eq(ev->fields[i].name, f->name);
+	jsonw_key_str(w, f->name);
+	if (!again) {
+		put_value(w, f);
+		return;
+	}
+	jsonw_open(w, '[');
+	for (uint32_t i = at; i < ev->n_fields; i++)
+		if (str_eq(ev->fields[i].name, f->name))
+			put_value(w, &ev->fields[i]);
+	jsonw_close(w, ']');
+}
+
+static void put_indicator(struct jsonw *w, const struct hit *h)
+{
+	jsonw_key(w, "indicator");
+	if (h->kind != HIT_INDICATOR) {
+		jsonw_null(w);
+		return;
+	}
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "value", h->indicator);
+	jsonw_kv_str(w, "type", str_of(indicator_type_name((enum indicator_type)h->type)));
+	jsonw_kv_str(w, "list", h->list->name);
+	jsonw_kv_str(w, "kind", str_of(list_kind_name((enum list_kind)h->list->kind)));
+	jsonw_kv_int(w, "line", (int64_t)h->line);
+	jsonw_kv_str(w, "note", h->note.n > 0 ? h->note : (struct str){ NULL, 0 });
+	jsonw_kv_str(w, "known_good",
+		     h->known_good != NULL ? h->known_good->name : (struct str){ NULL, 0 });
+	jsonw_close(w, '}');
+}
+
+static void put_json(const struct hit_place *p, struct buf *out)
+{
+	const struct hit *h = p->hit;
+	struct jsonw w = { .out = out };
+
+	jsonw_open(&w, '{');
+	jsonw_kv_time(&w, "time", p->ev->time_told ? p->ev->time : TIME_NONE);
+	jsonw_kv_str(&w, "rule_id", id_of(h));
+	jsonw_kv_str(&w, "rule_title",
+		     h->kind == HIT_RULE ? h->rule->title : (struct str){ NULL, 0 });
+	jsonw_kv_str(&w, "level", str_of(severity_name((enum severity)h->severity)));
+	jsonw_key(&w, "tags");
+	jsonw_open(&w, '[');
+	for (size_t i = 0; h->kind == HIT_RULE && i < h->rule->n_tags; i++)
+		jsonw_str(&w, h->rule->tags[i]);
+	jsonw_close(&w, ']');
+	jsonw_kv_str(&w, "path", p->path);
+	jsonw_kv_int(&w, "record", (int64_t)p->ev->seq);
+	put_indicator(&w, h);
+	jsonw_kv_str(&w, "use", str_of(hit_use_name((enum hit_use)h->use)));
+	jsonw_kv_str(&w, "field", h->field.n > 0 ? h->field : (struct str){ NULL, 0 });
+	jsonw_kv_str(&w, "matched", h->text);
+	jsonw_key(&w, "event");
+	jsonw_open(&w, '{');
+	for (uint32_t i = 0; i < p->ev->n_fields; i++)
+		put_field(&w, p->ev, i);
+	jsonw_close(&w, '}');
+	jsonw_close(&w, '}');
+	buf_char(out, '\n');
+}
+
+/* RFC 4180. A cell that a spreadsheet would take for a formula gets a leading quote. */
+static void put_cell(struct buf *out, struct str s, char end)
+{
+	bool formula = s.n > 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
+
+	buf_char(out, '"');
+	if (formula)
+		buf_char(out, '\'');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"')
+			buf_char(out, '"');
+		buf_char(out, s.p[i]);
+	}
+	buf_char(out, '"');
+	buf_char(out, end);
+}
+
+static void put_csv(const struct hit_place *p, struct buf *out)
+{
+	const struct hit *h = p->hit;
+	bool indicator = h->kind == HIT_INDICATOR;
+	char when[TIME_TEXT_MAX], number[24];
+	int n = snprintf(number, sizeof number, "%llu", (unsigned long long)p->ev->seq);
+
+	put_cell(out, p->ev->time_told ? str_of(time_rfc3339(p->ev->time, when)) : STR(""), ',');
+	put_cell(out, str_of(severity_name((enum severity)h->severity)), ',');
+	put_cell(out, id_of(h), ',');
+	put_cell(out, indicator ? STR("") : title_of(h), ',');
+	put_cell(out, p->path, ',');
+	put_cell(out, (struct str){ number, (size_t)n }, ',');
+	put_cell(out, host_of(p->ev), ',');
+	put_cell(out, h->field, ',');
+	put_cell(out, h->text, ',');
+	put_cell(out, h->indicator, ',');
+	put_cell(out, indicator ? h->list->name : STR(""), ',');
+	put_cell(out, indicator ? str_of(list_kind_name((enum list_kind)h->list->kind)) : STR(""),
+		 '\n');
+}
+
+void hit_out_head(enum hit_form form, struct buf *out)
+{
+	if (form == HIT_CSV)
+		buf_add(out, STR("time,level,rule_id,rule_title,path,record,host,field,matched,"
+				 "indicator,list,list_kind\n"));
+}
+
+void hit_out(enum hit_form form, const struct hit_place *p, struct buf *out)
+{
+	if (form == HIT_JSONL)
+		put_json(p, out);
+	else if (form == HIT_CSV)
+		put_csv(p, out);
+	else
+		put_text(p, out);
+}

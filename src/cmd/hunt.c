@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * hunt.c - `canh hunt`: run rules and lists over files in hand; nothing is kept.
+ *
+ * Streams: memory does not grow with the input. Ends with what was looked at and what was not.
+ */
+#include "base/file.h"
+#include "base/inflate.h"
+#include "base/jsonw.h"
+#include "base/msg.h"
+#include "base/sandbox.h"
+#include "base/time.h"
+#include "base/zstd.h"
+#include "cmd/cmd.h"
+#include "cmd/hit_out.h"
+#include "cmd/load.h"
+#include "event/formats.h"
+#include "event/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 1 << 20, OUT_FLUSH = 1 << 16, OUT_MAX = 256 << 20, HEAD = 8 };
+#define EVENT_ROOM ((size_t)256 << 20)
+#define PACKED_MAX ((size_t)512 << 20)
+#define UNPACKED_MAX ((size_t)2 << 30)
+
+struct counts {
+	uint64_t files, files_read, files_failed, bytes, records, bad, damaged, outside, hits;
+};
+
+struct hunt {
+	/* what was asked */
+	struct opt_list rules, lists;
+	const char *from, *to, *now, *tz, *format;
+	enum hit_form form;
+	int64_t from_us, to_us;
+
+	/* what it is done with */
+	struct read_ctx ctx;
+	struct zone *zone; /* owned; what ctx.zone borrows */
+	struct detector *detector;
+	struct detect_scratch *scratch;
+	struct load_lists list_load;
+	struct arena events;
+	struct buf in, out;
+
+	struct counts n;
+	uint64_t seq; /* of the record in its file */
+	bool output_failed;
+	int64_t started, shown;
+};
+
+static void say_err(const char *path, const struct err *why)
+{
+	char text[ERR_TEXT_MAX];
+
+	fprintf(stderr, "%s: %s\n", path, err_text(why, msg_lang(), text, sizeof text));
+}
+
+static void flush(struct hunt *h)
+{
+	if (h->out.full || fwrite(h->out.p, 1, h->out.n, stdout) != h->out.n)
+		h->output_failed = true;
+	h->out.full = false;
+	buf_clear(&h->out);
+}
+
+/* On a terminal, from the second second on. */
+static void progress(struct hunt *h, bool last)
+{
+	int64_t now = time_monotonic();
+
+	if (!isatty(STDERR_FILENO) || now - h->started < TIME_SECOND ||
+	    (!last && now - h->shown < TIME_SECOND / 5))
+		return;
+	h->shown = now;
+	if (last)
+		fprintf(stderr, "\r\033[K");
+	else
+		fprintf(stderr,
+			msg(MSG_ID("\r\033[K%llu files, %llu MiB, %llu records, %llu hits")),
+			(unsigned long long)h->n.files, (unsigned long long)(h->n.bytes >> 20),
+			(unsigned long long)h->n.records, (unsigned long long)h->n.hits);
+}
+
+static void one_record(struct hunt *h, struct reader *r, const char *path, struct str record,
+		       bool cut)
+{
+	struct arena a = h->events;
+	struct event ev = { 0 };
+	struct hits hits;
+
+	reader_read(r, &a, record, &ev);
+	ev.seq = ++h->seq;
+	h->n.records++;
+	h->n.damaged += cut || ev.partial;
+	h->n.bad += cut || ev.partial || ev.format == FORMAT_UNPARSED;
+	if (ev.time_told && (ev.time < h->from_us || ev.time >= h->to_us)) {
+		h->n.outside++;
+		return;
+	}
+	detector_run(h->detector, h->scratch, &ev, &hits);
+	for (size_t i = 0; i < hits.n; i++) {
+		struct hit_place p = { &hits.hit[i], &ev, str_of(path) };
+
+		hit_out(h->form, &p, &h->out);
+		h->n.hits++;
+		if (h->out.n > OUT_FLUSH)
+			flush(h);
+	}
+	progress(h, false);
+}
+
+/* All records of `text`, which is whole or, without `last`, goes on; returns what is left. */
+static struct str take_records(struct hunt *h, struct reader *r, const char *path, struct str text,
+			       bool last)
+{
+	struct str record;
+	bool cut = false;
+
+	while (!h->output_failed && records_next(&text, last, &record, &cut)) {
+		one_record(h, r, path, record, cut);
+		cut = false;
+	}
+	return text;
+}
+
+/* Read on until the end, `h->in` holding what is read and not yet taken. */
+static bool stream(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
+{
+	for (;;) {
+		char *room = buf_room(&h->in, CHUNK);
+		ssize_t n = room == NULL ? 0 : read(fd, room, CHUNK);
+
+		if (room == NULL)
+			return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes", (size_t)CHUNK);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return err_set(why, ERR_IO, 0, "%s", strerror(errno));
+		h->in.n += (size_t)n;
+		h->n.bytes += (uint64_t)n;
+		struct str left = take_records(h, r, path, buf_str(&h->in), n == 0);
+		buf_eat(&h->in, h->in.n - left.n);
+		if (n == 0 || h->output_failed)
+			return true;
+	}
+}
+
+/* Compressed as a whole: unpacked in memory, up to a cap. */
+static bool packed(struct hunt *h, struct reader *r, const char *path, int fd, bool gzip,
+		   struct err *why)
+{
+	struct buf raw = BUF(PACKED_MAX), text = BUF(UNPACKED_MAX);
+	struct zstd *z = gzip ? NULL : zstd_new();
+	ssize_t n = 1;
+	bool ok = false;
+
+	buf_add(&raw, buf_str(&h->in));
+	while (n > 0) {
+		char *room = buf_room(&raw, CHUNK);
+
+		n = room == NULL ? 0 : read(fd, room, CHUNK);
+		raw.n += n > 0 ? (size_t)n : 0;
+	}
+	h->n.bytes += raw.n - h->in.n;
+	if (raw.full)
+		err_set(why, ERR_LIMIT, 0, "longer than %zu bytes", PACKED_MAX);
+	else if (n == -1)
+		err_set(why, ERR_IO, 0, "%s", strerror(errno));
+	else if (gzip ? inflate_gzip(buf_str(&raw), &text, why)
+		      : z != NULL && zstd_unpack(z, buf_str(&raw), &text, why))
+		ok = true;
+	if (ok)
+		take_records(h, r, path, buf_str(&text), true);
+	zstd_free(z);
+	buf_free(&raw);
+	buf_free(&text);
+	return ok;
+}
+
+/* What begins so is no text that a reader knows. */
+static bool known_binary(struct str head, struct err *why)
+{
+	static const struct {
+		struct str magic;
+		const char *what;
+	} kinds[] = {
+		{ STR("ElfFile\0"), "EVTX" },
+		{ STR("LfLe"), "EVT" },
+		{ STR("PK\x03\x04"), "zip" },
+		{ STR("\xfd"
+		      "7zXZ"),
+		  "xz" },
+		{ STR("BZh"), "bzip2" },
+		{ STR("7z\xbc\xaf"), "7z" },
+		{ STR("\xd4\xc3\xb2\xa1"), "pcap" },
+		{ STR("\n\r\r\n"), "pcapng" },
+		{ STR("SQLite "), "SQLite" },
+		{ STR("\x7f"
+		      "ELF"),
+		  "ELF" },
+		{ STR("MZ"), "PE" },
+		{ STR("%PDF"), "PDF" },
+		{ STR("\x89PNG"), "PNG" },
+	};
+
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (str_starts(head, kinds[i].magic))
+			return !err_set(why, ERR_INPUT, 0, "%s files are not read yet",
+					kinds[i].what);
+	return false;
+}
+
+static bool hunt_open(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
+{
+	char *head = buf_room(&h->in, HEAD);
+	ssize_t n = 1;
+
+	while (head != NULL && h->in.n < HEAD && n > 0) {
+		n = read(fd, h->in.p + h->in.n, HEAD - h->in.n);
+		h->in.n += n > 0 ? (size_t)n : 0;
+	}
+	if (head == NULL || n == -1)
+		return err_set(why, ERR_IO, 0, "%s", strerror(errno));
+	h->n.bytes += h->in.n;
+	if (known_binary(buf_str(&h->in), why))
+		return false;
+	if (str_starts(buf_str(&h->in), STR("\x1f\x8b")))
+		return packed(h, r, path, fd, true, why);
+	if (str_starts(buf_str(&h->in), STR("\x28\xb5\x2f\xfd")))
+		return packed(h, r, path, fd, false, why);
+	return stream(h, r, path, fd, why);
+}
+
+static void hunt_fd(struct hunt *h, const char *path, int fd)
+{
+	struct reader *r = reader_new(&h->ctx);
+	struct err why = { 0 };
+
+	h->n.files++;
+	buf_clear(&h->in);
+	h->seq = 0;
+	bool ok = r != NULL ? hunt_open(h, r, path, fd, &why)
+			    : err_set(&why, ERR_LIMIT, 0, "the system has no memory");
+	reader_free(r);
+	h->n.files_read += ok;
+	h->n.files_failed += !ok;
+	if (!ok)
+		say_err(path, &why);
+}
+
+static bool hunt_file(void *ctx, const char *path, const char *name)
+{
+	struct hunt *h = ctx;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	(void)name;
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		struct err why;
+
+		h->n.files++;
+		h->n.files_failed++;
+		err_set(&why, ERR_IO, 0, "%s", fd == -1 ? strerror(errno) : "-");
+		say_err(path, &why);
+	} else {
+		hunt_fd(h, path, fd);
+	}
+	if (fd != -1)
+		close(fd);
+	return !h->output_failed;
+}
+
+static void hunt_bad(void *ctx, const char *path, const struct err *why)
+{
+	struct hunt *h = ctx;
+
+	h->n.files++;
+	h->n.files_failed++;
+	say_err(path, why);
+}
+
+static void put_lists(struct jsonw *w, const struct list_set *set)
+{
+	jsonw_key(w, "lists");
+	jsonw_open(w, '[');
+	for (size_t i = 0; set != NULL && i < list_set_lists(set); i++) {
+		const struct list_info *l = list_set_list(set, i);
+
+		jsonw_open(w, '{');
+		jsonw_kv_str(w, "name", l->name);
+		jsonw_kv_str(w, "kind", str_of(list_kind_name((enum list_kind)l->kind)));
+		jsonw_kv_int(w, "entries", (int64_t)l->entries);
+		jsonw_kv_int(w, "bad_lines", (int64_t)l->bad_lines);
+		jsonw_kv_str(w, "sha256", str_of(l->sha256));
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+}
+
+/* Rules whose log source was seen at all. */
+static size_t could_fire(const struct hunt *h)
+{
+	const struct rule_set *rs = detector_rules(h->detector);
+	size_t n = 0;
+
+	for (size_t i = 0; i < rule_set_n_sources(rs); i++)
+		if (detect_scratch_seen(h->scratch, i) > 0)
+			n += rule_set_source(rs, i).rules;
+	return n;
+}
+
+static void put_coverage(struct hunt *h)
+{
+	const struct rule_set *rs = detector_rules(h->detector);
+	struct detect_counts c = detect_scratch_counts(h->scratch);
+	const struct {
+		const char *name;
+		uint64_t n;
+	} rows[] = {
+		{ "files_total", h->n.files },
+		{ "files_read", h->n.files_read },
+		{ "files_failed", h->n.files_failed },
+		{ "bytes", h->n.bytes },
+		{ "records", h->n.records },
+		{ "records_bad", h->n.bad },
+		{ "records_outside", h->n.outside },
+		{ "rules_loaded", rule_set_count(rs) },
+		{ "rules_refused", rule_set_faults(rs) },
+		{ "rules_source_seen", could_fire(h) },
+		{ "undecided", c.undecided + c.lost },
+		{ "hits", h->n.hits },
+	};
+	struct jsonw w = { .out = &h->out };
+
+	if (h->form == HIT_JSONL) {
+		jsonw_open(&w, '{');
+		jsonw_key(&w, "coverage");
+		jsonw_open(&w, '{');
+		for (size_t i = 0; i < COUNT(rows); i++)
+			jsonw_kv_int(&w, rows[i].name, (int64_t)rows[i].n);
+		put_lists(&w, h->list_load.set);
+		jsonw_close(&w, '}');
+		jsonw_close(&w, '}');
+		buf_char(&h->out, '\n');
+	}
+	flush(h);
+	fprintf(stderr,
+		msg(MSG_ID(
+			"%llu hits; read %llu of %llu files, %llu MiB, %llu records (%llu not "
+			"understood, %llu outside the time asked for); %zu rules, %zu could fire "
+			"here, %zu not loaded; %zu lists\n")),
+		(unsigned long long)h->n.hits, (unsigned long long)h->n.files_read,
+		(unsigned long long)h->n.files, (unsigned long long)(h->n.bytes >> 20),
+		(unsigned long long)h->n.records, (unsigned long long)h->n.bad,
+		(unsigned long long)h->n.outside, rule_set_count(rs), could_fire(h),
+		rule_set_faults(rs), h->lists.n - h->list_load.failed);
+	if (c.undecided + c.lost > 0)
+		fprintf(stderr,
+			msg(MSG_ID("%llu parts of rules could not be decided within the limits\n")),
+			(unsigned long long)(c.undecided + c.lost));
+}
+
+static int status_of(const struct hunt *h)
+{
+	const struct rule_set *rs = detector_rules(h->detector);
+	struct detect_counts c = detect_scratch_counts(h->scratch);
+
+	if (h->output_failed)
+		return EXIT_FAULT;
+	if (h->n.files_read == 0)
+		return EXIT_INPUT;
+	if (h->n.files_failed > 0 || h->n.damaged > 0 || rule_set_faults(rs) > 0 ||
+	    h->list_load.failed > 0 || h->list_load.bad > 0 || c.undecided + c.lost > 0)
+		return EXIT_PART;
+	return EXIT_DONE;
+}
+
+/* A time of the command line; one without a zone is of --tz. */
+static bool take_time(const struct hunt *h, const char *name, const char *text, int64_t *out)
+{
+	bool zoned = true;
+	int64_t t;
+
+	if (text == NULL)
+		return true;
+	if (time_parse_date(str_of(text), &t))
+		zoned = false;
+	else if (!time_parse_rfc3339(str_of(text), &t, &zoned)) {
+		fprintf(stderr, msg(MSG_ID("--%s: '%s' is not a time like 2026-11-22T08:00:00\n")),
+			name, text);
+		return false;
+	}
+	struct civil c = civil_from_time(t);
+	*out = zoned ? t : zone_to_utc(h->zone, &c);
+	return true;
+}
+
+static bool take_times(struct hunt *h)
+{
+	struct err why = { 0 };
+
+	h->zone = zone_load(str_of(h->tz != NULL ? h->tz : "Asia/Ho_Chi_Minh"), &why);
+	if (h->zone == NULL) {
+		say_err("--tz", &why);
+		return false;
+	}
+	h->ctx.zone = h->zone;
+	h->from_us = INT64_MIN;
+	h->to_us = INT64_MAX;
+	h->ctx.now = 0;
+	return take_time(h, "from", h->from, &h->from_us) && take_time(h, "to", h->to, &h->to_us) &&
+	       take_time(h, "now", h->now, &h->ctx.now);
+}
+
+static bool prepare(struct hunt *h)
+{
+	struct rule_set *rs = load_rule_set();
+	struct err why = { 0 };
+
+	if (rs == NULL)
+		return false;
+	for (size_t i = 0; i < h->rules.n; i++)
+		load_rules(rs, h->rules.v[i]);
+	print_faults(rs);
+	if (!load_lists(&h->lists, &h->list_load)) {
+		rule_set_free(rs);
+		return false;
+	}
+	h->detector = detector_new(
+		&(struct detector_parts){ .rules = rs, .lists = h->list_load.set }, &why);
+	h->scratch = h->detector == NULL ? NULL : detect_scratch_new(h->detector);
+	if (h->scratch != NULL && arena_reserve(&h->events, EVENT_ROOM))
+		return true;
+	fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
+	return false;
+}
+
+/* From here on the process can read what it was given and write to its output, nothing more. */
+static bool lock_up(char **paths, size_t n)
+{
+	struct rights r = { 0 };
+	struct sandbox_state got;
+	struct err why = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		bool whole = n > RIGHTS_MAX_PATHS; /* too many to name: all, to read only */
+
+		if (strcmp(paths[i], "-") != 0 && r.n_paths < RIGHTS_MAX_PATHS)
+			r.paths[r.n_paths++].path = whole ? "/" : paths[i];
+	}
+	if (sandbox_enter(&r, &got, &why))
+		return true;
+	say_err("sandbox", &why);
+	return false;
+}
+
+static int run(struct hunt *h, char **paths, size_t n)
+{
+	if (!take_times(h))
+		return EXIT_USAGE;
+	if (!prepare(h) || !lock_up(paths, n))
+		return EXIT_FAULT;
+	h->started = time_monotonic();
+	hit_out_head(h->form, &h->out);
+	for (size_t i = 0; i < n && !h->output_failed; i++) {
+		if (strcmp(paths[i], "-") == 0)
+			hunt_fd(h, "-", STDIN_FILENO);
+		else
+			file_walk(paths[i], &(struct walk){ hunt_file, hunt_bad, h });
+	}
+	progress(h, true);
+	put_coverage(h);
+	return status_of(h);
+}
+
+int cmd_hunt(int argc, char **argv)
+{
+	static struct hunt h = { .format = "text", .in = { .max = EVENT_MAX_RAW + 4 * CHUNK } };
+	size_t n = 0;
+	const struct opt table[] = {
+		{ "rules", OPT_MANY, &h.rules, "PATH",
+		  MSG_ID("Sigma rules, a file or a folder; again for more") },
+		{ "list", OPT_MANY, &h.lists, "[KIND:]FILE",
+		  MSG_ID("list of indicators; again for more") },
+		{ "from", OPT_TEXT, &h.from, "TIME", MSG_ID("only events from that time on") },
+		{ "to", OPT_TEXT, &h.to, "TIME", MSG_ID("only events before that time") },
+		{ "now", OPT_TEXT, &h.now, "TIME",
+		  MSG_ID("when the logs were written, for times without a year") },
+		{ "tz", OPT_TEXT, &h.tz, "ZONE",
+		  MSG_ID("zone of times that tell none (Asia/Ho_Chi_Minh)") },
+		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },
+	};
+	const struct opts o = {
+		"hunt",
+		"PATH...|-",
+		MSG_ID("Run Sigma rules and lists of indicators over log files, folders of them, "
+		       "or the standard input. Each hit is a line; the last line tells what was "
+		       "looked at and what was not."),
+		table,
+		COUNT(table),
+		1,
+		SIZE_MAX
+	};
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
+
+	if (got != OPTS_GO)
+		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+	if (h.rules.n == 0 && h.lists.n == 0) {
+		fprintf(stderr, "%s", msg(MSG_ID("canh hunt needs --rules or --list\n")));
+		return EXIT_USAGE;
+	}
+	h.form = strcmp(h.format, "jsonl") == 0 ? HIT_JSONL
+		 : strcmp(h.format, "csv") == 0 ? HIT_CSV
+						: HIT_TEXT;
+	h.out = BUF(OUT_MAX);
+	int status = run(&h, argv, n);
+	detect_scratch_free(h.scratch);
+	detector_free(h.detector);
+	if (h.events.beg != NULL)
+		arena_release(h.events);
+	zone_free(h.zone);
+	buf_free(&h.in);
+	buf_free(&h.out);
+	return status;
+}

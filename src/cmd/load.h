@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * load.h - rules and lists from files that the command line names. What cannot be used is named on
+ * stderr (lists) or stands as a fault in the rule set.
+ */
+#ifndef CMD_LOAD_H
+#define CMD_LOAD_H
+
+#include "cmd/opts.h"
+#include "detect/detector.h"
+
+/* The folder of what is shipped: $CANH_CONTENT, else beside the program: ../share/canh,
+ * ../../content. NULL when there is none. Static storage. */
+const char *content_folder(void);
+
+/* A rule set with the log sources of content/. NULL after saying why. */
+struct rule_set *load_rule_set(void);
+/* All .yml and .yaml files of a folder, or one file of any name. */
+void load_rules(struct rule_set *rs, const char *path);
+/* Each fault on a line of its own: file, line, reason. */
+void print_faults(const struct rule_set *rs);
+
+struct load_lists {
+	struct list_set *set; /* NULL: none given */
+	uint64_t bad;         /* lines that could not be used */
+	size_t failed;        /* files that could not be used */
+};
+/* Each is FILE or KIND:FILE. False after saying why: nothing could be made of them at all. */
+MUST_USE bool load_lists(const struct opt_list *files, struct load_lists *out);
+
+#endif

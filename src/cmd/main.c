@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - the table of subcommands. */
+#include "base/crypt.h"
+#include "base/err.h"
+#include "base/msg.h"
+#include "cmd/cmd.h"
+#include "cmd/opts.h"
+
+#include <stdio.h>
+
+extern const struct msg_entry msg_vi[];
+extern const size_t msg_vi_n;
+
+// clang-format off
+static const struct cmd {
+	const char *name, *args, *help;
+	int (*run)(int argc, char **argv); /* the exit status */
+} cmds[] = {
+	{ "hunt",  "[options] PATH...|-",    MSG_ID("run rules and lists over files, nothing is kept"), cmd_hunt },
+	{ "rules", "check|import PATH...",   MSG_ID("say which Sigma rules load, and why others do not"), cmd_rules },
+};
+// clang-format on
+
+static int help(FILE *to)
+{
+	fprintf(to, msg(MSG_ID("canh %s: stand watch over the logs of an organisation\n\n")),
+		CANH_VERSION);
+	for (size_t i = 0; i < COUNT(cmds); i++)
+		fprintf(to, "  %-8s %-22s %s\n", cmds[i].name, cmds[i].args, msg(cmds[i].help));
+	fprintf(to, "%s", msg(MSG_ID("\ncanh COMMAND --help tells more\n")));
+	return to == stdout ? EXIT_DONE : EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	int first = 1;
+	struct err why = { 0 };
+
+	msg_catalogue(msg_vi, msg_vi_n);
+	opts_language(argc, argv);
+	while (first < argc && strncmp(argv[first], "--lang", 6) == 0)
+		first += argv[first][6] == '=' ? 1 : 2;
+	if (first >= argc)
+		return help(stderr);
+	const char *want = argv[first];
+	if (strcmp(want, "--version") == 0)
+		return printf("canh %s\n", CANH_VERSION) > 0 ? EXIT_DONE : EXIT_FAULT;
+	if (strcmp(want, "help") == 0 || strcmp(want, "--help") == 0 || strcmp(want, "-h") == 0)
+		return help(stdout);
+	for (size_t i = 0; i < COUNT(cmds); i++) {
+		if (strcmp(want, cmds[i].name) != 0)
+			continue;
+		if (!crypt_init(&why)) {
+			fprintf(stderr, "%s\n", why.text);
+			return EXIT_FAULT;
+		}
+		return cmds[i].run(argc - first, argv + first);
+	}
+	fprintf(stderr, msg(MSG_ID("there is no command '%s'\n\n")), want);
+	return help(stderr);
+}
