@@ -174,7 +174,7 @@ static bool keep_rule(struct rule_set *rs, struct sigma_rule *sigma, struct err 
 {
 	struct rule *r = NEW(&rs->a, struct rule, 1);
 	size_t old = rule_set_find(rs, sigma->info.id);
-	uint32_t at = (uint32_t)rs->n, source;
+	uint32_t at = (uint32_t)rs->n, source = 0;
 
 	if (old < rs->n)
 		return err_set(why, ERR_INPUT, sigma->info.line, "its id is that of '%.*s' already",

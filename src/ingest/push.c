@@ -104,7 +104,7 @@ static bool read_bulk(struct push *p, struct str text, const struct push_body *b
 {
 	struct bulk_doc doc;
 	struct err end = { 0 };
-	size_t n, pos = 0;
+	size_t n = 0, pos = 0;
 
 	if (!count_actions(text, &n, why))
 		return false;

@@ -75,7 +75,7 @@ bool store_expire(struct store *s, const struct store_policy *p, struct err *why
 	int32_t today = day_of(s->clock()), after = INT32_MIN;
 	struct store_day day;
 	bool found = true, short_of_space = false;
-	uint64_t bytes;
+	uint64_t bytes = 0;
 
 	if (!finish(s, why))
 		return false;
