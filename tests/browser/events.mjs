@@ -106,6 +106,27 @@ export const cases = [
     },
   ],
   [
+    "events: two tabs share one stream, and the second is told as well",
+    async ({ context, page, token }) => {
+      let streams = 0;
+      const count = (r) =>
+        (streams += r.url().endsWith("/api/v1/stream") ? 1 : 0);
+      context.on("request", count);
+      const second = await context.newPage();
+      await open(second, "events");
+      await second.waitForSelector("[name=q]");
+      await second.waitForTimeout(1500);
+      await push(token, [json(50)]);
+      await second.waitForTimeout(600);
+      await push(token, [json(51)]);
+      await second.locator(".fresh").waitFor({ timeout: 8000 });
+      check(streams === 0, `the second tab opened ${streams} streams`);
+      await second.close();
+      context.off("request", count);
+      await page.bringToFront();
+    },
+  ],
+  [
     "sources: received = stored + pending + dropped, with name and state",
     async ({ page }) => {
       await open(page, "sources");

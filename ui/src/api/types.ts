@@ -108,7 +108,7 @@ export interface Coverage {
   blocks?: number;
   events_scanned?: number;
   days?: string[];
-  missing?: { day: string; reason: string }[];
+  missing?: { day: string; reason: Both | string }[];
 }
 export interface EventPage extends Page<LogEvent> {
   coverage?: Coverage;
@@ -211,7 +211,7 @@ export interface ExceptionItem {
 export type ListKind = "infected" | "c2" | "attacker" | "phishing" | "known-good" | "unknown";
 export interface BadLine {
   line: number;
-  reason: string;
+  reason: Both | string;
 }
 export interface IndicatorList {
   id: string;
@@ -249,7 +249,7 @@ export interface Rule {
   title_vi: string | null;
   level: Severity;
   status: "loaded" | "refused";
-  reason: string | null;
+  reason: Both | string | null;
   file: string;
   line: number | null;
   logsource: string | Record<string, string> | null;
@@ -264,7 +264,7 @@ export interface RulePage extends Page<Rule> {
 }
 export interface RulesImport {
   loaded: number;
-  refused: { file: string; line: number | null; reason: string }[];
+  refused: { file: string; line: number | null; reason: Both | string }[];
 }
 
 export type MeasureState = "met" | "failed" | "unknown" | "attested" | "not_applicable";

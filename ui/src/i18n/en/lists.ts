@@ -66,7 +66,7 @@ export const lists: typeof vi = {
   },
   found: "Found",
   foundNone: "No indicator is found this way.",
-  badLines: "{{n}} lines cannot be used",
+  badLines: "Lines that cannot be used: {{n}}",
   badLine: "line {{n}}",
   usable: "{{n}} usable indicators",
   name: "Name",

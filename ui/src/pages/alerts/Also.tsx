@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../../api/client";
 import type { AlertDetail, EventPage } from "../../api/types";
+import { both } from "../../i18n/lang";
 import { clockTime, day, exact, num } from "../../lib/format";
 import { quote } from "../../lib/query";
 import { href } from "../../lib/route";
@@ -51,7 +52,7 @@ export function Also({ a }: { a: AlertDetail }): ReactElement | null {
         <div className="line" key={m.day}>
           <span className="num">{day(m.day).slice(0, 5)}</span>
           <i className="gap" aria-hidden="true" />
-          <span className="cut t-unknown">{m.reason}</span>
+          <span className="cut t-unknown">{both(m.reason)}</span>
           <span className="faint">{t("state.unknown")}</span>
         </div>
       ))}

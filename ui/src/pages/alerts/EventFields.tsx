@@ -19,6 +19,20 @@ export function Marked({ text, words }: { text: string; words: string[] }): Reac
   );
 }
 
+/* A long field name breaks after a dot, never in the middle of a word. */
+export function FieldName({ name }: { name: string }): ReactElement {
+  return (
+    <>
+      {name.split(/(?<=[._])/).map((part, i) => (
+        <span key={i}>
+          {part}
+          <wbr />
+        </span>
+      ))}
+    </>
+  );
+}
+
 interface PairProps {
   name: string;
   text: string;
@@ -31,7 +45,9 @@ function Pair({ name, text, wide, q, words = [] }: PairProps): ReactElement {
   const shown = <Marked text={text} words={words} />;
   return (
     <div className={wide ? "pair wide" : "pair"}>
-      <dt>{name}</dt>
+      <dt>
+        <FieldName name={name} />
+      </dt>
       <dd>{q ? <a href={href(["events"], { q })}>{shown}</a> : shown}</dd>
     </div>
   );

@@ -3,6 +3,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Coverage } from "../../api/types";
+import { both } from "../../i18n/lang";
 import { dateTime, day, num } from "../../lib/format";
 import { href } from "../../lib/route";
 import { Mark } from "../../ui/Mark";
@@ -15,13 +16,13 @@ export function Cover({ coverage, more }: { coverage: Coverage | undefined; more
   return (
     <div className="cover">
       {missing.length > 0 && <Mark state="unknown" word="" />}
-      <span className="cut" title={missing.map((m) => `${day(m.day)}: ${m.reason}`).join("\n")}>
+      <span className="cut" title={missing.map((m) => `${day(m.day)}: ${both(m.reason)}`).join("\n")}>
         {t("events.scanned", { events: num(coverage.events_scanned), blocks: num(coverage.blocks) })},{" "}
         {missing.length === 0 ? (
           t("events.complete")
         ) : (
           <b className="strong t-unknown">
-            {t("events.missing", { days: missing.map((m) => `${day(m.day)} (${m.reason})`).join("; ") })}
+            {t("events.missing", { days: missing.map((m) => `${day(m.day)} (${both(m.reason)})`).join("; ") })}
           </b>
         )}
       </span>

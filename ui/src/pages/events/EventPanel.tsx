@@ -9,7 +9,7 @@ import { addTerm, termText, words } from "../../lib/query";
 import { Btn } from "../../ui/Btn";
 import { Copy } from "../../ui/Copy";
 import { ErrorNote, Skeleton } from "../../ui/States";
-import { Marked, valueText } from "../alerts/EventFields";
+import { FieldName, Marked, valueText } from "../alerts/EventFields";
 
 const FIVE_MIN = 5 * 60 * 1000;
 
@@ -28,8 +28,8 @@ function FieldRow({
   const values = Array.isArray(value) ? (value as unknown[]) : [value];
   return (
     <>
-      <dt className="cut" title={name}>
-        {name}
+      <dt title={name}>
+        <FieldName name={name} />
       </dt>
       <dd>
         {values.map((v, i) => {

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { get, remove } from "../../api/client";
 import type { BadLine, IndicatorList } from "../../api/types";
 import { may, useSession } from "../../app/session";
+import { both } from "../../i18n/lang";
 import { date, num } from "../../lib/format";
 import { go } from "../../lib/route";
 import { Confirm } from "../../ui/Confirm";
@@ -22,7 +23,7 @@ export function BadLines({ bad }: { bad: BadLine[] }): ReactElement {
       {bad.map((b) => (
         <li key={b.line}>
           <span className="num">{t("lists.badLine", { n: num(b.line) })}</span>
-          <span>{b.reason}</span>
+          <span>{both(b.reason)}</span>
         </li>
       ))}
     </ul>

@@ -5,6 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { RulesImport } from "../../api/types";
+import { both } from "../../i18n/lang";
 import { num } from "../../lib/format";
 import { DropBox } from "../../ui/DropBox";
 import { Mark } from "../../ui/Mark";
@@ -50,7 +51,7 @@ export function ImportRules({ opened, close }: { opened: boolean; close: () => v
               {r.refused.slice(0, 200).map((x, i) => (
                 <li key={i}>
                   <span className="data">{x.line ? t("rules.at", { file: x.file, line: x.line }) : x.file}</span>
-                  <span>{x.reason}</span>
+                  <span>{both(x.reason)}</span>
                 </li>
               ))}
             </ul>

@@ -3,6 +3,7 @@ import { Drawer } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rule } from "../../api/types";
+import { both } from "../../i18n/lang";
 import { techniques } from "../../lib/attack";
 import { num } from "../../lib/format";
 import { go, href, useRoute } from "../../lib/route";
@@ -19,7 +20,7 @@ function Body({ r }: { r: Rule }): ReactElement {
         <Sev severity={r.level} />
         <RuleMark r={r} />
       </div>
-      {r.reason && <div className="note failed">{r.reason}</div>}
+      {r.reason && <div className="note failed">{both(r.reason)}</div>}
       {r.status === "loaded" && !r.can_fire && <div className="note unknown">{t("rules.notSeen")}</div>}
       <dl className="facts">
         {r.title_vi && (

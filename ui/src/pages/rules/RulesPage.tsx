@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { usePaged } from "../../api/hooks";
 import type { Rule, RulePage } from "../../api/types";
 import { may, useSession } from "../../app/session";
-import { currentLang } from "../../i18n/lang";
+import { both, currentLang } from "../../i18n/lang";
 import { num } from "../../lib/format";
 import { go, useRoute } from "../../lib/route";
 import { Btn, Chip } from "../../ui/Btn";
@@ -47,7 +47,7 @@ function useColumns(): ColumnDef<Rule>[] {
           <span className="two-line">
             <b className="strong cut">{ruleTitle(c.row.original)}</b>
             <span className={c.row.original.reason ? "cut t-failed" : "cut"}>
-              {c.row.original.reason ?? c.row.original.file}
+              {both(c.row.original.reason) || c.row.original.file}
             </span>
           </span>
         ),
@@ -185,7 +185,9 @@ export default function RulesPage(): ReactElement {
                 <Sev severity={r.level} />
                 <RuleMark r={r} />
               </span>
-              <span className={r.reason ? "small cut t-failed" : "small cut faint"}>{r.reason ?? logsource(r)}</span>
+              <span className={r.reason ? "small cut t-failed" : "small cut faint"}>
+                {both(r.reason) || logsource(r)}
+              </span>
             </>
           )}
           edge={(r) => (r.status === "refused" ? "failed" : r.can_fire ? "" : "unknown")}
