@@ -76,8 +76,7 @@ static bool is_method(struct str s)
 	return s.n >= 2 && s.n <= 32;
 }
 
-/* "GET /path?query HTTP/1.1"; what is no request line is kept as `request`. */
-static void add_request(struct build *b, struct str line)
+void access_request(struct build *b, struct str line)
 {
 	struct str rest = line, method;
 	size_t end = line.n;
@@ -217,7 +216,7 @@ bool access_read(struct build *b, struct str record, struct err *why)
 	if (!add_head(b, str_sub(record, 0, open)))
 		return err_set(why, ERR_INPUT, 0, "expected a client");
 	at++;
-	add_request(b, quoted(record, &at));
+	access_request(b, quoted(record, &at));
 	add_tail(b, str_skip(record, at));
 	return true;
 }

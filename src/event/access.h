@@ -14,6 +14,8 @@
 /* The rows of formats[]. */
 int access_probe(struct str record);
 MUST_USE bool access_read(struct build *b, struct str record, struct err *why);
+/* "GET /path?query HTTP/1.1" as cs-method, cs-uri ...; what is no request line as `request`. */
+void access_request(struct build *b, struct str line);
 int weberror_probe(struct str record);
 MUST_USE bool weberror_read(struct build *b, struct str record, struct err *why);
 

@@ -287,6 +287,8 @@ static const struct {
 	{ 45, STR("recvfrom") },
 	{ 49, STR("bind") },
 	{ 50, STR("listen") },
+	{ 51, STR("getsockname") },
+	{ 52, STR("getpeername") },
 	{ 56, STR("clone") },
 	{ 57, STR("fork") },
 	{ 58, STR("vfork") },

@@ -38,7 +38,7 @@ static void audit_outcome(struct build *b)
 static void audit_socket(struct build *b)
 {
 	struct str ip = build_raw(b, STR("saddr_ip")), call = { NULL, 0 };
-	bool from;
+	bool from, to;
 
 	if (ip.p == NULL)
 		return;
@@ -46,6 +46,9 @@ static void audit_socket(struct build *b)
 		if (str_eq(b->f[k].name, STR("SYSCALL")))
 			call = b->f[k].val;
 	from = str_starts(call, STR("accept")) || str_eq(call, STR("recvfrom"));
+	to = str_eq(call, STR("connect")) || str_starts(call, STR("sendto"));
+	if (!from && !to)
+		return; /* bind, getsockname: our own end */
 	normal_default(b, from ? ECS_SOURCE_IP : ECS_DESTINATION_IP, ip);
 	normal_default(b, from ? ECS_SOURCE_PORT : ECS_DESTINATION_PORT,
 		       build_raw(b, STR("saddr_port")));

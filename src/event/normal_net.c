@@ -77,6 +77,12 @@ static void fortigate(struct build *b)
 {
 	struct str name = build_raw(b, STR("devname")), list = build_raw(b, STR("ipaddr")), one;
 
+	/* A tunnel logs the address as its user and the person apart. */
+	struct str person = build_raw(b, STR("eapuser"));
+	if (person.n == 0 || str_eq(person, STR("N/A")))
+		person = build_raw(b, STR("xauthuser"));
+	if (person.n > 0 && !str_eq(person, STR("N/A")))
+		normal_replace(b, ECS_USER_NAME, person);
 	fortigate_nat(b);
 	fortigate_direction(b);
 	fortigate_ui(b);

@@ -187,13 +187,15 @@ static size_t stamp_bsd(struct str s, const struct stamp_at *at, int64_t *out)
 	bool year;
 
 	skip_weekday(&c);
+	/* "2018 Apr 09 16:03:37", as Wazuh keeps what it received. */
+	year = take_digits(&c, 4, 4, &t.year) && take(&c, ' ');
 	if (!take_month(&c, &t.month) || !take(&c, ' '))
 		return 0;
 	take_blanks(&c);
 	if (!take_digits(&c, 1, 2, &t.day))
 		return 0;
 	take(&c, ',');
-	year = take_year(&c, &t.year);
+	year = year || take_year(&c, &t.year);
 	if (!take(&c, ' '))
 		return 0;
 	take_blanks(&c);
@@ -256,7 +258,7 @@ size_t stamp_any(struct str s, const struct stamp_at *at, int64_t *out)
 
 	if (s.n == 0)
 		return 0;
-	if (ascii_alpha(s.p[0]))
+	if (ascii_alpha(s.p[0]) || (s.n > 5 && s.p[4] == ' ' && ascii_alpha(s.p[5])))
 		return stamp_bsd(s, at, out);
 	n = stamp_iso(s, at, out);
 	return n > 0 ? n : stamp_clf(s, at, out);

@@ -197,7 +197,8 @@ static size_t skip_sequence(struct str s, size_t at)
 
 static bool host_char(char c)
 {
-	return ascii_alpha(c) || ascii_digit(c) || c == '.' || c == '-' || c == '_' || c == ':' ||
+	return c == '>' || /* "manager->address" of Wazuh */
+	       ascii_alpha(c) || ascii_digit(c) || c == '.' || c == '-' || c == '_' || c == ':' ||
 	       (unsigned char)c >= 0x80;
 }
 
@@ -306,12 +307,22 @@ static size_t take_stamp(struct build *b, struct str line, size_t at, bool *colo
 	return from - at;
 }
 
+/* "host program[pid]: ", as some collectors leave it behind when they keep the time themselves. */
+static bool headless(struct str line)
+{
+	size_t host = host_len(line);
+	struct str tag, pid;
+
+	return host > 0 && take_tag(str_skip(line, host + 1), &tag, &pid) > 0 && pid.n > 0 &&
+	       ascii_digit(pid.p[0]);
+}
+
 static bool read_3164(struct build *b, struct str line, size_t at, bool had_pri, struct err *why)
 {
 	bool colon = false; /* behind the time: no host follows */
 	size_t n = take_stamp(b, line, at, &colon), host;
 
-	if (n == 0 && !had_pri)
+	if (n == 0 && !had_pri && !headless(line))
 		return err_set(why, ERR_INPUT, at, "expected a priority or a time");
 	if (n == 0)
 		at = skip_sequence(line, at);
@@ -321,8 +332,8 @@ static bool read_3164(struct build *b, struct str line, size_t at, bool had_pri,
 	struct str rest = str_skip(line, at);
 	/* Without a time the first word is no host: "<13>something happened". Programs of their own
 	 * write "yyyy-mm-dd hh:mm:ss WORD ...": there a host is one only with a tag behind it. */
-	host = n > 0 && !colon ? host_len(rest) : 0;
-	if (host > 0 && !had_pri && ascii_digit(line.p[0]) && (line.n < 11 || line.p[10] != 'T')) {
+	host = n > 0 ? (colon ? 0 : host_len(rest)) : (had_pri ? 0 : host_len(rest));
+	if (host > 0 && n > 0 && !had_pri && line.n > 10 && line.p[4] == '-' && line.p[10] != 'T') {
 		struct str tag, pid;
 
 		if (take_tag(str_skip(rest, host + 1), &tag, &pid) == 0)
@@ -367,7 +378,9 @@ int syslog_probe(struct str record)
 	if (record.n < 15 || (!ascii_digit(record.p[0]) && !ascii_alpha(record.p[0])))
 		return 0;
 	n = stamp_any(record, &when, &t);
-	if (n == 0 || n >= record.n)
+	if (n == 0)
+		return headless(record) ? 20 : 0;
+	if (n >= record.n)
 		return 0;
 	if (record.p[n] != ' ' && record.p[n] != ':')
 		return 0;

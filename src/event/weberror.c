@@ -42,6 +42,8 @@ static void nginx_tail(struct build *b, struct str s)
 		if (str_eq(parts[i].name, STR("user")))
 			v = str_sub(v, 0, str_find_char(v, '"'));
 		build_add_some(b, parts[i].name, v);
+		if (v.n > 0 && str_eq(parts[i].name, STR("request")))
+			access_request(b, v);
 	}
 }
 
@@ -103,23 +105,52 @@ static void apache_user(struct build *b, struct str text)
 	build_add_some(b, STR("user"), who);
 }
 
-static bool read_apache(struct build *b, struct str s, struct err *why)
+/* Behind syslog the time is left out: "[module:level]" or "[level]" comes first. */
+static bool is_level(struct str part)
+{
+	static const struct str levels[] = {
+		STR("emerg"), STR("alert"),  STR("crit"), STR("error"),
+		STR("warn"),  STR("notice"), STR("info"), STR("debug")
+	};
+	size_t cut = str_find_char(part, ':');
+
+	part = cut < part.n ? str_skip(part, cut + 1) : part;
+	for (size_t i = 0; i < COUNT(levels); i++)
+		if (str_eq(part, levels[i]))
+			return true;
+	return str_starts(part, STR("trace")) && part.n == 6;
+}
+
+/* The time in the first brackets, where it is one; *at moves behind them. */
+static void apache_time(struct build *b, struct str s, size_t *at)
 {
 	struct stamp_at when = { b->zone, b->now };
 	int64_t t;
-	size_t at = stamp_any(str_skip(s, 1), &when, &t) + 1, parts = 0;
+	size_t n = stamp_any(str_skip(s, 1), &when, &t);
 
-	if (at == 1 || at >= s.n || s.p[at] != ']')
-		return err_set(why, ERR_INPUT, 1, "expected a time in brackets");
+	if (n == 0 || n + 1 >= s.n || s.p[n + 1] != ']')
+		return;
 	build_time(b, t);
-	at++;
-	while (at + 1 < s.n && s.p[at] == ' ' && s.p[at + 1] == '[' && parts < 6) {
+	*at = n + 2;
+	if (*at < s.n && s.p[*at] == ' ')
+		++*at;
+}
+
+static bool read_apache(struct build *b, struct str s, struct err *why)
+{
+	size_t at = 0, parts = 0;
+
+	apache_time(b, s, &at);
+	if (at == 0 && !is_level(str_sub(s, 1, str_find_char(s, ']'))))
+		return err_set(why, ERR_INPUT, 1, "expected a time in brackets");
+	while (at < s.n && s.p[at] == '[' && parts < 6) {
 		size_t end = str_find_char(str_skip(s, at), ']');
 
 		if (at + end >= s.n)
 			break;
-		apache_part(b, str_sub(s, at + 2, at + end));
+		apache_part(b, str_sub(s, at + 1, at + end));
 		at += end + 1;
+		at += at < s.n && s.p[at] == ' ';
 		parts++;
 	}
 	if (parts == 0)
@@ -146,8 +177,10 @@ int weberror_probe(struct str record)
 
 	if (record.n < 24)
 		return 0;
-	if (record.p[0] == '[' && ascii_alpha(record.p[1])) {
+	if (record.p[0] == '[') {
 		n = stamp_any(str_skip(record, 1), &when, &t);
+		if (n == 0)
+			return is_level(str_sub(record, 1, str_find_char(record, ']'))) ? 90 : 0;
 		return n > 20 && str_starts(str_skip(record, n + 1), STR("] [")) ? 92 : 0;
 	}
 	if (!ascii_digit(record.p[0]) || record.p[4] != '/')
