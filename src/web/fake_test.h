@@ -47,7 +47,12 @@ static bool fake_live(void *ctx, struct buf *answer)
 	(void)ctx;
 	buf_add(answer,
 		STR("{\"ready\":true,\"processes\":{\"watch\":\"running\",\"seek\":\"running\"},"
-		    "\"sources\":[{\"id\":\"1\",\"name\":\"fw\",\"kind\":\"udp\"}],"
+		    "\"sources\":[{\"id\":\"1\",\"name\":\"fw\",\"kind\":\"udp\","
+		    "\"peer\":\"192.0.2.1\",\"class\":\"unknown\",\"received\":3,"
+		    "\"stored\":2,\"pending\":0,\"dropped\":{\"kernel\":1},\"unparsed\":0,"
+		    "\"formats\":{\"kv\":2},\"hosts\":1,\"first_seen\":null,"
+		    "\"last_seen\":null,\"lag_ms\":1,\"state\":\"live\",\"control\":null,"
+		    "\"acknowledged_delivery\":false}],"
 		    "\"rules\":[],\"self\":{}}"));
 	return true;
 }
