@@ -398,7 +398,7 @@ static void on_log(void *cls, const char *fmt, va_list ap)
 	vsnprintf(text, sizeof text, fmt, ap);
 	/* Peers that go away or send nonsense are no news. */
 	static const char *const no_news[] = { "Closing connection", "remote side",
-					       "Failed to send" };
+					       "Failed to send", "handshake" };
 	for (size_t i = 0; i < COUNT(no_news); i++)
 		if (strstr(text, no_news[i]) != NULL)
 			return;
