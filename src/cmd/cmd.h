@@ -17,6 +17,10 @@ enum {
 };
 
 int cmd_hunt(int argc, char **argv);
+int cmd_list(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
+int cmd_token(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 
 #endif

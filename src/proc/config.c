@@ -262,6 +262,8 @@ void config_write(const struct config *c, struct buf *json)
 			jsonw_kv_int(&w, settings[i].key, (int64_t)number);
 		}
 	}
+	jsonw_kv_str(&w, "cert_pem", c->cert_pem);
+	jsonw_kv_str(&w, "key_pem", c->key_pem);
 	jsonw_key(&w, "follow");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < c->n_follow; i++) {
@@ -302,6 +304,8 @@ static bool parse_all(struct arena *a, const struct json *j, struct config *out,
 	for (size_t i = 0; i < COUNT(settings); i++)
 		if (!parse_setting(a, j, &settings[i], out, why))
 			return false;
+	out->cert_pem = arena_str(a, json_get_str(j, "cert_pem"));
+	out->key_pem = arena_str(a, json_get_str(j, "key_pem"));
 	for (size_t i = 0; i < json_count(follow) && i < CONFIG_MAX_FOLLOW; i++) {
 		const struct json *f = json_at(follow, i);
 

@@ -32,12 +32,13 @@ struct config {
 	size_t n_listen;
 	struct follow follow[CONFIG_MAX_FOLLOW];
 	size_t n_follow;
-	struct str zone;             /* of records without one */
-	struct str certificate, key; /* PEM files for HTTPS and syslog over TLS; empty: none */
-	struct str unit;             /* name of the organisation */
-	struct str witness;          /* a file to append tree heads to; empty: none */
-	uint64_t retention_days;     /* 0: by free disk only */
-	uint64_t min_free_mb;        /* free disk below which the oldest day goes */
+	struct str zone;              /* of records without one */
+	struct str certificate, key;  /* PEM files for HTTPS and syslog over TLS; empty: none */
+	struct str cert_pem, key_pem; /* what stands in them, read by the parent */
+	struct str unit;              /* name of the organisation */
+	struct str witness;           /* a file to append tree heads to; empty: none */
+	uint64_t retention_days;      /* 0: by free disk only */
+	uint64_t min_free_mb;         /* free disk below which the oldest day goes */
 };
 
 struct mistake {

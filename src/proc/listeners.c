@@ -49,7 +49,7 @@ static void bound_address(int fd, char out[ADDRESS_TEXT_MAX + 8])
 		 address_port(&sa));
 }
 
-void listeners_hand_out(struct parent *p, enum role role)
+void listeners_hand_out(struct parent *p, enum proc role)
 {
 	for (size_t i = 0; i < p->config->n_listen; i++) {
 		enum listener_kind kind = p->config->listen[i].kind;
@@ -58,8 +58,8 @@ void listeners_hand_out(struct parent *p, enum role role)
 		struct jsonw w = { .out = &b };
 
 		/* plain TCP is accepted here; the rest by the process that reads it */
-		if (kind == LISTEN_TCP || (kind == LISTEN_HTTP) != (role == ROLE_DESK) ||
-		    role == ROLE_SEEK)
+		if (kind == LISTEN_TCP || (kind == LISTEN_HTTP) != (role == PROC_DESK) ||
+		    role == PROC_SEEK)
 			continue;
 		bound_address(p->listeners[i], address);
 		jsonw_open(&w, '{');
@@ -69,7 +69,7 @@ void listeners_hand_out(struct parent *p, enum role role)
 		parent_tell(p, role, WIRE_LISTENER, i, &b, p->listeners[i]);
 		buf_free(&b);
 	}
-	if (role == ROLE_WATCH) {
+	if (role == PROC_WATCH) {
 		struct buf b = BUF(64);
 
 		buf_add(&b, STR("{\"kind\":\"poison\"}"));
@@ -97,7 +97,7 @@ static void hand_over(struct parent *p, const struct connection *c)
 	jsonw_kv_str(&w, "id", str_of(c->id));
 	jsonw_kv_str(&w, "peer", str_of(c->peer));
 	jsonw_close(&w, '}');
-	parent_tell(p, ROLE_WATCH, WIRE_CONNECTION, 0, &b, c->fd);
+	parent_tell(p, PROC_WATCH, WIRE_CONNECTION, 0, &b, c->fd);
 	buf_free(&b);
 }
 

@@ -10,12 +10,14 @@
 
 #include "base/buf.h"
 #include "base/crypt.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "base/time.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,9 +28,9 @@
 
 enum { STOP_WAIT_S = 15, RESTART_MIN_MS = 50, RESTART_MAX_MS = 10000, RECV_ARENA = 1 << 20 };
 
-static const enum role order[] = { ROLE_DESK, ROLE_WATCH, ROLE_SEEK };
+static const enum proc order[] = { PROC_DESK, PROC_WATCH, PROC_SEEK };
 
-bool parent_tell(struct parent *p, enum role role, enum wire_type type, uint64_t number,
+bool parent_tell(struct parent *p, enum proc role, enum wire_type type, uint64_t number,
 		 const struct buf *json, int fd)
 {
 	struct err why = { 0 };
@@ -38,12 +40,12 @@ bool parent_tell(struct parent *p, enum role role, enum wire_type type, uint64_t
 	if (wire_send(p->kids[role].link, type, number, json == NULL ? STR("") : buf_str(json), fd,
 		      &why))
 		return true;
-	log_warn("%s: %s", role_name(role), why.text);
+	log_warn("%s: %s", proc_name(role), why.text);
 	return false;
 }
 
 /* Give `to` one end of a new link to `other`, and `other` the other end. */
-static void introduce(struct parent *p, enum role to, enum role other)
+static void introduce(struct parent *p, enum proc to, enum proc other)
 {
 	struct err why = { 0 };
 	int ends[2];
@@ -59,7 +61,7 @@ static void introduce(struct parent *p, enum role to, enum role other)
 		struct jsonw w = { .out = &b };
 
 		jsonw_open(&w, '{');
-		jsonw_kv_str(&w, "role", str_of(role_name(i == 0 ? other : to)));
+		jsonw_kv_str(&w, "role", str_of(proc_name(i == 0 ? other : to)));
 		jsonw_close(&w, '}');
 		parent_tell(p, i == 0 ? to : other, WIRE_PEER, 0, &b, ends[i]);
 		buf_free(&b);
@@ -78,7 +80,7 @@ static void tell_status(struct parent *p)
 	for (size_t i = 0; i < COUNT(order); i++) {
 		const struct kid *k = &p->kids[order[i]];
 
-		jsonw_key(&w, role_name(order[i]));
+		jsonw_key(&w, proc_name(order[i]));
 		jsonw_open(&w, '{');
 		jsonw_kv_str(&w, "state",
 			     k->pid <= 0 ? STR("restarting")
@@ -90,12 +92,12 @@ static void tell_status(struct parent *p)
 	}
 	jsonw_close(&w, '}');
 	jsonw_close(&w, '}');
-	parent_tell(p, ROLE_DESK, WIRE_STATUS, 0, &b, -1);
+	parent_tell(p, PROC_DESK, WIRE_STATUS, 0, &b, -1);
 	buf_free(&b);
 }
 
 /* In the child: nothing but the link, then the same program again. */
-_Noreturn static void become(enum role role, int link)
+_Noreturn static void become(enum proc role, int link)
 {
 	sigset_t none;
 	char name[16];
@@ -104,12 +106,12 @@ _Noreturn static void become(enum role role, int link)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (link == PARENT_LINK || dup2(link, PARENT_LINK) == -1)
 		_exit(71);
-	snprintf(name, sizeof name, "%s", role_name(role));
+	snprintf(name, sizeof name, "%s", proc_name(role));
 	execl("/proc/self/exe", "canh", "--process", name, (char *)NULL);
 	_exit(71);
 }
 
-pid_t parent_fork(enum role role, int *link)
+pid_t parent_fork(enum proc role, int *link)
 {
 	struct err why = { 0 };
 	int ends[2];
@@ -124,7 +126,7 @@ pid_t parent_fork(enum role role, int *link)
 		become(role, ends[1]);
 	close(ends[1]);
 	if (pid == -1) {
-		log_error("cannot start process %s: %s", role_name(role), strerror(errno));
+		log_error("cannot start process %s: %s", proc_name(role), strerror(errno));
 		close(ends[0]);
 		return -1;
 	}
@@ -132,7 +134,7 @@ pid_t parent_fork(enum role role, int *link)
 	return pid;
 }
 
-static void start(struct parent *p, enum role role)
+static void start(struct parent *p, enum proc role)
 {
 	struct kid *k = &p->kids[role];
 	struct buf config = BUF(1 << 20);
@@ -149,14 +151,14 @@ static void start(struct parent *p, enum role role)
 	buf_free(&config);
 	listeners_hand_out(p, role);
 	for (size_t i = 0; i < COUNT(order); i++)
-		if (order[i] != role && (role == ROLE_DESK || order[i] == ROLE_DESK))
+		if (order[i] != role && (role == PROC_DESK || order[i] == PROC_DESK))
 			introduce(p, role, order[i]);
-	if (role == ROLE_WATCH)
+	if (role == PROC_WATCH)
 		connections_hand_over(p);
 	tell_status(p);
 }
 
-static void ended(struct parent *p, enum role role, int status)
+static void ended(struct parent *p, enum proc role, int status)
 {
 	struct kid *k = &p->kids[role];
 	int64_t lived_ms = (time_monotonic() - k->started) / 1000;
@@ -168,10 +170,10 @@ static void ended(struct parent *p, enum role role, int status)
 	if (p->stopping)
 		return;
 	if (WIFSIGNALED(status))
-		log_error("process %s was ended by signal %d (%s)", role_name(role),
+		log_error("process %s was ended by signal %d (%s)", proc_name(role),
 			  WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		log_error("process %s ended with status %d", role_name(role), WEXITSTATUS(status));
+		log_error("process %s ended with status %d", proc_name(role), WEXITSTATUS(status));
 	/* At once the first time; a process that dies young waits longer each time. */
 	k->backoff_ms = lived_ms > RESTART_MAX_MS ? RESTART_MIN_MS
 			: k->backoff_ms == 0      ? RESTART_MIN_MS
@@ -180,7 +182,7 @@ static void ended(struct parent *p, enum role role, int status)
 		k->backoff_ms = RESTART_MAX_MS;
 	k->start_at = time_monotonic() + k->backoff_ms * 1000;
 	k->restarts++;
-	if (role == ROLE_WATCH && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+	if (role == PROC_WATCH && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
 		poison_note(p);
 	tell_status(p);
 }
@@ -203,31 +205,31 @@ static void start_clerk(struct parent *p, uint64_t number)
 	struct err why = { 0 };
 	int link = -1;
 
-	if (parent_fork(ROLE_CLERK, &link) == -1)
+	if (parent_fork(PROC_CLERK, &link) == -1)
 		return;
 	config_write(p->config, &config);
 	if (wire_send(link, WIRE_CONFIG, 0, buf_str(&config), -1, &why))
-		parent_tell(p, ROLE_DESK, WIRE_PEER, number, &none, link);
+		parent_tell(p, PROC_DESK, WIRE_PEER, number, &none, link);
 	else
 		log_error("clerk: %s", why.text);
 	buf_free(&config);
 	close(link);
 }
 
-static void kid_ready(struct parent *p, enum role role, struct str payload)
+static void kid_ready(struct parent *p, enum proc role, struct str payload)
 {
 	struct kid *k = &p->kids[role];
 
 	k->ready = true;
 	k->down_since = TIME_NONE;
-	if (role == ROLE_DESK && !p->announced) {
+	if (role == PROC_DESK && !p->announced) {
 		p->announced = true;
 		announce(p, payload);
 	}
 	tell_status(p);
 }
 
-static void message(struct parent *p, enum role role)
+static void message(struct parent *p, enum proc role)
 {
 	struct arena a = p->scratch;
 	struct wire_msg m;
@@ -311,8 +313,8 @@ static bool all_ended(struct parent *p)
 
 static void turn(struct parent *p)
 {
-	struct pollfd fds[1 + ROLE_COUNT + CONFIG_MAX_LISTENERS];
-	size_t n = 0, roles[ROLE_COUNT], n_roles = 0;
+	struct pollfd fds[1 + PROC_COUNT + CONFIG_MAX_LISTENERS];
+	size_t n = 0, roles[PROC_COUNT], n_roles = 0;
 	int wait = due(p);
 
 	fds[n++] = (struct pollfd){ .fd = p->signals, .events = POLLIN };
@@ -329,10 +331,27 @@ static void turn(struct parent *p)
 		die("cannot wait: %s", strerror(errno));
 	for (size_t i = 0; i < n_roles; i++)
 		if (fds[1 + i].revents != 0)
-			message(p, (enum role)roles[i]);
+			message(p, (enum proc)roles[i]);
 	listeners_accept(p, fds + 1 + n_roles, n - 1 - n_roles);
 	if (fds[0].revents != 0)
 		take_signals(p);
+}
+
+/* The other processes cannot read these files; they are handed what stands in them. */
+static bool read_certificate(struct config *c, struct err *why)
+{
+	static struct arena kept;
+	char path[4096];
+
+	if (c->certificate.n == 0)
+		return true;
+	if (!arena_reserve(&kept, 1 << 20))
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	snprintf(path, sizeof path, "%.*s", STR_ARG(c->certificate));
+	if (!file_load(&kept, AT_FDCWD, path, 1 << 18, &c->cert_pem, why))
+		return false;
+	snprintf(path, sizeof path, "%.*s", STR_ARG(c->key));
+	return file_load(&kept, AT_FDCWD, path, 1 << 18, &c->key_pem, why);
 }
 
 static bool prepare(struct parent *p, struct err *why)
@@ -349,10 +368,11 @@ static bool prepare(struct parent *p, struct err *why)
 		return err_set(why, ERR_IO, 0, "cannot take signals: %s", strerror(errno));
 	if (!arena_reserve(&p->scratch, RECV_ARENA))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	return data_folders(p->config, why) && poison_open(p, why) && listeners_open(p, why);
+	return read_certificate(p->config, why) && data_folders(p->config, why) &&
+	       poison_open(p, why) && listeners_open(p, why);
 }
 
-int parent_run(const struct config *c, bool first_link)
+int parent_run(struct config *c, bool first_link)
 {
 	static struct parent p;
 	struct err why = { 0 };
@@ -360,7 +380,7 @@ int parent_run(const struct config *c, bool first_link)
 
 	p.config = c;
 	p.want_link = first_link;
-	for (size_t i = 0; i < ROLE_COUNT; i++)
+	for (size_t i = 0; i < PROC_COUNT; i++)
 		p.kids[i].down_since = TIME_NONE;
 	if (!prepare(&p, &why)) {
 		fprintf(stderr, "canh: %s\n", err_text(&why, msg_lang(), text, sizeof text));

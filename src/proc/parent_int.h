@@ -30,11 +30,11 @@ struct connection {
 };
 
 struct parent {
-	const struct config *config;
+	struct config *config;
 	bool want_link, announced, stopping;
 	int64_t stop_by;
 	int signals;
-	struct kid kids[ROLE_COUNT];
+	struct kid kids[PROC_COUNT];
 	int listeners[CONFIG_MAX_LISTENERS];
 	struct connection *connections; /* MAX_CONNECTIONS, owned */
 	size_t n_connections;
@@ -42,15 +42,15 @@ struct parent {
 	struct arena scratch;
 };
 
-bool parent_tell(struct parent *p, enum role role, enum wire_type type, uint64_t number,
+bool parent_tell(struct parent *p, enum proc role, enum wire_type type, uint64_t number,
 		 const struct buf *json, int fd);
 /* Fork and execute `role`; its link in *link, -1 on failure. */
-pid_t parent_fork(enum role role, int *link);
+pid_t parent_fork(enum proc role, int *link);
 /* desk serves for the first time: print address and one-time link. */
 void announce(struct parent *p, struct str json);
 
 MUST_USE bool listeners_open(struct parent *p, struct err *why);
-void listeners_hand_out(struct parent *p, enum role role);
+void listeners_hand_out(struct parent *p, enum proc role);
 size_t listeners_poll(const struct parent *p, struct pollfd *fds);
 void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n);
 void connections_hand_over(struct parent *p);

@@ -2,11 +2,13 @@
 /* procs.c - the processes of `canh serve` and the rights of each, one row a process. */
 #include "proc/procs.h"
 
+#include "base/crypt.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/msg.h"
 #include "proc/parent_int.h"
+#include "proc/stop.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -14,16 +16,16 @@
 #include <unistd.h>
 
 /* clang-format off */
-const struct process processes[ROLE_COUNT] = {
-	[ROLE_PARENT] = { .name = "parent" },
-	[ROLE_WATCH]  = { .name = "watch", .run = watch_run, .may = MAY_ACCEPT, .restart = true,
+const struct process processes[PROC_COUNT] = {
+	[PROC_PARENT] = { .name = "parent" },
+	[PROC_WATCH]  = { .name = "watch", .run = watch_run, .may = MAY_ACCEPT, .restart = true,
 			  .store = true, .store_write = true, .lists = true, .content = true },
-	[ROLE_DESK]   = { .name = "desk", .run = desk_run, .may = MAY_ACCEPT, .restart = true,
+	[PROC_DESK]   = { .name = "desk", .run = desk_run, .may = MAY_ACCEPT, .restart = true,
 			  .store = true, .state = true, .state_write = true, .lists = true,
 			  .lists_write = true, .content = true, .page = true, .keys = true },
-	[ROLE_SEEK]   = { .name = "seek", .run = seek_run, .restart = true,
+	[PROC_SEEK]   = { .name = "seek", .run = seek_run, .restart = true,
 			  .store = true, .content = true },
-	[ROLE_CLERK]  = { .name = "clerk", .run = clerk_run, .content = true },
+	[PROC_CLERK]  = { .name = "clerk", .run = clerk_run, .content = true },
 };
 /* clang-format on */
 
@@ -64,7 +66,7 @@ static bool add_path(struct arena *a, struct rights *r, struct str folder, const
 	return true;
 }
 
-bool process_rights(struct arena *a, enum role role, const struct config *c, struct rights *r,
+bool process_rights(struct arena *a, enum proc role, const struct config *c, struct rights *r,
 		    struct err *why)
 {
 	const struct process *p = &processes[role];
@@ -108,17 +110,32 @@ void announce(struct parent *p, struct str json)
 	json_free(j);
 }
 
-static enum role find_role(const char *name)
+static enum proc find_proc(const char *name)
 {
-	for (size_t i = 0; i < ROLE_COUNT; i++)
+	for (size_t i = 0; i < PROC_COUNT; i++)
 		if (processes[i].run != NULL && strcmp(name, processes[i].name) == 0)
-			return (enum role)i;
+			return (enum proc)i;
 	die("no process '%s'", name);
+}
+
+/* Give up all rights but those of the row; what this kernel cannot enforce is told on the board. */
+static void enter(struct arena *kept, enum proc role, const struct config *c)
+{
+	struct sandbox_state got;
+	struct rights r;
+	struct err why = { 0 };
+
+	if (!crypt_init(&why))
+		die("%s", why.text);
+	if (!process_rights(kept, role, c, &r, &why) || !sandbox_enter(&r, &got, &why))
+		die("the sandbox cannot be entered: %s", why.text);
+	if (!got.files)
+		log_warn("this kernel has no Landlock: files are not walled off");
 }
 
 int process_main(const char *name)
 {
-	enum role role = find_role(name);
+	enum proc role = find_proc(name);
 	static struct config c;
 	struct arena kept, scratch;
 	struct wire_msg m;
@@ -128,9 +145,11 @@ int process_main(const char *name)
 	signal(SIGPIPE, SIG_IGN);
 	if (!arena_reserve(&kept, 1 << 20) || !arena_reserve(&scratch, 1 << 20))
 		die("no memory");
-	if (!wire_recv(PARENT_LINK, ROLE_PARENT, &scratch, &m, &why) || m.type != WIRE_CONFIG ||
+	if (!wire_recv(PARENT_LINK, PROC_PARENT, &scratch, &m, &why) || m.type != WIRE_CONFIG ||
 	    !config_parse(&kept, m.payload, &c, &why))
 		die("no configuration from the parent: %s", why.text);
 	wire_drop(&m);
+	stop_prepare();
+	enter(&kept, role, &c);
 	return processes[role].run(&c, PARENT_LINK);
 }

@@ -22,10 +22,10 @@ struct process {
 	bool restart;                                  /* started again when it ends */
 };
 
-extern const struct process processes[ROLE_COUNT];
+extern const struct process processes[PROC_COUNT];
 
 /* Fill *r with the rights of `role` over the folders of `c`; paths live in `a`. */
-MUST_USE bool process_rights(struct arena *a, enum role role, const struct config *c,
+MUST_USE bool process_rights(struct arena *a, enum proc role, const struct config *c,
 			     struct rights *r, struct err *why);
 /* The folders of a data folder, made where they are missing. Parent only. */
 MUST_USE bool data_folders(const struct config *c, struct err *why);
@@ -34,7 +34,7 @@ MUST_USE bool data_folders(const struct config *c, struct err *why);
 int process_main(const char *name);
 
 /* The parent itself: returns the exit status of `canh serve`. */
-int parent_run(const struct config *c, bool first_link);
+int parent_run(struct config *c, bool first_link);
 
 int watch_run(const struct config *c, int parent_link);
 int desk_run(const struct config *c, int parent_link);

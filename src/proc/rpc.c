@@ -32,7 +32,7 @@ struct call {
 struct rpc {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
-	enum role peer;
+	enum proc peer;
 	void (*handler)(void *ctx, struct wire_msg *m);
 	void *ctx;
 	int link; /* -1: none now */
@@ -45,7 +45,7 @@ struct link_thread {
 	int link;
 };
 
-struct rpc *rpc_new(enum role peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx)
+struct rpc *rpc_new(enum proc peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx)
 {
 	struct rpc *r = calloc(1, sizeof *r);
 	pthread_condattr_t mono;
@@ -72,23 +72,19 @@ static struct call *find_call(struct rpc *r, uint64_t number)
 	return NULL;
 }
 
-/* The error that a WIRE_FAILED carries. */
-static void read_failure(struct call *c, struct str payload)
+bool rpc_read_failure(struct str payload, struct err *why)
 {
 	struct json *j = NULL;
 	int64_t kind = ERR_IO;
 
-	c->failed = true;
-	if (json_parse(payload, 1 << 16, &j, NULL)) {
-		struct str text = json_get_str(j, "text");
-
-		if (!json_int(json_get(j, "kind"), &kind) || kind <= ERR_NONE || kind > ERR_STATE)
-			kind = ERR_IO;
-		err_set(&c->why, (enum err_kind)kind, 0, "%.*s", STR_ARG(text));
-		json_free(j);
-		return;
-	}
-	err_set(&c->why, ERR_IO, 0, "the process answered with an unreadable error");
+	if (!json_parse(payload, 1 << 16, &j, NULL))
+		return err_set(why, ERR_IO, 0, "the process answered with an unreadable error");
+	if (!json_int(json_get(j, "kind"), &kind) || kind <= ERR_NONE || kind > ERR_STATE)
+		kind = ERR_IO;
+	struct str text = json_get_str(j, "text");
+	err_set(why, (enum err_kind)kind, 0, "%.*s", STR_ARG(text));
+	json_free(j);
+	return false;
 }
 
 static void take_answer(struct rpc *r, struct wire_msg *m)
@@ -97,7 +93,7 @@ static void take_answer(struct rpc *r, struct wire_msg *m)
 	struct call *c = find_call(r, m->number);
 	if (c != NULL) {
 		if (m->type == WIRE_FAILED)
-			read_failure(c, m->payload);
+			c->failed = !rpc_read_failure(m->payload, &c->why);
 		else
 			buf_add(c->answer, m->payload);
 		c->fd = m->fd;
@@ -118,7 +114,7 @@ static void link_ended(struct rpc *r, int link)
 		if (c->done || c->what->again || c->link != link)
 			continue;
 		c->done = c->failed = true;
-		err_set(&c->why, ERR_STATE, 0, "process %s was restarted", role_name(r->peer));
+		err_set(&c->why, ERR_STATE, 0, "process %s was restarted", proc_name(r->peer));
 	}
 	pthread_cond_broadcast(&r->changed);
 	pthread_mutex_unlock(&r->lock);
@@ -207,7 +203,7 @@ static void await(struct rpc *r, struct call *c, int timeout_ms)
 		if (pthread_cond_timedwait(&r->changed, &r->lock, &ts) != 0)
 			break;
 	if (!c->done)
-		err_set(&c->why, ERR_STATE, 0, "process %s does not answer", role_name(r->peer));
+		err_set(&c->why, ERR_STATE, 0, "process %s does not answer", proc_name(r->peer));
 }
 
 bool rpc_call(struct rpc *r, const struct rpc_call *call, struct buf *answer, int *answer_fd,
@@ -221,7 +217,7 @@ bool rpc_call(struct rpc *r, const struct rpc_call *call, struct buf *answer, in
 	if (r->link == -1 && !call->again) {
 		pthread_mutex_unlock(&r->lock);
 		return err_set(why, ERR_STATE, 0, "process %s is not running now",
-			       role_name(r->peer));
+			       proc_name(r->peer));
 	}
 	c.next = r->calls;
 	r->calls = &c;
@@ -247,7 +243,7 @@ bool rpc_tell(struct rpc *r, enum wire_type type, struct str payload, struct err
 	pthread_mutex_lock(&r->lock);
 	ok = r->link != -1 ? wire_send(r->link, type, 0, payload, -1, why)
 			   : err_set(why, ERR_STATE, 0, "process %s is not running now",
-				     role_name(r->peer));
+				     proc_name(r->peer));
 	pthread_mutex_unlock(&r->lock);
 	return ok;
 }

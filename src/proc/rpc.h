@@ -15,7 +15,7 @@
 struct rpc;
 
 /* `handler(ctx, msg)` is called from the link's thread for unasked messages; may be NULL. */
-struct rpc *rpc_new(enum role peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx);
+struct rpc *rpc_new(enum proc peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx);
 /* Use `link` (now owned) in place of the former one. */
 void rpc_attach(struct rpc *r, int link);
 bool rpc_attached(struct rpc *r);
@@ -37,5 +37,7 @@ MUST_USE bool rpc_tell(struct rpc *r, enum wire_type type, struct str payload, s
 /* The answering side's helpers. `why` as JSON {kind, text}; its text is English. */
 bool rpc_answer(int link, uint64_t number, struct str json, struct err *why);
 bool rpc_refuse(int link, uint64_t number, const struct err *reason, struct err *why);
+/* The error that a WIRE_FAILED carries, in *why; false, as err_set(). */
+bool rpc_read_failure(struct str payload, struct err *why);
 
 #endif

@@ -24,30 +24,30 @@ enum { HEADER = 24, FLAG_MEMFD = 1, FLAG_FD = 2, SEND_WAIT_MS = 10000 };
 
 /* clang-format off */
 static const unsigned may_send[WIRE_COUNT] = {
-	[WIRE_CONFIG]     = BIT(ROLE_PARENT),
-	[WIRE_READY]      = BIT(ROLE_WATCH) | BIT(ROLE_DESK) | BIT(ROLE_SEEK),
-	[WIRE_LISTENER]   = BIT(ROLE_PARENT),
-	[WIRE_CONNECTION] = BIT(ROLE_PARENT),
-	[WIRE_CLOSED]     = BIT(ROLE_WATCH),
-	[WIRE_PEER]       = BIT(ROLE_PARENT),
-	[WIRE_STATUS]     = BIT(ROLE_PARENT),
-	[WIRE_NEED_CLERK] = BIT(ROLE_DESK),
-	[WIRE_PUSH]       = BIT(ROLE_DESK),
-	[WIRE_RELOAD]     = BIT(ROLE_DESK),
-	[WIRE_HITS]       = BIT(ROLE_WATCH),
-	[WIRE_STORED]     = BIT(ROLE_WATCH),
-	[WIRE_SEEK]       = BIT(ROLE_DESK),
-	[WIRE_PARSE]      = BIT(ROLE_DESK),
-	[WIRE_DONE]       = BIT(ROLE_WATCH) | BIT(ROLE_SEEK) | BIT(ROLE_CLERK),
-	[WIRE_FAILED]     = BIT(ROLE_WATCH) | BIT(ROLE_SEEK) | BIT(ROLE_CLERK),
+	[WIRE_CONFIG]     = BIT(PROC_PARENT),
+	[WIRE_READY]      = BIT(PROC_WATCH) | BIT(PROC_DESK) | BIT(PROC_SEEK),
+	[WIRE_LISTENER]   = BIT(PROC_PARENT),
+	[WIRE_CONNECTION] = BIT(PROC_PARENT),
+	[WIRE_CLOSED]     = BIT(PROC_WATCH),
+	[WIRE_PEER]       = BIT(PROC_PARENT),
+	[WIRE_STATUS]     = BIT(PROC_PARENT),
+	[WIRE_NEED_CLERK] = BIT(PROC_DESK),
+	[WIRE_PUSH]       = BIT(PROC_DESK),
+	[WIRE_RELOAD]     = BIT(PROC_DESK),
+	[WIRE_HITS]       = BIT(PROC_WATCH),
+	[WIRE_STORED]     = BIT(PROC_WATCH),
+	[WIRE_SEEK]       = BIT(PROC_DESK),
+	[WIRE_PARSE]      = BIT(PROC_DESK),
+	[WIRE_DONE]       = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
+	[WIRE_FAILED]     = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
 };
 /* clang-format on */
 
-const char *role_name(enum role role)
+const char *proc_name(enum proc role)
 {
-	static const char *const names[ROLE_COUNT] = { "parent", "watch", "desk", "seek", "clerk" };
+	static const char *const names[PROC_COUNT] = { "parent", "watch", "desk", "seek", "clerk" };
 
-	return role < ROLE_COUNT ? names[role] : "?";
+	return role < PROC_COUNT ? names[role] : "?";
 }
 
 bool wire_pair(int out[2], struct err *why)
@@ -228,7 +228,7 @@ static ssize_t recv_packet(int link, struct packet *p)
 }
 
 /* Check the packet against its header and the table, and fill *out; false leaves all to close. */
-static bool open_packet(struct packet *p, enum role from, struct wire_msg *out)
+static bool open_packet(struct packet *p, enum proc from, struct wire_msg *out)
 {
 	uint32_t type = load_le32(p->head), flags = load_le32(p->head + 4);
 	uint64_t len = load_le64(p->head + 16);
@@ -252,7 +252,7 @@ static bool open_packet(struct packet *p, enum role from, struct wire_msg *out)
 	return true;
 }
 
-bool wire_recv(int link, enum role from, struct arena *a, struct wire_msg *out, struct err *why)
+bool wire_recv(int link, enum proc from, struct arena *a, struct wire_msg *out, struct err *why)
 {
 	struct packet p = { .body = arena_bytes(a, WIRE_INLINE) };
 	ssize_t n;
@@ -262,15 +262,15 @@ bool wire_recv(int link, enum role from, struct arena *a, struct wire_msg *out, 
 	n = recv_packet(link, &p);
 	if (n == 0 || (n < 0 && (errno == ECONNRESET || errno == EPIPE)))
 		return err_set(why, ERR_ABSENT, 0, "process %s has closed its link",
-			       role_name(from));
+			       proc_name(from));
 	if (n < 0)
-		return err_set(why, ERR_IO, 0, "cannot read from process %s: %s", role_name(from),
+		return err_set(why, ERR_IO, 0, "cannot read from process %s: %s", proc_name(from),
 			       strerror(errno));
 	if (n < HEADER || !open_packet(&p, from, out)) {
 		for (int i = 0; i < p.n_fds; i++)
 			close(p.fds[i]);
 		return err_set(why, ERR_INPUT, 0, "process %s sent what it may not send",
-			       role_name(from));
+			       proc_name(from));
 	}
 	return true;
 }

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum role { ROLE_PARENT, ROLE_WATCH, ROLE_DESK, ROLE_SEEK, ROLE_CLERK, ROLE_COUNT };
+enum proc { PROC_PARENT, PROC_WATCH, PROC_DESK, PROC_SEEK, PROC_CLERK, PROC_COUNT };
 
 enum wire_type {
 	WIRE_CONFIG,     /* parent -> each: JSON, once, first */
@@ -51,11 +51,11 @@ MUST_USE bool wire_pair(int out[2], struct err *why);
 MUST_USE bool wire_send(int link, enum wire_type type, uint64_t number, struct str payload, int fd,
 			struct err *why);
 /* Wait for one message from `from`. False at the end of the link (ERR_ABSENT) or on a fault. */
-MUST_USE bool wire_recv(int link, enum role from, struct arena *a, struct wire_msg *out,
+MUST_USE bool wire_recv(int link, enum proc from, struct arena *a, struct wire_msg *out,
 			struct err *why);
 /* Close the descriptor and drop the mapping of a message. */
 void wire_drop(struct wire_msg *m);
 
-const char *role_name(enum role role);
+const char *proc_name(enum proc role);
 
 #endif

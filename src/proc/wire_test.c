@@ -23,7 +23,7 @@ static void round_trip(size_t len)
 	}
 	memset(big, 'x', len);
 	CHECK("sent", wire_send(link[0], WIRE_PUSH, 7, (struct str){ big, len }, pipes[1], &why));
-	CHECK("received", wire_recv(link[1], ROLE_DESK, &a, &m, &why));
+	CHECK("received", wire_recv(link[1], PROC_DESK, &a, &m, &why));
 	CHECK("whole", m.type == WIRE_PUSH && m.number == 7 && m.fd != -1 &&
 			       str_eq(m.payload, (struct str){ big, len }));
 	CHECK("the descriptor works", write(m.fd, "!", 1) == 1 && read(pipes[0], big, 1) == 1);
@@ -31,7 +31,7 @@ static void round_trip(size_t len)
 	CHECK("dropped", m.fd == -1 && m.payload.p == NULL);
 	close(link[0]);
 	a = whole;
-	CHECK("the end", !wire_recv(link[1], ROLE_DESK, &a, &m, &why) && why.kind == ERR_ABSENT);
+	CHECK("the end", !wire_recv(link[1], PROC_DESK, &a, &m, &why) && why.kind == ERR_ABSENT);
 	close(link[1]);
 	close(pipes[0]);
 	close(pipes[1]);
@@ -50,24 +50,24 @@ static void refusals(void)
 	struct arena a = whole;
 	CHECK("sent", wire_send(link[0], WIRE_PUSH, 1, STR("{}"), -1, &why));
 	CHECK("seek may not push",
-	      !wire_recv(link[1], ROLE_SEEK, &a, &m, &why) && why.kind == ERR_INPUT);
+	      !wire_recv(link[1], PROC_SEEK, &a, &m, &why) && why.kind == ERR_INPUT);
 	a = whole;
 	CHECK("short",
-	      send(link[0], head, 5, 0) == 5 && !wire_recv(link[1], ROLE_WATCH, &a, &m, &why));
+	      send(link[0], head, 5, 0) == 5 && !wire_recv(link[1], PROC_WATCH, &a, &m, &why));
 	a = whole;
 	store_le64(head + 16, 99);
 	CHECK("length lies",
-	      send(link[0], head, 24, 0) == 24 && !wire_recv(link[1], ROLE_WATCH, &a, &m, &why));
+	      send(link[0], head, 24, 0) == 24 && !wire_recv(link[1], PROC_WATCH, &a, &m, &why));
 	a = whole;
 	store_le64(head + 16, 0);
 	store_le32(head, WIRE_COUNT);
 	CHECK("no such type",
-	      send(link[0], head, 24, 0) == 24 && !wire_recv(link[1], ROLE_WATCH, &a, &m, &why));
+	      send(link[0], head, 24, 0) == 24 && !wire_recv(link[1], PROC_WATCH, &a, &m, &why));
 	a = whole;
 	store_le32(head, WIRE_HITS);
 	store_le32(head + 4, 2);
 	CHECK("descriptor missing",
-	      send(link[0], head, 24, 0) == 24 && !wire_recv(link[1], ROLE_WATCH, &a, &m, &why));
+	      send(link[0], head, 24, 0) == 24 && !wire_recv(link[1], PROC_WATCH, &a, &m, &why));
 	close(link[0]);
 	close(link[1]);
 }

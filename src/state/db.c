@@ -182,7 +182,9 @@ static bool set_up(struct db *db, enum db_access access, int page_size, struct e
 		return false;
 	if (!use_wal(db, why))
 		return false;
-	return db_pragma(db, "synchronous=FULL", answer, sizeof answer, why);
+	return db_pragma(db, "synchronous=FULL", answer, sizeof answer, why) &&
+	       /* a sandbox leaves no folder for temporary files */
+	       db_pragma(db, "temp_store=MEMORY", answer, sizeof answer, why);
 }
 
 struct db *db_open(const char *path, enum db_access access, int page_size, struct err *why)

@@ -141,7 +141,7 @@ static bool fill(struct page *s, int64_t *frontier, bool *cut, struct err *why)
 	bool ok = true;
 
 	while (scan_next(&s->scan, &w, &ok, why)) {
-		int64_t time = scan_best(&s->scan, w.time_min, w.time_max);
+		int64_t time = scan_best_time(&s->scan, w.time_min, w.time_max);
 
 		if (full(s) && scan_better(&s->scan, s->picks[0].at.time, time)) {
 			s->more = true;

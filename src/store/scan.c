@@ -15,7 +15,7 @@ int scan_compare(int64_t a, int64_t b)
 }
 
 /* The best time a block or day may hold. */
-int64_t scan_best(const struct scan *s, int64_t time_min, int64_t time_max)
+int64_t scan_best_time(const struct scan *s, int64_t time_min, int64_t time_max)
 {
 	return s->want->oldest_first ? time_min : time_max;
 }
@@ -115,8 +115,8 @@ static int by_waiting(const void *a, const void *b, void *ctx)
 {
 	const struct waiting *x = a, *y = b;
 	const struct scan *s = ctx;
-	int c = scan_compare(scan_best(s, x->time_min, x->time_max),
-			     scan_best(s, y->time_min, y->time_max));
+	int c = scan_compare(scan_best_time(s, x->time_min, x->time_max),
+			     scan_best_time(s, y->time_min, y->time_max));
 
 	return s->want->oldest_first ? -c : c;
 }
@@ -148,8 +148,8 @@ static int by_day(const void *a, const void *b, void *ctx)
 	/* An open day may hold any time: it comes first. */
 	if (x->time_min == TIME_NONE || y->time_min == TIME_NONE)
 		return (x->time_min != TIME_NONE) - (y->time_min != TIME_NONE);
-	int c = scan_compare(scan_best(s, x->time_min, x->time_max),
-			     scan_best(s, y->time_min, y->time_max));
+	int c = scan_compare(scan_best_time(s, x->time_min, x->time_max),
+			     scan_best_time(s, y->time_min, y->time_max));
 
 	return s->want->oldest_first ? c : -c;
 }
@@ -166,8 +166,8 @@ static bool day_comes_first(const struct scan *s)
 	if (s->n_waiting == 0 || d->time_min == TIME_NONE)
 		return true;
 	w = &s->waiting[s->n_waiting - 1];
-	return !scan_better(s, scan_best(s, w->time_min, w->time_max),
-			    scan_best(s, d->time_min, d->time_max));
+	return !scan_better(s, scan_best_time(s, w->time_min, w->time_max),
+			    scan_best_time(s, d->time_min, d->time_max));
 }
 
 bool scan_next(struct scan *s, struct waiting *out, bool *ok, struct err *why)

@@ -56,7 +56,7 @@ bool scan_open(struct scan *s, struct arena *a, const struct waiting *w, struct 
 /* Does the record lie in the time asked for and answer the query? */
 bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, size_t i);
 
-int64_t scan_best(const struct scan *s, int64_t time_min, int64_t time_max);
+int64_t scan_best_time(const struct scan *s, int64_t time_min, int64_t time_max);
 /* Is time `a` strictly better than `b`? */
 bool scan_better(const struct scan *s, int64_t a, int64_t b);
 bool scan_in_range(const struct store_search *want, int64_t time_min, int64_t time_max);

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clerk.c - parses one upload and ends. What it was handed may be hostile; its answer is JSON and,
+ * behind a NUL, what desk shall keep.
+ */
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "base/log.h"
+#include "detect/list_file.h"
+#include "detect/rule_set.h"
+#include "proc/kept_list.h"
+#include "proc/procs.h"
+#include "proc/rpc.h"
+
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { RECV_ARENA = 1 << 20, BAD_TOLD = 100, SAMPLE_TOLD = 20, KEEP_MAX = 192 << 20 };
+#define CLERK_ROOM ((size_t)2 << 30)
+
+struct job {
+	const struct config *config;
+	const struct json *ask;
+	struct str upload;
+	struct arena a;
+	struct jsonw w;   /* the answer */
+	struct buf *keep; /* what desk shall keep */
+};
+
+/* --- lists --- */
+
+struct reading {
+	struct job *job;
+	bool preview;
+	struct arena scratch;
+	uint64_t bad, sampled;
+	struct buf faults, sample; /* JSON arrays, without their brackets */
+	struct jsonw fw, sw;
+};
+
+static bool keep_entry(void *ctx, const struct indicator *x, struct str note, uint64_t line)
+{
+	struct reading *r = ctx;
+
+	if (r->preview) {
+		if (r->sampled++ < SAMPLE_TOLD) {
+			jsonw_open(&r->sw, '{');
+			jsonw_kv_int(&r->sw, "line", (int64_t)line);
+			jsonw_kv_str(&r->sw, "value", x->text);
+			jsonw_kv_str(&r->sw, "type", str_of(indicator_type_name(x->type)));
+			jsonw_close(&r->sw, '}');
+		}
+		return true;
+	}
+	kept_list_put(r->job->keep, x, note, line);
+	return !r->job->keep->full;
+}
+
+static void keep_bad(void *ctx, uint64_t line, const struct err *why)
+{
+	struct reading *r = ctx;
+	char vi[ERR_TEXT_MAX];
+
+	if (r->bad++ >= BAD_TOLD)
+		return;
+	jsonw_open(&r->fw, '{');
+	jsonw_kv_int(&r->fw, "line", (int64_t)line);
+	jsonw_key(&r->fw, "reason");
+	jsonw_open(&r->fw, '{');
+	jsonw_kv_str(&r->fw, "vi", str_of(err_text(why, LANG_VI, vi, sizeof vi)));
+	jsonw_kv_str(&r->fw, "en", str_of(why->text));
+	jsonw_close(&r->fw, '}');
+	jsonw_close(&r->fw, '}');
+}
+
+static void write_columns(struct job *job, const struct list_file *f)
+{
+	char delimiter[2] = { f->delimiter, '\0' };
+
+	jsonw_kv_str(&job->w, "delimiter",
+		     f->form == LIST_DELIMITED ? str_of(delimiter) : (struct str){ NULL, 0 });
+	jsonw_kv_bool(&job->w, "header", f->header);
+	jsonw_key(&job->w, "columns");
+	jsonw_open(&job->w, '[');
+	for (size_t i = 0; i < f->n_columns; i++) {
+		jsonw_open(&job->w, '{');
+		jsonw_kv_int(&job->w, "n", (int64_t)i + 1);
+		jsonw_kv_str(&job->w, "header", f->column[i].header);
+		jsonw_kv_str(&job->w, "guess", str_of(list_column_name(f->column[i].holds)));
+		jsonw_key(&job->w, "samples");
+		jsonw_open(&job->w, '[');
+		for (size_t k = 0; k < f->column[i].n_samples; k++)
+			jsonw_str(&job->w, f->column[i].sample[k]);
+		jsonw_close(&job->w, ']');
+		jsonw_close(&job->w, '}');
+	}
+	jsonw_close(&job->w, ']');
+}
+
+static void write_counts(struct job *job, const struct list_counts *c)
+{
+	struct jsonw *w = &job->w;
+
+	jsonw_kv_int(w, "rows", (int64_t)c->rows);
+	jsonw_kv_int(w, "entries", (int64_t)c->entries);
+	jsonw_kv_int(w, "bad_lines", (int64_t)c->bad);
+	jsonw_key(w, "types");
+	jsonw_open(w, '{');
+	if (c->type[IND_IP] > c->ipv6)
+		jsonw_kv_int(w, "ipv4", (int64_t)(c->type[IND_IP] - c->ipv6));
+	if (c->ipv6 > 0)
+		jsonw_kv_int(w, "ipv6", (int64_t)c->ipv6);
+	for (int t = IND_RANGE; t < IND_TYPE_N; t++)
+		if (c->type[t] > 0)
+			jsonw_kv_int(w, indicator_type_name((enum indicator_type)t),
+				     (int64_t)c->type[t]);
+	jsonw_close(w, '}');
+}
+
+static bool read_list(struct job *job, bool preview, struct err *why)
+{
+	struct str map_text = json_get_str(job->ask, "map");
+	enum list_kind kind = LIST_UNKNOWN;
+	struct list_map map = { 0 };
+	struct list_file f;
+	struct list_counts counts = { 0 };
+	struct reading r = {
+		.job = job, .preview = preview, .faults = BUF(1 << 20), .sample = BUF(1 << 20)
+	};
+	struct list_sink sink = { keep_entry, keep_bad, &r };
+
+	r.fw.out = &r.faults;
+	r.sw.out = &r.sample;
+	if (json_get_str(job->ask, "kind").n > 0 &&
+	    !list_kind_find(json_get_str(job->ask, "kind"), &kind))
+		return err_set(why, ERR_INPUT, 0, "no kind of list '%.*s'",
+			       STR_ARG(json_get_str(job->ask, "kind")));
+	if (map_text.n > 0 && !list_map_parse(map_text, &map, why))
+		return false;
+	if (!list_file_open(&job->a, job->upload, map_text.n > 0 ? &map : NULL, kind, &f, why))
+		return false;
+	if (!list_file_read(&f, job->a, &sink, &counts))
+		return err_set(why, ERR_LIMIT, 0, "the list is too long");
+	jsonw_open(&job->w, '{');
+	write_columns(job, &f);
+	write_counts(job, &counts);
+	jsonw_key(&job->w, "bad");
+	buf_add(job->w.out, STR("["));
+	buf_add(job->w.out, buf_str(&r.faults));
+	buf_add(job->w.out, STR("],\"sample\":["));
+	buf_add(job->w.out, buf_str(&r.sample));
+	buf_add(job->w.out, STR("]"));
+	job->w.comma = true;
+	jsonw_close(&job->w, '}');
+	buf_free(&r.faults);
+	buf_free(&r.sample);
+	return true;
+}
+
+static bool list_preview(struct job *job, struct err *why)
+{
+	return read_list(job, true, why);
+}
+
+static bool list_import(struct job *job, struct err *why)
+{
+	return read_list(job, false, why);
+}
+
+/* --- rules --- */
+
+/* One YAML text, as it came: kept whole, so that a rule refused today can be used tomorrow. */
+static bool rules_import(struct job *job, struct err *why)
+{
+	struct rule_set *rs = rule_set_new();
+	struct str name = json_get_str(job->ask, "name");
+
+	if (rs == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	rule_set_add(rs, name.n > 0 ? name : STR("rules.yml"), job->upload);
+	jsonw_open(&job->w, '{');
+	jsonw_kv_int(&job->w, "loaded", (int64_t)rule_set_count(rs));
+	jsonw_key(&job->w, "refused");
+	jsonw_open(&job->w, '[');
+	for (size_t i = 0; i < rule_set_faults(rs); i++) {
+		const struct rule_fault *f = rule_set_fault(rs, i);
+
+		if (f->unmapped)
+			continue; /* judged by watch, which knows the log sources */
+		jsonw_open(&job->w, '{');
+		jsonw_kv_str(&job->w, "file", f->file);
+		jsonw_kv_int(&job->w, "line", (int64_t)f->why.at);
+		jsonw_kv_str(&job->w, "reason", str_of(f->why.text));
+		jsonw_close(&job->w, '}');
+	}
+	jsonw_close(&job->w, ']');
+	jsonw_close(&job->w, '}');
+	buf_add(job->keep, job->upload);
+	rule_set_free(rs);
+	return true;
+}
+
+/* --- one request --- */
+
+static bool parse(struct job *job, struct err *why)
+{
+	static const struct {
+		const char *op;
+		bool (*run)(struct job *job, struct err *why);
+	} ops[] = { { "list-preview", list_preview },
+		    { "list-import", list_import },
+		    { "rules-import", rules_import } };
+	struct str op = json_get_str(job->ask, "op");
+
+	for (size_t i = 0; i < COUNT(ops); i++)
+		if (str_eq(op, str_of(ops[i].op)))
+			return ops[i].run(job, why) &&
+			       ((!job->w.out->full && !job->keep->full) ||
+				err_set(why, ERR_LIMIT, 0, "the answer is too long"));
+	return err_set(why, ERR_INPUT, 0, "unknown question '%.*s'", STR_ARG(op));
+}
+
+static bool map_upload(int fd, struct str *out, struct err *why)
+{
+	struct stat st;
+	void *p;
+
+	if (fd == -1 || fstat(fd, &st) == -1 || st.st_size == 0)
+		return err_set(why, ERR_INPUT, 0, "the upload is empty");
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	*out = (struct str){ p, (size_t)st.st_size };
+	return true;
+}
+
+static bool answer(const struct config *c, const struct wire_msg *m, struct buf *out,
+		   struct err *why)
+{
+	struct buf keep = BUF(KEEP_MAX);
+	struct json *j = NULL;
+	struct job job = { .config = c, .w = { .out = out }, .keep = &keep };
+
+	if (m->type != WIRE_PARSE || !json_parse(m->payload, 1 << 16, &j, why) ||
+	    !map_upload(m->fd, &job.upload, why))
+		return false;
+	if (!arena_reserve(&job.a, CLERK_ROOM))
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	job.ask = j;
+	if (!parse(&job, why))
+		return false;
+	buf_char(out, '\0');
+	buf_add(out, buf_str(&keep));
+	return true; /* the process ends: nothing is given back */
+}
+
+int clerk_run(const struct config *c, int link)
+{
+	struct buf out = BUF(WIRE_MAX);
+	struct arena a;
+	struct wire_msg m;
+	struct err why = { 0 }, reason = { 0 };
+
+	/* The link that the parent made now leads to desk. */
+	if (!arena_reserve(&a, RECV_ARENA))
+		die("no memory");
+	if (!wire_recv(link, PROC_DESK, &a, &m, &why))
+		return 0; /* desk has gone */
+	bool ok = answer(c, &m, &out, &reason);
+	ok = ok ? rpc_answer(link, m.number, buf_str(&out), &why)
+		: rpc_refuse(link, m.number, &reason, &why);
+	if (!ok)
+		log_warn("desk: %s", why.text);
+	return 0;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk_backend.c - what the web room asks for, passed on to the process that does it.
+ *
+ * Called from the server's threads, several at once.
+ */
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "base/num.h"
+#include "proc/desk_int.h"
+#include "proc/ranges.h"
+#include "proc/uploads.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { PUSH_WAIT_MS = 60000, SEEK_WAIT_MS = 120000, RELOAD_WAIT_MS = 60000, ANSWER_MAX = 64 << 20 };
+
+static void write_push(const struct push_request *r, struct buf *out)
+{
+	static const char *const kinds[] = { "ndjson", "plain", "bulk" };
+	static const char *const encodings[] = { "none", "gzip", "zstd" };
+	struct jsonw w = { .out = out };
+
+	jsonw_open(&w, '{');
+	jsonw_kv_str(&w, "kind", str_of(kinds[r->kind]));
+	jsonw_kv_str(&w, "encoding", str_of(encodings[r->encoding]));
+	jsonw_kv_str(&w, "token", r->token_id);
+	jsonw_kv_str(&w, "name", r->source_name.n > 0 ? r->source_name : r->token_name);
+	jsonw_kv_str(&w, "peer", r->peer);
+	jsonw_kv_str(&w, "index", r->index);
+	jsonw_kv_str(&w, "idempotency_key", r->idempotency_key);
+	jsonw_close(&w, '}');
+}
+
+static bool read_counts(const struct json *j, struct arena *a, struct push_answer *out,
+			struct err *why)
+{
+	const struct json *dropped = json_get(j, "dropped"), *v;
+	const void *it = NULL;
+	struct str key;
+	int64_t n, stored;
+
+	if (!json_int(json_get(j, "received"), &n) || !json_int(json_get(j, "stored"), &stored))
+		return err_set(why, ERR_IO, 0, "watch gave an unreadable answer");
+	out->received = (uint64_t)n;
+	out->stored = (uint64_t)stored;
+	out->replay = json_bool(json_get(j, "replay"), false);
+	while ((it = json_next(dropped, it, &key, &v)) != NULL && out->n_dropped < PUSH_DROPS_MAX)
+		if (json_int(v, &n))
+			out->dropped[out->n_dropped++] = (struct push_drop){ arena_str(a, key),
+									     (uint64_t)n };
+	return true;
+}
+
+/* JSON, and behind a NUL the items of a _bulk request. */
+static bool read_push_answer(struct str answer, struct arena *a, struct push_answer *out,
+			     struct err *why)
+{
+	size_t nul = str_find_char(answer, '\0');
+	struct push_answer got = { 0 };
+	struct json *j = NULL;
+
+	if (!json_parse(str_sub(answer, 0, nul), ANSWER_MAX, &j, why))
+		return false;
+	bool ok = read_counts(j, a, &got, why);
+	json_free(j);
+	got.bulk_items = arena_str(a, str_skip(answer, nul + 1));
+	if (ok && got.bulk_items.p == NULL)
+		ok = err_set(why, ERR_LIMIT, 0, "the answer is too long");
+	if (ok)
+		*out = got;
+	return ok;
+}
+
+static bool push(void *ctx, struct arena *a, const struct push_request *request,
+		 struct push_answer *out, struct err *why)
+{
+	struct desk *d = ctx;
+	struct buf ask = BUF(1 << 16), answer = BUF(ANSWER_MAX);
+
+	write_push(request, &ask);
+	struct rpc_call call = {
+		.type = WIRE_PUSH,
+		.payload = buf_str(&ask),
+		.fd = request->body_fd,
+		.timeout_ms = PUSH_WAIT_MS,
+		/* sent again only where storing it twice is known to the store */
+		.again = request->idempotency_key.n > 0,
+	};
+	bool ok = rpc_call(d->watch, &call, &answer, NULL, why) &&
+		  read_push_answer(buf_str(&answer), a, out, why);
+	buf_free(&ask);
+	buf_free(&answer);
+	return ok;
+}
+
+/* The request with the ranges that seek reads with put in front. */
+static bool with_ranges(struct desk *d, struct str request, struct buf *out, struct err *why)
+{
+	struct arena whole;
+	struct str ranges;
+	bool ok;
+
+	if (!arena_reserve(&whole, 1 << 20))
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	struct arena a = whole;
+	ok = desk_ranges(d, &a, &ranges, why);
+	if (ok) {
+		buf_add(out, STR("{\"ranges\":"));
+		buf_add(out, ranges);
+		buf_add(out, STR(",\"request\":"));
+		buf_add(out, request);
+		buf_char(out, '}');
+	}
+	arena_release(whole);
+	return ok;
+}
+
+static bool seek(void *ctx, struct str request, struct buf *answer, struct err *why)
+{
+	struct desk *d = ctx;
+	struct buf ask = BUF(1 << 20);
+	bool ok = with_ranges(d, request, &ask, why);
+
+	if (ok) {
+		struct rpc_call call = { .type = WIRE_SEEK,
+					 .payload = buf_str(&ask),
+					 .fd = -1,
+					 .timeout_ms = SEEK_WAIT_MS,
+					 .again = true };
+		ok = rpc_call(d->seek, &call, answer, NULL, why);
+	}
+	buf_free(&ask);
+	return ok;
+}
+
+/* One question to a clerk of its own. */
+static bool ask_clerk(struct desk *d, struct str request, int upload_fd, struct buf *answer,
+		      struct err *why)
+{
+	struct arena whole;
+	struct wire_msg m = { .fd = -1 };
+	int link = desk_clerk(d, why);
+
+	if (link == -1)
+		return false;
+	if (!arena_reserve(&whole, 1 << 20)) {
+		close(link);
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	}
+	struct arena a = whole;
+	bool ok = wire_send(link, WIRE_PARSE, 1, request, upload_fd, why) &&
+		  wire_recv(link, PROC_CLERK, &a, &m, why);
+	if (ok && m.type == WIRE_FAILED)
+		ok = rpc_read_failure(m.payload, why);
+	else if (ok)
+		buf_add(answer, m.payload);
+	wire_drop(&m);
+	arena_release(whole);
+	close(link);
+	return ok && (!answer->full || err_set(why, ERR_LIMIT, 0, "the answer is too long"));
+}
+
+static bool clerk(void *ctx, struct str request, int upload_fd, struct buf *answer, struct err *why)
+{
+	struct desk *d = ctx;
+	struct buf parsed = BUF(WIRE_MAX);
+	struct json *j = NULL;
+	bool ok = json_parse(request, 1 << 16, &j, why) &&
+		  ask_clerk(d, request, upload_fd, &parsed, why) &&
+		  upload_keep(d, j, upload_fd, buf_str(&parsed), answer, why);
+
+	json_free(j);
+	buf_free(&parsed);
+	return ok;
+}
+
+bool desk_ranges(struct desk *d, struct arena *a, struct str *out, struct err *why)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+	bool ok = true;
+
+	jsonw_open(&w, '{');
+	pthread_mutex_lock(&d->lock);
+	for (size_t i = 0; i < COUNT(range_settings) && ok; i++) {
+		struct str kept = { NULL, 0 };
+
+		ok = state_setting(d->db, a, range_settings[i], &kept, why);
+		jsonw_key(&w, range_settings[i]);
+		jsonw_raw(&w, kept.n > 0 ? kept : STR("[]"));
+	}
+	pthread_mutex_unlock(&d->lock);
+	jsonw_close(&w, '}');
+	*out = ok ? arena_str(a, buf_str(&b)) : *out;
+	buf_free(&b);
+	return ok && (out->p != NULL || err_set(why, ERR_LIMIT, 0, "no memory"));
+}
+
+static bool reload(void *ctx, struct buf *answer, struct err *why)
+{
+	return desk_reload(ctx, answer, why);
+}
+
+bool desk_reload(struct desk *d, struct buf *answer, struct err *why)
+{
+	struct buf ask = BUF(16 << 20), told = BUF(32 << 20);
+	bool ok = upload_inventory(d, &ask, why);
+
+	if (ok) {
+		struct rpc_call call = { .type = WIRE_RELOAD,
+					 .payload = buf_str(&ask),
+					 .fd = -1,
+					 .timeout_ms = RELOAD_WAIT_MS,
+					 .again = true };
+		ok = rpc_call(d->watch, &call, &told, NULL, why);
+	}
+	if (ok) {
+		pthread_mutex_lock(&d->told);
+		buf_clear(&d->rules);
+		buf_add(&d->rules, buf_str(&told));
+		pthread_mutex_unlock(&d->told);
+		buf_add(answer, buf_str(&told));
+		if (d->web != NULL)
+			web_publish(d->web, "rules", STR("{}"));
+	}
+	buf_free(&ask);
+	buf_free(&told);
+	return ok;
+}
+
+void desk_backend(struct desk *d, struct web_backend *out)
+{
+	*out = (struct web_backend){ .ctx = d,
+				     .push = push,
+				     .seek = seek,
+				     .clerk = clerk,
+				     .reload = reload,
+				     .live = desk_live };
+}

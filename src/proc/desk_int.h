@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_int.h - what the files of desk share: the state and its lock, links to the others, the server. */
+#ifndef PROC_DESK_INT_H
+#define PROC_DESK_INT_H
+
+#include "access/access.h"
+#include "proc/procs.h"
+#include "proc/rpc.h"
+#include "state/ledger.h"
+#include "state/state.h"
+#include "store/reader.h"
+#include "web/web.h"
+
+#include <pthread.h>
+
+enum { CLERK_WAITS = 16, SEEN_MAX = 1024 };
+
+struct desk {
+	const struct config *config;
+	int parent;
+	char state[4096], keys[4096]; /* folders */
+	struct db *db; /* desk's own connection, under the lock; the server has others */
+	pthread_mutex_t lock;
+	struct ledger_key *key;
+	struct access *access;
+	char first_link[ACCESS_SECRET_MAX]; /* empty: there are users */
+	struct rpc *watch, *seek;
+	struct web *web;
+	char address[96];
+
+	/* what others told last, under `told` */
+	pthread_mutex_t told;
+	pthread_cond_t told_changed;
+	struct buf processes; /* JSON object: state of the processes */
+	struct buf rules;     /* JSON: what watch answered to the last reload */
+	bool hits_wait;       /* watch has stored hits that are not copied yet */
+	bool reload_wait;     /* watch is new: rules and lists are to be loaded */
+	bool stop;
+
+	/* log sources of rules, and when an event of each was last seen; under `told` */
+	struct seen {
+		char key[200];
+		int64_t at;
+	} seen[SEEN_MAX];
+	size_t n_seen;
+
+	/* links to clerks that the parent has started, by the number of the request */
+	uint64_t clerk_last;
+	struct clerk_wait {
+		uint64_t number; /* 0: free */
+		int link;        /* -1: not there yet */
+	} clerks[CLERK_WAITS];
+};
+
+/* The functions that the web room is handed (web/backend.h). */
+void desk_backend(struct desk *d, struct web_backend *out);
+/* Have watch load rules, lists and ranges as they stand; its answer is kept for the page. */
+MUST_USE bool desk_reload(struct desk *d, struct buf *answer, struct err *why);
+/* The work that is not asked for: hits to alerts, evaluation, seals, canaries. Its thread ends when
+ * d->stop is set and told_changed signalled. */
+void *desk_jobs(void *desk);
+/* {"ready", "processes", "sources", "rules", "self"} (web/backend.h, live). */
+bool desk_live(void *desk, struct buf *answer);
+/* A clerk's link for one upload, or -1. */
+int desk_clerk(struct desk *d, struct err *why);
+/* The settings that watch and seek read with, as JSON: ranges. In `a`. */
+MUST_USE bool desk_ranges(struct desk *d, struct arena *a, struct str *out, struct err *why);
+
+#endif

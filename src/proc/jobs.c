@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * jobs.c - what desk does unasked: hits to alerts as they come, the rest by the clock.
+ *
+ * One thread; every job is short, its failure is logged and it is tried again at its next turn.
+ */
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "base/log.h"
+#include "govern/govern.h"
+#include "proc/desk_int.h"
+#include "proc/jobs_int.h"
+#include "respond/alert.h"
+#include "respond/control.h"
+#include "respond/hits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ROOM ((size_t)256 << 20)
+
+struct jobs {
+	struct desk *d;
+	struct arena whole;
+	struct store_reader *store;
+	struct decoders *decoders;
+	struct own_ranges own;
+	struct directives *directives;
+	int64_t next[8]; /* monotonic, by row of the table */
+};
+
+static void publish_alert(struct jobs *j, struct str id, struct arena a)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+	struct err why = { 0 };
+
+	pthread_mutex_lock(&j->d->lock);
+	bool ok = alert_item_put(j->d->db, a, id, &w, &why);
+	pthread_mutex_unlock(&j->d->lock);
+	if (ok && j->d->web != NULL)
+		web_publish(j->d->web, "alert", buf_str(&b));
+	else if (!ok)
+		log_warn("alert: %s", why.text);
+	buf_free(&b);
+}
+
+static void take_hits(struct jobs *j)
+{
+	for (;;) {
+		struct arena a = j->whole;
+		struct hits_taken t = { 0 };
+		struct err why = { 0 };
+
+		pthread_mutex_lock(&j->d->lock);
+		bool ok = hits_take(j->d->db, j->store, &a, time_now(), &t, &why);
+		pthread_mutex_unlock(&j->d->lock);
+		if (!ok) {
+			log_error("hits could not be taken over: %s", why.text);
+			return;
+		}
+		for (size_t i = 0; i < t.n_changed; i++)
+			publish_alert(j, t.changed[i], a);
+		if (t.hits < HITS_PER_CALL)
+			return;
+	}
+}
+
+static void load(struct jobs *j)
+{
+	struct buf answer = BUF(32 << 20);
+	struct err why = { 0 };
+
+	if (!desk_reload(j->d, &answer, &why))
+		log_error("rules and lists could not be loaded: %s", why.text);
+	else if (!own_findings(j->d, buf_str(&answer), &why))
+		log_error("own addresses on lists could not be kept: %s", why.text);
+	buf_free(&answer);
+}
+
+static void evaluate(struct jobs *j)
+{
+	struct buf live = BUF(64 << 20);
+	struct live_facts facts = { .at = time_now() };
+	struct err why = { 0 };
+	size_t changed = 0;
+
+	if (j->directives == NULL)
+		return;
+	if (desk_live(j->d, &live))
+		facts.json = buf_str(&live);
+	pthread_mutex_lock(&j->d->lock);
+	bool ok = govern_tick(j->d->db, j->whole, j->directives, &facts, time_now(), &changed,
+			      &why);
+	pthread_mutex_unlock(&j->d->lock);
+	if (!ok)
+		log_error("the measures could not be evaluated: %s", why.text);
+	else if (changed > 0 && j->d->web != NULL)
+		web_publish(j->d->web, "board", STR("{}"));
+	buf_free(&live);
+}
+
+/* Whether the house sees now; the reason when it does not. */
+static const char *blind_reason(struct desk *d)
+{
+	struct json *j = NULL;
+	const char *reason = NULL;
+
+	pthread_mutex_lock(&d->told);
+	if (d->processes.n == 0 || !json_parse(buf_str(&d->processes), 1 << 16, &j, NULL))
+		reason = "starting";
+	pthread_mutex_unlock(&d->told);
+	if (j != NULL && !str_eq(json_get_str(json_get(json_get(j, "processes"), "watch"), "state"),
+				 STR("running")))
+		reason = "watch_down";
+	json_free(j);
+	return reason;
+}
+
+static void beat(struct jobs *j)
+{
+	struct err why = { 0 };
+	size_t failed = 0;
+
+	pthread_mutex_lock(&j->d->lock);
+	bool ok = blind_beat(j->d->db, time_now(), blind_reason(j->d), &why) &&
+		  control_expire(j->d->db, time_now(), &failed, &why);
+	pthread_mutex_unlock(&j->d->lock);
+	if (!ok)
+		log_error("the minute could not be noted: %s", why.text);
+}
+
+static void seal(struct jobs *j)
+{
+	struct err why = { 0 };
+
+	if (!seal_store(j->d, j->store, j->whole, &why))
+		log_error("the store could not be sealed: %s", why.text);
+}
+
+static void canary(struct jobs *j)
+{
+	struct err why = { 0 };
+
+	if (!canary_send(j->d, &why))
+		log_error("the control test could not be sent: %s", why.text);
+}
+
+static void remember(struct jobs *j)
+{
+	struct err why = { 0 };
+
+	if (!seen_save(j->d, &why))
+		log_warn("seen log sources could not be kept: %s", why.text);
+}
+
+static const struct {
+	void (*run)(struct jobs *j);
+	int64_t first, every; /* s after the start; s */
+} table[] = {
+	{ beat, 5, 60 },      { evaluate, 8, 60 },    { seal, 20, 60 },
+	{ canary, 15, 3600 }, { remember, 120, 300 },
+};
+
+static void run_due(struct jobs *j)
+{
+	int64_t now = time_monotonic();
+
+	for (size_t i = 0; i < COUNT(table); i++) {
+		if (now < j->next[i])
+			continue;
+		j->next[i] = now + table[i].every * TIME_SECOND;
+		table[i].run(j);
+	}
+}
+
+static void prepare(struct jobs *j)
+{
+	char path[4096];
+	struct err why = { 0 };
+	int64_t now = time_monotonic();
+
+	if (!arena_reserve(&j->whole, ROOM))
+		die("no memory");
+	snprintf(path, sizeof path, "%.*s/store", STR_ARG(j->d->config->data));
+	struct store_reading with = { j->decoders, &j->own };
+	j->store = store_reader_new(path, &with);
+	if (j->store == NULL)
+		die("no memory");
+	j->directives = content_load(j->d, &why);
+	if (j->directives == NULL)
+		log_error("no directive is loaded: %s", why.text);
+	if (!seen_load(j->d, &why))
+		log_warn("seen log sources are not known: %s", why.text);
+	for (size_t i = 0; i < COUNT(table); i++)
+		j->next[i] = now + table[i].first * TIME_SECOND;
+}
+
+void *desk_jobs(void *desk)
+{
+	static struct jobs j;
+	bool stop, hits, reload;
+
+	j.d = desk;
+	prepare(&j);
+	do {
+		struct timespec until;
+
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec++;
+		pthread_mutex_lock(&j.d->told);
+		if (!j.d->stop && !j.d->hits_wait && !j.d->reload_wait)
+			pthread_cond_timedwait(&j.d->told_changed, &j.d->told, &until);
+		hits = j.d->hits_wait;
+		reload = j.d->reload_wait;
+		stop = j.d->stop;
+		j.d->hits_wait = j.d->reload_wait = false;
+		pthread_mutex_unlock(&j.d->told);
+		if (reload)
+			load(&j);
+		if (hits)
+			take_hits(&j);
+		run_due(&j);
+	} while (!stop);
+	remember(&j);
+	store_reader_free(j.store);
+	return NULL;
+}

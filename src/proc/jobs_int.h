@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* jobs_int.h - the steps that jobs.c runs by the clock, one file each. */
+#ifndef PROC_JOBS_INT_H
+#define PROC_JOBS_INT_H
+
+#include "govern/directive.h"
+#include "proc/desk_int.h"
+
+/* seals.c: what the store has sealed since the last look goes into the ledger. */
+MUST_USE bool seal_store(struct desk *d, struct store_reader *store, struct arena a,
+			 struct err *why);
+
+/* canary.c: an event that one shipped rule must find, sent through the real door. */
+MUST_USE bool canary_send(struct desk *d, struct err *why);
+
+/* seen.c: which log sources of rules were seen, kept over restarts. */
+MUST_USE bool seen_load(struct desk *d, struct err *why);
+MUST_USE bool seen_save(struct desk *d, struct err *why);
+/* What watch told: {"seen": {KEY: TIME}}. */
+void seen_take(struct desk *d, struct str counters);
+
+/* content.c: directives and clocks of content/, noted in the state. NULL and *why on failure. */
+struct directives *content_load(struct desk *d, struct err *why);
+/* Own public addresses that lists of kind infected name, from what watch answered to a reload. */
+MUST_USE bool own_findings(struct desk *d, struct str reloaded, struct err *why);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * loader.h - make what watch judges with: rules of content/ and of rules/, lists of lists/,
+ * exceptions, ranges, text decoders. Made aside, then handed to the pipeline whole; on failure the
+ * old ones stay.
+ */
+#ifndef PROC_LOADER_H
+#define PROC_LOADER_H
+
+#include "base/buf.h"
+#include "proc/config.h"
+#include "proc/pipeline.h"
+
+struct loader {
+	const struct config *config;
+	struct pipeline *pipeline;
+};
+
+void loader_start(struct loader *l, const struct config *c, struct pipeline *p);
+/*
+ * `inventory` as uploads.h writes it. *answer: {"rules": [items of GET /rules without what moves],
+ * "counts": {"loaded", "refused"}, "lists": [{"id", "entries", "error"}], "own": [{"list", "line",
+ * "address"}], "decoders": true|false}.
+ */
+MUST_USE bool loader_load(struct loader *l, struct str inventory, struct buf *answer,
+			  struct err *why);
+
+#endif

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pipeline.c - invariant: a chunk is in `waiting` from the moment its events are staged until the
+ * commit that holds them; its done() is called once, after that commit.
+ */
+#include "proc/pipeline.h"
+
+#include "base/jsonw.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "detect/detector.h"
+#include "event/formats.h"
+#include "ingest/chunk.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+	MAX_SOURCES = SOURCE_KINDS * (SOURCES_PER_KIND + 1) + 1,
+	MAX_WAITING = 512,
+	COMMIT_BYTES = 8 << 20,
+	COMMIT_EVENTS = 16384,
+	BATCH_ARENA = 256 << 20,
+	TELL_MS = 250,
+	SEEN_SOURCES = 1024,
+};
+
+struct seat {
+	struct reader *reader; /* owned; NULL until the source's first record */
+	uint64_t seq;          /* of its last record */
+	uint64_t dropped;
+	bool changed; /* since the counters were last told */
+};
+
+struct waiting {
+	struct chunk *chunk;
+	struct chunk_result result;
+};
+
+struct pipeline {
+	struct store *store; /* owned */
+	struct queue *intake;
+	struct poison_page *poison;
+	struct pipeline_calls calls;
+	struct arena whole; /* one chunk's events */
+	struct seat *seats; /* MAX_SOURCES, owned, by source number */
+	struct wits *wits;  /* owned, in use */
+	struct wits *next;  /* owned, atomic: to be used from the next chunk on */
+	struct detect_scratch *scratch;
+	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
+	struct waiting waiting[MAX_WAITING];
+	size_t n_waiting, staged_bytes, staged_events;
+	int64_t told, ticked; /* monotonic */
+};
+
+void wits_free(struct wits *w)
+{
+	if (w == NULL)
+		return;
+	detector_free(w->detector);
+	decoders_free(w->decoders);
+	zone_free(w->zone);
+	arena_release(w->whole);
+	free(w);
+}
+
+void pipeline_wits(struct pipeline *p, struct wits *w)
+{
+	wits_free(__atomic_exchange_n(&p->next, w, __ATOMIC_ACQ_REL));
+}
+
+uint64_t pipeline_stream(struct pipeline *p, struct str key)
+{
+	struct arena a = p->whole;
+	struct store_stream at;
+	struct err why = { 0 };
+
+	return store_stream_find(p->store, &a, key, &at, &why) ? at.place : 0;
+}
+
+static void context(const struct pipeline *p, struct str host, struct read_ctx *ctx)
+{
+	*ctx = (struct read_ctx){ .host = host };
+	if (p->wits == NULL)
+		return;
+	ctx->zone = p->wits->zone;
+	ctx->own = &p->wits->own;
+	ctx->decoders = p->wits->decoders;
+}
+
+/* Use the wits that were made aside, if there are any; readers borrow from the old ones until told. */
+static void swap_wits(struct pipeline *p)
+{
+	struct wits *next = __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL), *old = p->wits;
+
+	if (next == NULL)
+		return;
+	p->wits = next;
+	for (size_t i = 0; i < MAX_SOURCES; i++) {
+		if (p->seats[i].reader == NULL)
+			continue;
+		reader_free(p->seats[i].reader);
+		p->seats[i].reader = NULL;
+	}
+	detect_scratch_free(p->scratch);
+	p->scratch = detect_scratch_new(next->detector);
+	if (p->scratch == NULL)
+		die("no memory");
+	memset(p->seen, 0, sizeof p->seen);
+	wits_free(old);
+}
+
+static struct seat *take_seat(struct pipeline *p, const struct chunk *c, uint32_t source)
+{
+	struct seat *s = &p->seats[source];
+	struct read_ctx ctx;
+
+	if (s->reader != NULL)
+		return s;
+	context(p, c->door <= DOOR_TLS ? c->peer : STR(""), &ctx);
+	s->reader = reader_new(&ctx);
+	if (s->reader == NULL)
+		die("no memory");
+	return s;
+}
+
+static void keep_hits(struct pipeline *p, const struct event *ev, const struct store_ref *ref)
+{
+	struct hits hits = { 0 };
+	struct err why = { 0 };
+
+	if (p->wits == NULL || p->scratch == NULL)
+		return;
+	detector_run(p->wits->detector, p->scratch, ev, &hits);
+	for (size_t i = 0; i < hits.n; i++)
+		if (hits.hit[i].use != HIT_COUNT && !store_hit(p->store, ref, &hits.hit[i], &why))
+			log_error("a hit could not be stored: %s", why.text);
+}
+
+/* Read, store and judge one record. False when the store is full for now (commit first). */
+static bool take_record(struct pipeline *p, const struct chunk *c, struct seat *s, uint32_t source,
+			struct str record)
+{
+	struct arena a = p->whole;
+	struct event ev = { 0 };
+	struct store_ref ref;
+	struct err why = { 0 };
+	bool known = poison_known(p->poison, record);
+
+	if (known) {
+		/* it has killed a watch before: kept as it is, not read */
+		ev = (struct event){ .raw = record,
+				     .format = FORMAT_UNPARSED,
+				     .partial = true,
+				     .time = c->received };
+	} else {
+		poison_enter(p->poison, c->peer, record);
+		reader_read(s->reader, &a, record, &ev);
+	}
+	ev.received = c->received;
+	if (!ev.time_told)
+		ev.time = c->received;
+	ev.source = source;
+	ev.seq = s->seq + 1;
+	if (!store_add(p->store, &ev, &ref, &why)) {
+		poison_leave(p->poison);
+		return false;
+	}
+	if (!known)
+		keep_hits(p, &ev, &ref);
+	poison_leave(p->poison);
+	s->seq++;
+	s->changed = true;
+	p->staged_bytes += record.n + 64;
+	p->staged_events++;
+	return true;
+}
+
+static void commit(struct pipeline *p)
+{
+	struct store_receipt receipt = { 0 };
+	struct err why = { 0 };
+
+	/* What is staged stays staged over a failure; doors wait, senders are held back. */
+	while (!store_commit(p->store, &receipt, &why)) {
+		log_error("the store cannot be written, trying again: %s", why.text);
+		usleep(500000);
+	}
+	for (size_t i = 0; i < p->n_waiting; i++) {
+		struct waiting *w = &p->waiting[i];
+
+		w->result.ok = true;
+		w->chunk->done(w->chunk, &w->result);
+	}
+	p->n_waiting = p->staged_bytes = p->staged_events = 0;
+	if (receipt.batch != 0)
+		p->calls.committed(p->calls.ctx, &receipt);
+}
+
+/* Whether the record's id was stored before; remembers it when not. */
+static bool seen_before(struct pipeline *p, const struct chunk *c, size_t i)
+{
+	struct arena a = p->whole;
+	struct store_answer known = { .token = c->peer, .key = c->ids[i] };
+	struct err why = { 0 };
+
+	if (c->ids[i].n == 0)
+		return false;
+	if (store_answer_find(p->store, &a, &known, &why) || why.kind == ERR_STATE)
+		return true;
+	known.request = known.answer = STR("");
+	if (!store_answer_set(p->store, &known, &why))
+		log_warn("an id could not be kept: %s", why.text);
+	return false;
+}
+
+static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
+			 struct chunk_result *r)
+{
+	struct seat *s = take_seat(p, c, source);
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (c->ids != NULL && seen_before(p, c, i)) {
+			c->seen[i] = true;
+			r->seen++;
+			continue;
+		}
+		if (!take_record(p, c, s, source, c->records[i])) {
+			/* only a push that is larger than what is free gets here: split the commit */
+			commit(p);
+			if (!take_record(p, c, s, source, c->records[i]))
+				die("the store takes no record of %zu bytes", c->records[i].n);
+		}
+		r->stored++;
+	}
+}
+
+static void take_drops(struct pipeline *p, const struct chunk *c, uint32_t source,
+		       struct chunk_result *r)
+{
+	struct err why = { 0 };
+
+	for (int k = 0; k < DROP_COUNT; k++) {
+		if (c->dropped[k] == 0)
+			continue;
+		if (!store_drop(p->store, source, str_of(drop_name((enum drop_reason)k)),
+				c->dropped[k], &why))
+			log_error("drops could not be counted: %s", why.text);
+		p->seats[source].dropped += c->dropped[k];
+		p->seats[source].changed = true;
+		r->dropped += c->dropped[k];
+	}
+}
+
+static void take_stream(struct pipeline *p, const struct chunk *c)
+{
+	struct store_stream at = { .place = c->stream_offset,
+				   .inode = c->stream_inode,
+				   .head = c->stream_head };
+	struct err why = { 0 };
+
+	if (c->stream[0] == '\0')
+		return;
+	if (!store_stream_set(p->store, str_of(c->stream), &at, &why))
+		log_error("a stream's position could not be kept: %s", why.text);
+}
+
+/* The answer that a key was given before: "stored dropped". */
+static bool answered_before(struct pipeline *p, const struct chunk *c, struct chunk_result *r)
+{
+	struct arena a = p->whole;
+	struct store_answer known = { .token = c->peer, .key = c->idempotency_key };
+	unsigned long long stored, dropped;
+	struct err why = { 0 };
+
+	if (c->idempotency_key.n == 0)
+		return false;
+	if (!store_answer_find(p->store, &a, &known, &why)) {
+		/* staged in this very group: commit, then it can be read */
+		if (why.kind != ERR_STATE)
+			return false;
+		commit(p);
+		a = p->whole;
+		if (!store_answer_find(p->store, &a, &known, &why))
+			return false;
+	}
+	r->replay = true;
+	r->clash = !str_eq(known.request, c->request_hash);
+	if (sscanf(arena_str(&a, known.answer).p, "%llu %llu", &stored, &dropped) == 2) {
+		r->stored = stored;
+		r->dropped = dropped;
+	}
+	return true;
+}
+
+static void keep_answer(struct pipeline *p, const struct chunk *c, const struct chunk_result *r)
+{
+	struct arena a = p->whole;
+	struct store_answer answer = { .token = c->peer,
+				       .key = c->idempotency_key,
+				       .request = c->request_hash };
+	struct err why = { 0 };
+
+	if (c->idempotency_key.n == 0)
+		return;
+	answer.answer = arena_printf(&a, "%llu %llu", (unsigned long long)r->stored,
+				     (unsigned long long)r->dropped);
+	if (!store_answer_set(p->store, &answer, &why))
+		log_warn("an answer could not be kept: %s", why.text);
+}
+
+static bool find_source(struct pipeline *p, const struct chunk *c, uint32_t *out)
+{
+	enum source_kind kind;
+	struct err why = { 0 };
+
+	if (source_kind_find(str_of(door_name(c->door)), &kind) &&
+	    store_source(p->store, kind, c->peer, c->name, out, &why) && *out < MAX_SOURCES)
+		return true;
+	log_error("no source for what came in: %s", why.text);
+	return false;
+}
+
+static void take_chunk(struct pipeline *p, struct chunk *c)
+{
+	struct chunk_result r = { 0 };
+	uint32_t source;
+
+	if (p->n_waiting == MAX_WAITING || p->staged_bytes + c->bytes > STORE_MAX_STAGED / 2)
+		commit(p);
+	if (!find_source(p, c, &source)) {
+		c->done(c, &r);
+		return;
+	}
+	if (!answered_before(p, c, &r)) {
+		take_records(p, c, source, &r);
+		take_drops(p, c, source, &r);
+		take_stream(p, c);
+		keep_answer(p, c, &r);
+	}
+	r.received = r.stored + r.dropped + r.seen;
+	p->waiting[p->n_waiting++] = (struct waiting){ c, r };
+}
+
+/* "seen": {LOG SOURCE: now} for those of the rules' log sources that had events since the last time. */
+static void tell_seen(struct pipeline *p, struct jsonw *w)
+{
+	const struct rule_set *rules = p->scratch == NULL ? NULL
+							  : detector_rules(p->wits->detector);
+	size_t n = rules == NULL ? 0 : rule_set_n_sources(rules);
+
+	jsonw_key(w, "seen");
+	jsonw_open(w, '{');
+	for (size_t i = 0; i < n && i < SEEN_SOURCES; i++) {
+		uint64_t now = detect_scratch_seen(p->scratch, i);
+
+		if (now == p->seen[i])
+			continue;
+		p->seen[i] = now;
+		jsonw_key_str(w, rule_set_source(rules, i).key);
+		jsonw_int(w, time_now());
+	}
+	jsonw_close(w, '}');
+}
+
+/* {"at": .., "sources": {"3": {"received": n, "stored": n}}} of those that changed. */
+static void tell_counters(struct pipeline *p)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+	bool any = false;
+
+	jsonw_open(&w, '{');
+	jsonw_kv_time(&w, "at", time_now());
+	jsonw_key(&w, "sources");
+	jsonw_open(&w, '{');
+	for (size_t i = 0; i < MAX_SOURCES; i++) {
+		struct seat *s = &p->seats[i];
+		char id[24];
+
+		if (!s->changed)
+			continue;
+		any = true;
+		s->changed = false;
+		snprintf(id, sizeof id, "%zu", i);
+		jsonw_key(&w, id);
+		jsonw_open(&w, '{');
+		jsonw_kv_int(&w, "received", (int64_t)(s->seq + s->dropped));
+		jsonw_kv_int(&w, "stored", (int64_t)s->seq);
+		jsonw_close(&w, '}');
+	}
+	jsonw_close(&w, '}');
+	tell_seen(p, &w);
+	jsonw_close(&w, '}');
+	if (any && !b.full)
+		p->calls.counted(p->calls.ctx, buf_str(&b));
+	buf_free(&b);
+}
+
+static void housekeeping(struct pipeline *p)
+{
+	int64_t now = time_monotonic();
+	struct err why = { 0 };
+
+	if (now - p->told > TELL_MS * 1000) {
+		p->told = now;
+		tell_counters(p);
+	}
+	if (now - p->ticked > 10 * TIME_SECOND && !store_waiting(p->store)) {
+		p->ticked = now;
+		if (!store_tick(p->store, &why))
+			log_warn("the store's day: %s", why.text);
+	}
+}
+
+void pipeline_run(struct pipeline *p)
+{
+	for (;;) {
+		struct chunk *c = queue_take(p->intake, p->n_waiting > 0 ? 0 : TELL_MS);
+
+		swap_wits(p);
+		if (c != NULL)
+			take_chunk(p, c);
+		if (p->n_waiting > 0 && (c == NULL || p->staged_events >= COMMIT_EVENTS ||
+					 p->staged_bytes >= COMMIT_BYTES))
+			commit(p);
+		housekeeping(p);
+		if (c == NULL && queue_closed(p->intake) && queue_length(p->intake) == 0)
+			break;
+	}
+	commit(p);
+}
+
+struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
+			      struct poison_page *poison, const struct pipeline_calls *calls,
+			      struct err *why)
+{
+	struct pipeline *p = calloc(1, sizeof *p);
+
+	if (p == NULL || (p->seats = calloc(MAX_SOURCES, sizeof *p->seats)) == NULL ||
+	    !arena_reserve(&p->whole, BATCH_ARENA)) {
+		err_set(why, ERR_LIMIT, 0, "no memory");
+		pipeline_free(p);
+		return NULL;
+	}
+	p->intake = intake;
+	p->poison = poison;
+	p->calls = *calls;
+	p->store = store_open(store_folder, NULL, why);
+	if (p->store == NULL) {
+		pipeline_free(p);
+		return NULL;
+	}
+	return p;
+}
+
+void pipeline_free(struct pipeline *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; p->seats != NULL && i < MAX_SOURCES; i++)
+		reader_free(p->seats[i].reader);
+	store_close(p->store);
+	detect_scratch_free(p->scratch);
+	wits_free(p->wits);
+	wits_free(p->next);
+	arena_release(p->whole);
+	free(p->seats);
+	free(p);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pipeline.h - the one thread of watch that reads, detects and stores: chunk in, commit, answer.
+ *
+ * Chunks are taken in order and committed in groups: a commit follows when the queue is empty or
+ * enough is staged. Only then is the door of each chunk answered. The detector is swapped between
+ * two chunks.
+ */
+#ifndef PROC_PIPELINE_H
+#define PROC_PIPELINE_H
+
+#include "base/queue.h"
+#include "event/reader.h"
+#include "proc/poison.h"
+#include "store/writer.h"
+
+struct detector; /* detect/detector.h */
+
+/* What watch reads and judges with; one is in use, the next is made aside. */
+struct wits {
+	struct detector *detector; /* owned; may be NULL: nothing is detected */
+	struct decoders *decoders; /* owned; may be NULL */
+	struct own_ranges own;     /* in mem */
+	struct zone *zone;         /* owned */
+	struct arena whole;        /* of own and of what the loader kept */
+};
+void wits_free(struct wits *w);
+
+struct pipeline_calls {
+	void *ctx;
+	/* After each commit, from the pipeline's thread. */
+	void (*committed)(void *ctx, const struct store_receipt *r);
+	/* About once a second, from the pipeline's thread: counters of all sources that changed. */
+	void (*counted)(void *ctx, struct str json);
+};
+
+struct pipeline;
+/* `poison` and `intake` are borrowed and outlive the pipeline. NULL and *why on failure. */
+struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
+			      struct poison_page *poison, const struct pipeline_calls *calls,
+			      struct err *why);
+/* Use `w` (now owned) from the next chunk on. Safe from any thread. */
+void pipeline_wits(struct pipeline *p, struct wits *w);
+/* How far a stream was committed before this process began; 0 where nothing was. Before _run only. */
+uint64_t pipeline_stream(struct pipeline *p, struct str key);
+/* Run until the queue is closed and empty; commits what is left. */
+void pipeline_run(struct pipeline *p);
+void pipeline_free(struct pipeline *p);
+
+#endif
