@@ -34,6 +34,8 @@ static bool connect_pair(int *client, int *server)
 
 enum { LINES = 20000 };
 
+static bool sent; /* atomic */
+
 static void *sender(void *arg)
 {
 	int fd = *(int *)arg;
@@ -55,6 +57,7 @@ static void *sender(void *arg)
 	}
 	buf_free(&b);
 	shutdown(fd, SHUT_WR);
+	__atomic_store_n(&sent, true, __ATOMIC_RELEASE);
 	return NULL;
 }
 
@@ -125,7 +128,8 @@ static void lives(void)
 	if (!CHECK("connected", connect_pair(&client, &server)))
 		return;
 	pthread_create(&t, NULL, sender, &client);
-	for (int life = 0; life < 12; life++)
+	/* at least twelve lives, and as many as the sender needs to get rid of all */
+	for (int life = 0; life < 12 || !__atomic_load_n(&sent, __ATOMIC_ACQUIRE); life++)
 		one_life(&s, server, 2 + life % 3, life % 2 == 0);
 	pthread_join(t, NULL);
 	/* the end of the stream is there already when this one begins */
