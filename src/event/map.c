@@ -172,6 +172,12 @@ static const struct map_row web_rows[] = {
 	ROW("server-hostname", HOST_NAME), ROW("event-id", EVENT_ACTION), ROW("recipient-address", EMAIL_TO),
 	ROW("sender-address", EMAIL_FROM), ROW("message-subject", EMAIL_SUBJECT),
 };
+
+/* The netfilter log of the kernel (iptables, nftables, ufw, firewalld). */
+static const struct map_row text_rows[] = {
+	ROW("SRC", SOURCE_IP), ROW("DST", DESTINATION_IP), ROW("SPT", SOURCE_PORT),
+	ROW("DPT", DESTINATION_PORT), ROW("PROTO", NETWORK_TRANSPORT),
+};
 /* clang-format on */
 
 #define TABLE(rows)               \
@@ -183,6 +189,7 @@ const struct map_table map_tables[MAP_COUNT] = {
 	[MAP_WINDOWS] = TABLE(windows_rows), [MAP_KV] = TABLE(kv_rows),
 	[MAP_CEF] = TABLE(cef_rows),         [MAP_LEEF] = TABLE(leef_rows),
 	[MAP_AUDIT] = TABLE(audit_rows),     [MAP_WEB] = TABLE(web_rows),
+	[MAP_TEXT] = TABLE(text_rows),
 };
 
 static uint8_t slots[MAP_COUNT][SLOTS]; /* row + 1, 0 is free */

@@ -19,6 +19,7 @@ enum map {
 	MAP_LEEF,
 	MAP_AUDIT,
 	MAP_WEB,
+	MAP_TEXT,
 	MAP_COUNT
 };
 

@@ -174,7 +174,7 @@ void normal_json_ecs(struct build *b)
 void normal_text(struct build *b)
 {
 	normal_ecs(b);
-	normal_map(b, MAP_KV);
+	normal_map(b, MAP_TEXT);
 	if (b->ev.outcome == OUTCOME_UNKNOWN)
 		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));
 	by_status(b);

@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "event/reader_int.h"
 #include "event/stamp.h"
+#include "event/text.h"
 
 static const struct str facilities[] = {
 	STR("kern"),   STR("user"),   STR("mail"),   STR("daemon"), STR("auth"),     STR("syslog"),
@@ -141,7 +142,7 @@ static bool structured_data(struct build *b, struct str s, size_t *at)
 /* The payload: by its own format, else as it stands. */
 static void payload(struct build *b, struct str s)
 {
-	if (s.n > 0 && !reader_inner(b, s, 1))
+	if (s.n > 0 && !text_payload(b, s) && !reader_inner(b, s, 1))
 		build_add(b, STR("message"), s);
 }
 
