@@ -4,22 +4,11 @@
 
 #include "base/json.h"
 #include "base/yaml.h"
-#include "state/ledger.h"
+#include "respond/alert_int.h"
 #include "state/state.h"
 
 enum { SETTING_MAX = 4096 };
 static const char setting[] = "clocks";
-
-static const struct str names[SEVERITIES] = { STR("informational"), STR("low"), STR("medium"),
-					      STR("high"), STR("critical") };
-
-int severity_rank(struct str name)
-{
-	for (int i = 0; i < SEVERITIES; i++)
-		if (str_eq(name, names[i]))
-			return i;
-	return -1;
-}
 
 static const struct clocks none = {
 	.acknowledge = { TIME_NONE, TIME_NONE, TIME_NONE, TIME_NONE, TIME_NONE },
@@ -125,7 +114,7 @@ static void put_spans(struct jsonw *w, const char *key, const int64_t v[SEVERITI
 	jsonw_open(w, '{');
 	for (size_t i = 0; i < SEVERITIES; i++)
 		if (v[i] != TIME_NONE)
-			jsonw_kv_int(w, names[i].p, v[i]);
+			jsonw_kv_int(w, severity_names[i].p, v[i]);
 	jsonw_close(w, '}');
 }
 
@@ -170,7 +159,7 @@ bool clocks_put(struct db *db, const struct clocks *c, const char *actor, struct
 static void get_spans(const struct json *v, int64_t out[SEVERITIES])
 {
 	for (size_t i = 0; i < SEVERITIES; i++)
-		if (!json_int(json_get(v, names[i].p), &out[i]))
+		if (!json_int(json_get(v, severity_names[i].p), &out[i]))
 			out[i] = TIME_NONE;
 }
 

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * control.c - canaries that must come back, and the running exercise.
+ *
+ * A number is believed from when it was made until an hour after it was due: one canary may hit
+ * several rules, and a late one is no attack either, though it no longer passes.
+ */
+#include "respond/control.h"
+
+#include "base/json.h"
+#include "respond/alert_int.h"
+#include "state/state.h"
+
+#include <stdio.h>
+
+enum { EXERCISE_MAX = 1024 };
+static const int64_t late = TIME_HOUR;
+static const char setting[] = "exercise";
+static const char *const kinds[] = { "rules", "source" };
+
+bool control_begin(struct db *db, enum control_kind kind, struct str subject, int64_t now,
+		   int64_t due, char id[UUID_MAX], struct err *why)
+{
+	char unit[UUID_MAX];
+
+	return state_unit(db, unit, why) &&
+	       db_run(db,
+		      "INSERT INTO control_tests (id, unit, kind, subject, sent, due)"
+		      " VALUES ($1, $2, $3, $4, $5, $6)",
+		      DB_VALS(V_Z(uuid_new(id)), V_Z(unit), V_Z(kinds[kind]),
+			      V_TEXT(subject.p ? subject : STR("")), V_TIME(now), V_TIME(due)),
+		      why);
+}
+
+static bool say(struct db *db, const char *kind, struct str id, struct str what, struct str subject,
+		int64_t at, struct err *why)
+{
+	const struct ledger_note note = { "canh", kind, id, at };
+
+	return ledger_append(db, &note,
+			     LEDGER_FIELDS(F_TEXT("kind", what), F_TEXT("subject", subject)), NULL,
+			     why);
+}
+
+struct test {
+	char id[UUID_MAX], kind[16], subject[256];
+	bool open;
+};
+
+static void take(struct db_rows *r, struct test *t)
+{
+	db_put(r, 0, t->id, sizeof t->id);
+	db_put(r, 1, t->kind, sizeof t->kind);
+	db_put(r, 2, t->subject, sizeof t->subject);
+	t->open = db_is_null(r, 3) && db_is_null(r, 4);
+}
+
+bool control_pass(struct db *db, struct str id, int64_t at, bool *out, struct err *why)
+{
+	struct test t = { .open = false };
+	struct db_rows *r = db_query(db,
+				     "SELECT id, kind, subject, passed, failed FROM control_tests"
+				     " WHERE id = $1 AND sent <= $2 AND due >= $3",
+				     DB_VALS(V_TEXT(id), V_TIME(at), V_TIME(at - late)), why);
+	bool found = db_next(r);
+
+	if (found)
+		take(r, &t);
+	if (!db_end(r, why))
+		return false;
+	*out = found;
+	if (!t.open)
+		return true;
+	return db_run(db, "UPDATE control_tests SET passed = $1 WHERE id = $2",
+		      DB_VALS(V_TIME(at), V_Z(t.id)), why) &&
+	       say(db, "control.passed", str_of(t.id), str_of(t.kind), str_of(t.subject), at, why);
+}
+
+/* One test that is past due fails; *found is false when there is none left. */
+static bool expire_one(struct db *db, int64_t now, bool *found, struct err *why)
+{
+	struct test t;
+	struct db_rows *r = db_query(db,
+				     "SELECT id, kind, subject, passed, failed FROM control_tests"
+				     " WHERE passed IS NULL AND failed IS NULL AND due < $1"
+				     " ORDER BY due LIMIT 1",
+				     DB_VALS(V_TIME(now)), why);
+
+	*found = db_next(r);
+	if (*found)
+		take(r, &t);
+	if (!db_end(r, why))
+		return false;
+	return !*found ||
+	       (db_run(db,
+		       "UPDATE control_tests SET failed = $1, reason = 'not back in time'"
+		       " WHERE id = $2",
+		       DB_VALS(V_TIME(now), V_Z(t.id)), why) &&
+		say(db, "control.failed", str_of(t.id), str_of(t.kind), str_of(t.subject), now,
+		    why));
+}
+
+bool control_expire(struct db *db, int64_t now, size_t *n, struct err *why)
+{
+	bool found = true, ok = true;
+	size_t failed = 0;
+
+	if (!db_begin(db, why))
+		return false;
+	while (ok && found) {
+		ok = expire_one(db, now, &found, why);
+		failed += ok && found;
+	}
+	if (!db_leave(db, ok, why))
+		return false;
+	*n = failed;
+	return true;
+}
+
+bool control_last(struct db *db, enum control_kind kind, struct str subject, int64_t *passed,
+		  int64_t *failed, struct err *why)
+{
+	struct db_rows *r =
+		db_query(db,
+			 "SELECT max(passed), max(failed) FROM control_tests"
+			 " WHERE kind = $1 AND subject = $2",
+			 DB_VALS(V_Z(kinds[kind]), V_TEXT(subject.p ? subject : STR(""))), why);
+
+	*passed = *failed = TIME_NONE;
+	if (db_next(r)) {
+		*passed = db_time(r, 0);
+		*failed = db_time(r, 1);
+	}
+	return db_end(r, why);
+}
+
+/* --- exercises --- */
+
+/* The setting's number, begin and end; id "" when none runs or ever ran. */
+static bool running(struct db *db, char id[UUID_MAX], int64_t *from, int64_t *until,
+		    struct err *why)
+{
+	unsigned char mem[EXERCISE_MAX];
+	struct arena a = { mem, mem + sizeof mem };
+	struct str text;
+	struct json *v = NULL;
+
+	id[0] = '\0';
+	*from = *until = 0;
+	if (!state_setting(db, &a, setting, &text, why))
+		return false;
+	if (text.n == 0)
+		return true;
+	if (!json_parse(text, EXERCISE_MAX, &v, why))
+		return false;
+	struct str s = json_get_str(v, "id");
+	if (uuid_valid(s) && json_int(json_get(v, "from"), from) &&
+	    json_int(json_get(v, "until"), until))
+		snprintf(id, UUID_MAX, "%.*s", STR_ARG(s));
+	json_free(v);
+	return true;
+}
+
+bool exercise_is(struct db *db, struct str id, int64_t at, bool *out, struct err *why)
+{
+	char now[UUID_MAX];
+	int64_t from, until;
+
+	if (!running(db, now, &from, &until, why))
+		return false;
+	*out = now[0] != '\0' && str_eq(id, str_of(now)) && at >= from && at <= until + late;
+	return true;
+}
+
+static bool keep(struct db *db, const struct actor *who, const char *id, int64_t from,
+		 int64_t until, struct err *why)
+{
+	char text[EXERCISE_MAX];
+
+	snprintf(text, sizeof text, "{\"from\":%jd,\"id\":\"%s\",\"until\":%jd}", (intmax_t)from,
+		 id, (intmax_t)until);
+	return state_setting_put(db, setting, str_of(text), who->actor, why);
+}
+
+static bool begin(struct db *db, const struct actor *who, struct str scenario, int64_t now,
+		  int64_t until, const char *id, struct err *why)
+{
+	char old[UUID_MAX];
+	int64_t from, end;
+	const struct ledger_note note = { who->actor, "exercise.begun", str_of(id), now };
+
+	if (!running(db, old, &from, &end, why))
+		return false;
+	if (old[0] != '\0' && end > now)
+		return err_set(why, ERR_STATE, 0, "an exercise is running already");
+	return keep(db, who, id, now, until, why) &&
+	       ledger_append(db, &note, LEDGER_FIELDS(F_TEXT("scenario", scenario)), NULL, why);
+}
+
+bool exercise_begin(struct db *db, const struct actor *who, struct str scenario, int64_t now,
+		    int64_t until, char id[UUID_MAX], struct err *why)
+{
+	if (until <= now || until > now + TIME_DAY)
+		return err_set(why, ERR_INPUT, 0, "an exercise ends within a day");
+	if (!db_begin(db, why))
+		return false;
+	uuid_new(id);
+	return db_leave(db, begin(db, who, scenario, now, until, id, why), why);
+}
+
+static bool end(struct db *db, const struct actor *who, struct str id, struct err *why)
+{
+	char now[UUID_MAX];
+	int64_t from, until, t = time_now();
+	const struct ledger_note note = { who->actor, "exercise.ended", id, t };
+
+	if (!running(db, now, &from, &until, why))
+		return false;
+	if (!str_eq(id, str_of(now)))
+		return err_set(why, ERR_ABSENT, 0, "no such exercise");
+	return keep(db, who, now, from, t < until ? t : until, why) &&
+	       ledger_append(db, &note, NULL, 0, NULL, why);
+}
+
+bool exercise_end(struct db *db, const struct actor *who, struct str id, struct err *why)
+{
+	return db_begin(db, why) && db_leave(db, end(db, who, id, why), why);
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * find.c - a page of alerts, whatever the filter, without reading more than a page's worth a facet.
+ *
+ * A facet is one (state, severity, exercise). Each has its alerts in both orders in an index; a page
+ * is what comes first of the facets' next ones together. Words: when one of them is rare its alerts
+ * are looked at one by one, else the facets are walked and each alert is asked for its words.
+ *
+ * Cursor: "t" or "c", the key of the last one shown, ".", its id.
+ */
+#include "respond/find_int.h"
+
+#include "base/num.h"
+#include "base/utf8.h"
+#include "respond/alert_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PAGE = 100, WORDS = 8, RARE = 4000, FOLDED = 1024 };
+
+struct search {
+	struct db *db;
+	struct arena *a;
+	const struct alert_wish *wish;
+	size_t limit;
+	unsigned states, severities; /* bits by number */
+	struct str words[WORDS], beyond[WORDS];
+	size_t n_words;
+	bool nobody;       /* assignee "none" */
+	bool on;           /* behind a cursor */
+	struct found from; /* the last one shown */
+	struct found *all;
+	size_t n, cap;
+	struct err *why;
+};
+
+/* --- the wish --- */
+
+static bool take_names(struct str names, int (*find)(struct str), int n, unsigned *out,
+		       struct err *why)
+{
+	struct str rest = names, name;
+
+	*out = names.n == 0 ? (1U << n) - 1 : 0;
+	while (names.n > 0 && str_split(&rest, ',', &name)) {
+		int i = find(name);
+
+		if (i < 0)
+			return err_set(why, ERR_INPUT, 0, "unknown value '%.*s'", STR_ARG(name));
+		*out |= 1U << i;
+	}
+	return true;
+}
+
+static bool take_word(void *ctx, struct str word)
+{
+	struct search *s = ctx;
+	struct str beyond = arena_str(s->a, word);
+	char *end = (char *)beyond.p;
+
+	/* Parts of a word come behind it and say nothing new. */
+	if (s->n_words > 0 && str_find(s->words[s->n_words - 1], word) < s->words[s->n_words - 1].n)
+		return true;
+	s->words[s->n_words] = arena_str(s->a, word);
+	if (end == NULL || s->words[s->n_words].p == NULL)
+		return false;
+	end[word.n - 1]++; /* text is UTF-8: below 0xff */
+	s->beyond[s->n_words++] = beyond;
+	return s->n_words < WORDS;
+}
+
+static bool take_cursor(struct search *s, struct err *why)
+{
+	struct str rest = s->wish->cursor, key;
+
+	if (rest.n == 0)
+		return true;
+	if (rest.p[0] == (s->wish->by_clock ? 'c' : 't')) {
+		rest = str_skip(rest, 1);
+		if (str_split(&rest, '.', &key) && uuid_valid(rest) &&
+		    num_parse_i64(key, INT64_MIN, INT64_MAX, &s->from.key)) {
+			memcpy(s->from.id, rest.p, UUID_LEN);
+			s->on = true;
+			return true;
+		}
+	}
+	return err_set(why, ERR_INPUT, 0, "not a cursor of this list");
+}
+
+static bool take_wish(struct search *s, struct err *why)
+{
+	const struct alert_wish *w = s->wish;
+
+	s->limit = w->limit == 0 ? PAGE : w->limit;
+	if (s->limit > ALERT_PAGE_MAX)
+		return err_set(why, ERR_INPUT, 0, "at most %d at once", ALERT_PAGE_MAX);
+	if (w->q.n > FOLDED)
+		return err_set(why, ERR_INPUT, 0, "the search is longer than %d bytes", FOLDED);
+	s->nobody = str_eq(w->assignee, STR("none"));
+	if (w->assignee.n > 0 && !s->nobody && !uuid_valid(w->assignee))
+		return err_set(why, ERR_INPUT, 0, "unknown value '%.*s'", STR_ARG(w->assignee));
+	if (!take_names(w->state, alert_state_find, ALERT_STATES, &s->states, why) ||
+	    !take_names(w->severity, severity_rank, SEVERITIES, &s->severities, why))
+		return false;
+	words_each(*s->a, w->q, take_word, s);
+	return take_cursor(s, why);
+}
+
+/* --- candidates --- */
+
+static bool keep(struct search *s, int64_t key, struct str id)
+{
+	if (s->n == s->cap) {
+		size_t cap = s->cap == 0 ? 256 : 2 * s->cap;
+		struct found *all = NEW(s->a, struct found, cap);
+
+		if (all == NULL)
+			return err_set(s->why, ERR_LIMIT, 0, "too many alerts to sort");
+		if (s->n > 0)
+			memcpy(all, s->all, s->n * sizeof *all);
+		s->all = all;
+		s->cap = cap;
+	}
+	s->all[s->n].key = key;
+	memcpy(s->all[s->n].id, id.p, id.n < UUID_LEN ? id.n : UUID_LEN);
+	s->all[s->n++].id[UUID_LEN] = '\0';
+	return true;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return memcmp(x->id, y->id, UUID_LEN);
+}
+
+static int by_key_down(const void *a, const void *b)
+{
+	return by_key(b, a);
+}
+
+static bool has_words(struct search *s, struct str id, bool *out)
+{
+	*out = true;
+	for (size_t i = 0; *out && i < s->n_words; i++) {
+		int64_t n;
+
+		if (!db_number(s->db,
+			       "SELECT count(*) FROM (SELECT 1 FROM alert_words"
+			       " WHERE alert = $1 AND word >= $2 AND word < $3 LIMIT 1) AS w",
+			       DB_VALS(V_TEXT(id), V_TEXT(s->words[i]), V_TEXT(s->beyond[i])), &n,
+			       s->why))
+			return false;
+		*out = n > 0;
+	}
+	return true;
+}
+
+/* Rows of (id, key): those that hold the words are kept, until the page is full of this query. */
+static bool drain(struct search *s, struct db_rows *r)
+{
+	size_t had = s->n;
+	bool ok = true, fits = true;
+
+	while (ok && s->n - had <= s->limit && db_next(r)) {
+		char id[UUID_MAX];
+		int64_t key = db_int(r, 1);
+
+		db_put(r, 0, id, sizeof id);
+		ok = has_words(s, str_of(id), &fits) && (!fits || keep(s, key, str_of(id)));
+	}
+	return db_end(r, ok ? s->why : NULL) && ok;
+}
+
+/* clang-format off */
+#define FILTERS " AND last_seen >= $4 AND last_seen <= $5"
+static const char by_time[] =
+	"SELECT id, last_seen FROM alerts WHERE state = $1 AND severity = $2 AND exercise = $3"
+	FILTERS " AND ($6 = 0 OR assignee IS NULL)"
+	" AND (last_seen, id) < ($7, $8) ORDER BY last_seen DESC, id DESC LIMIT $9";
+static const char by_clock[] =
+	"SELECT id, urgency FROM alerts WHERE state = $1 AND severity = $2 AND exercise = $3"
+	FILTERS " AND ($6 = 0 OR assignee IS NULL)"
+	" AND (urgency, id) > ($7, $8) ORDER BY urgency, id LIMIT $9";
+/* clang-format on */
+
+static bool facet(struct search *s, size_t state, size_t severity, int exercise)
+{
+	const struct alert_wish *w = s->wish;
+	bool clock = w->by_clock;
+	int64_t from = s->on ? s->from.key : clock ? INT64_MIN : INT64_MAX;
+
+	return drain(
+		s,
+		db_query(s->db, clock ? by_clock : by_time,
+			 DB_VALS(V_TEXT(alert_state_names[state]), V_TEXT(severity_names[severity]),
+				 V_INT(exercise), V_INT(w->from == TIME_NONE ? INT64_MIN : w->from),
+				 V_INT(w->to == TIME_NONE ? INT64_MAX : w->to), V_INT(s->nobody),
+				 V_INT(from), V_Z(s->from.id),
+				 V_INT(s->n_words > 0 ? INT64_C(1) << 40 : (int64_t)s->limit + 1)),
+			 s->why));
+}
+
+static bool facets(struct search *s)
+{
+	for (size_t state = 0; state < ALERT_STATES; state++)
+		for (size_t severity = 0; severity < SEVERITIES; severity++)
+			for (int x = 0; x <= 1; x++) {
+				if ((s->states >> state & 1) == 0 ||
+				    (s->severities >> severity & 1) == 0 ||
+				    (s->wish->exercise >= 0 && s->wish->exercise != x))
+					continue;
+				if (!facet(s, state, severity, x))
+					return false;
+			}
+	return true;
+}
+
+/* --- a few candidates, looked at one by one --- */
+
+static bool one(struct search *s, struct db_rows *r)
+{
+	int state = alert_state_find(db_text(r, 2)), severity = severity_rank(db_text(r, 3));
+	int64_t last_seen = db_int(r, 5), key = db_int(r, s->wish->by_clock ? 6 : 5);
+	const struct alert_wish *w = s->wish;
+	struct found here = { .key = key };
+	char id[UUID_MAX];
+	bool fits;
+
+	db_put(r, 0, id, sizeof id);
+	memcpy(here.id, id, sizeof id);
+	if (state < 0 || severity < 0 || (s->states >> state & 1) == 0 ||
+	    (s->severities >> severity & 1) == 0)
+		return true;
+	if ((w->exercise >= 0 && w->exercise != (int)db_int(r, 4)) ||
+	    (w->from != TIME_NONE && last_seen < w->from) ||
+	    (w->to != TIME_NONE && last_seen > w->to))
+		return true;
+	if (s->nobody ? !db_is_null(r, 1)
+		      : w->assignee.n > 0 && !str_eq(db_text(r, 1), w->assignee))
+		return true;
+	int side = by_key(&here, &s->from);
+	if (s->on && (w->by_clock ? side <= 0 : side >= 0))
+		return true;
+	return has_words(s, str_of(id), &fits) && (!fits || keep(s, key, str_of(id)));
+}
+
+static bool ones(struct search *s, struct db_rows *r)
+{
+	bool ok = true;
+
+	while (ok && db_next(r))
+		ok = one(s, r);
+	return db_end(r, ok ? s->why : NULL) && ok;
+}
+
+#define ONE_COLUMNS "id, assignee, state, severity, exercise, last_seen, urgency"
+
+/* The word with the fewest alerts, and how many that are, counted up to RARE + 1. */
+static bool rarest(struct search *s, size_t *which, int64_t *n)
+{
+	*n = RARE + 1;
+	for (size_t i = 0; i < s->n_words; i++) {
+		int64_t here;
+
+		if (!db_number(s->db,
+			       "SELECT count(*) FROM (SELECT 1 FROM alert_words WHERE word >= $1"
+			       " AND word < $2 LIMIT $3) AS w",
+			       DB_VALS(V_TEXT(s->words[i]), V_TEXT(s->beyond[i]), V_INT(RARE + 1)),
+			       &here, s->why))
+			return false;
+		if (here < *n) {
+			*n = here;
+			*which = i;
+		}
+	}
+	return true;
+}
+
+static bool collect(struct search *s)
+{
+	size_t which = 0;
+	int64_t n;
+
+	if (s->wish->assignee.n > 0 && !s->nobody)
+		return ones(s, db_query(s->db,
+					"SELECT " ONE_COLUMNS " FROM alerts WHERE assignee = $1",
+					DB_VALS(V_TEXT(s->wish->assignee)), s->why));
+	if (!rarest(s, &which, &n))
+		return false;
+	if (n > RARE)
+		return facets(s);
+	return ones(s,
+		    db_query(s->db,
+			     "SELECT " ONE_COLUMNS " FROM alerts WHERE id IN (SELECT alert FROM"
+			     " alert_words WHERE word >= $1 AND word < $2)",
+			     DB_VALS(V_TEXT(s->words[which]), V_TEXT(s->beyond[which])), s->why));
+}
+
+bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish, struct found **out,
+		 size_t *n, char next[ALERT_CURSOR_MAX], struct err *why)
+{
+	struct search s = { .db = db, .a = a, .wish = wish, .why = why };
+
+	if (!take_wish(&s, why) || !collect(&s))
+		return false;
+	if (s.n > 0)
+		qsort(s.all, s.n, sizeof *s.all, wish->by_clock ? by_key : by_key_down);
+	next[0] = '\0';
+	if (s.n > s.limit) {
+		const struct found *last = &s.all[s.limit - 1];
+
+		snprintf(next, ALERT_CURSOR_MAX, "%c%jd.%s", wish->by_clock ? 'c' : 't',
+			 (intmax_t)last->key, last->id);
+		s.n = s.limit;
+	}
+	*out = s.all;
+	*n = s.n;
+	return true;
+}
