@@ -62,18 +62,20 @@ static struct str tags_of(struct arena *a, const struct json *about)
 	return kept;
 }
 
+/* The severity is part of it: what is worse than what was looked at is an alert of its own. */
 static struct str key_of(struct arena *a, const struct gather_hit *h)
 {
-	const char *mark = h->exercise ? "exercise " : "";
+	const char *mark = h->exercise ? "exercise " : "", *level = severity_names[h->severity].p;
 	struct str kind = json_get_str(h->about, "list_kind");
 
 	if (h->group)
-		return arena_printf(a, "%s%s:%.*s:%.*s", mark, h->indicator ? "list" : "rule",
-				    STR_ARG(h->id), STR_ARG(h->day));
+		return arena_printf(a, "%s%s %s:%.*s:%.*s", mark, level,
+				    h->indicator ? "list" : "rule", STR_ARG(h->id),
+				    STR_ARG(h->day));
 	if (h->indicator)
-		return arena_printf(a, "%svalue:%.*s:%.*s", mark, STR_ARG(kind),
+		return arena_printf(a, "%s%s value:%.*s:%.*s", mark, level, STR_ARG(kind),
 				    STR_ARG(str_sub(h->indicator_value, 0, KEY_MAX)));
-	return arena_printf(a, "%srule:%.*s", mark, STR_ARG(h->id));
+	return arena_printf(a, "%s%s rule:%.*s", mark, level, STR_ARG(h->id));
 }
 
 /* --- a new alert, or one that is open --- */

@@ -108,7 +108,7 @@ bool noisy_put(struct db *db, struct arena a, struct str rule, struct jsonw *w, 
 {
 	struct rows *rows = NEW(&a, struct rows, 1);
 	struct clocks clocks;
-	struct err none;
+	struct err none = { .kind = ERR_NONE };
 	int64_t truly;
 
 	if (rows == NULL)
@@ -116,7 +116,13 @@ bool noisy_put(struct db *db, struct arena a, struct str rule, struct jsonw *w, 
 	if (!db_number(db, "SELECT count(*) FROM alerts WHERE rule = $1 AND verdict = 'true'",
 		       DB_VALS(V_TEXT(rule)), &truly, why))
 		return false;
-	if (truly > 0 || str_eq(rule, STR("manual")) || !clocks_get(db, &clocks, &none)) {
+	bool have = clocks_get(db, &clocks, &none);
+	if (!have && none.kind != ERR_ABSENT) {
+		if (why != NULL)
+			*why = none;
+		return false;
+	}
+	if (truly > 0 || str_eq(rule, STR("manual")) || !have) {
 		jsonw_null(w);
 		return true;
 	}

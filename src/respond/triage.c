@@ -349,8 +349,11 @@ static bool make(struct db *db, const struct actor *who, const struct alert_draf
 	bool have = clocks_get(db, &clocks, &none), fresh;
 	char key[16 + UUID_MAX], id[UUID_MAX];
 
-	if (!have && none.kind != ERR_ABSENT)
-		return err_set(why, none.kind, 0, "%s", none.text);
+	if (!have && none.kind != ERR_ABSENT) {
+		if (why != NULL)
+			*why = none;
+		return false;
+	}
 	snprintf(key, sizeof key, "manual:%s", uuid_new(id));
 	const struct alert_new in = {
 		.group_key = str_of(key),

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the store's day files to alerts: the real store beneath. */
+#include "respond/hits.h"
+
+#include "respond/alert.h"
+#include "respond/control.h"
+#include "respond/exception.h"
+#include "respond/house_test.h"
+#include "store/writer.h"
+
+/* 2026-11-20T12:00:00+07:00 */
+static const int64_t noon = INT64_C(1795150800) * TIME_SECOND;
+static int64_t now;
+static struct house h;
+static struct store *store;
+static struct store_reader *reader;
+static struct reader *parser;
+static char folder[96];
+static uint32_t door, canary;
+
+static int64_t clock_now(void)
+{
+	return now;
+}
+
+static const struct rule_guide guide_vi = { .what = STR("Có việc") };
+static const struct str tags[] = { { "attack.t1110", 12 } };
+static const struct rule_info rules[] = {
+	{ .id = { "r-high", 6 },
+	  .title = { "Brute force", 11 },
+	  .title_vi = STR("Dò mật khẩu"),
+	  .severity = SEV_HIGH,
+	  .tags = tags,
+	  .n_tags = 1,
+	  .guide_vi = &guide_vi },
+	{ .id = { "r-medium", 8 }, .title = { "New service", 11 }, .severity = SEV_MEDIUM },
+	{ .id = { "r-low", 5 }, .title = { "Context", 7 }, .severity = SEV_LOW },
+	{ .id = { "r-critical", 10 }, .title = { "Webshell", 8 }, .severity = SEV_CRITICAL },
+};
+static const struct list_info c2 = {
+	.id = { "list-c2", 7 }, .name = STR("C2 tháng 11"), .kind = LIST_C2, .letter = { "17/X", 4 }
+};
+
+/* One event as JSON and a hit on it. */
+struct shot {
+	int rule;                 /* -1: the list */
+	const char *host, *extra; /* extra members, with a comma before */
+	int64_t at;               /* minutes after noon */
+	bool canary_door;
+};
+
+static void shoot(const struct shot *s)
+{
+	char raw[1024];
+	struct arena a = h.whole;
+	struct event ev;
+	struct store_ref ref;
+	static uint64_t seq;
+
+	snprintf(raw, sizeof raw,
+		 "{\"host\":{\"name\":\"%s\"},\"source\":{\"ip\":\"192.0.2.7\"}%s}", s->host,
+		 s->extra != NULL ? s->extra : "");
+	now = noon + s->at * TIME_MINUTE;
+	reader_context(parser, &(struct read_ctx){ .now = now });
+	reader_read(parser, &a, str_of(raw), &ev);
+	ev.source = s->canary_door ? canary : door;
+	ev.time = now;
+	ev.time_told = true;
+	ev.seq = ++seq;
+	struct hit hit = { .kind = HIT_INDICATOR,
+			   .severity = SEV_HIGH,
+			   .use = HIT_ALERT,
+			   .type = IND_IP,
+			   .list = &c2,
+			   .indicator = STR("203.0.113.9"),
+			   .text = STR("203.0.113.9") };
+	if (s->rule >= 0)
+		hit = (struct hit){ .kind = HIT_RULE,
+				    .severity = rules[s->rule].severity,
+				    .use = (uint8_t)hit_use_of(rules[s->rule].severity),
+				    .rule = &rules[s->rule],
+				    .text = STR("matched text") };
+	CHECK("add", store_add(store, &ev, &ref, NULL) && store_hit(store, &ref, &hit, NULL));
+}
+
+static struct hits_taken take(void)
+{
+	struct arena a = h.whole;
+	struct store_receipt receipt;
+	struct hits_taken t = { 0 };
+	struct err why = { 0 };
+
+	CHECK("commit", store_commit(store, &receipt, NULL));
+	if (!CHECK("take", hits_take(h.db, reader, &a, now, &t, &why)))
+		printf("%s\n", why.text);
+	return t;
+}
+
+static int64_t alerts(void)
+{
+	return house_number(&h, "SELECT count(*) FROM alerts");
+}
+
+static const char *newest(void)
+{
+	static char id[UUID_MAX];
+
+	snprintf(id, sizeof id, "%s",
+		 house_text(&h, "SELECT id FROM alerts ORDER BY number DESC LIMIT 1"));
+	return id;
+}
+
+static bool patch(const char *id, const char *body)
+{
+	struct json *v;
+	struct alert_patch p;
+	struct alert_changed changed;
+	struct err why = { 0 };
+
+	if (!CHECK(body, json_parse(str_of(body), 4096, &v, NULL)))
+		return false;
+	bool ok = alert_patch_parse(v, &p, &why) &&
+		  alert_change(h.db, &alice, str_of(id), &p, -1, &changed, &why);
+	json_free(v);
+	return ok;
+}
+
+/* --- cases, one after the other on one state --- */
+
+/* What a shot does: how many alerts there are then, what is counted aside, what the newest counts. */
+static const struct {
+	const char *name;
+	struct shot shot;
+	int64_t alerts;
+	size_t counted;
+	int64_t count;    /* of the newest alert */
+	const char *then; /* patch of the newest alert afterwards */
+} steps[] = {
+	{ "first hit opens", { 0, "web-01", NULL, 0, false }, 1, 0, 1, NULL },
+	{ "another host joins",
+	  { 0, "web-02", NULL, 1, false },
+	  1,
+	  0,
+	  2,
+	  "{\"state\":\"acknowledged\"}" },
+	{ "acknowledged takes more",
+	  { 0, "web-03", NULL, 2, false },
+	  1,
+	  0,
+	  3,
+	  "{\"verdict\":\"false\",\"reason\":\"drill of the vendor\",\"action\":\"none needed\"}" },
+	{ "verdict takes what it saw", { 0, "web-03", NULL, 3, false }, 1, 0, 4, NULL },
+	{ "new host after a verdict", { 0, "db-01", NULL, 4, false }, 2, 0, 1, NULL },
+	{ "outside the gathering time",
+	  { 0, "db-01", NULL, 4 + 1441, false },
+	  3,
+	  0,
+	  1,
+	  "{\"verdict\":\"true\",\"reason\":\"x\",\"action\":\"blocked\",\"state\":\"handled\"}" },
+	{ "handled opens anew", { 0, "db-01", NULL, 1446, false }, 4, 0, 1, NULL },
+	{ "medium opens its day", { 1, "pc-1", NULL, 1447, false }, 5, 0, 1, NULL },
+	{ "medium gathers", { 1, "pc-2", NULL, 1448, false }, 5, 0, 2, NULL },
+	{ "medium, next day", { 1, "pc-2", NULL, 2 * 1440 + 5, false }, 6, 0, 1, NULL },
+	{ "low is counted", { 2, "pc-2", NULL, 2 * 1440 + 6, false }, 6, 1, 1, NULL },
+	{ "an address of a list", { -1, "fw", NULL, 2 * 1440 + 7, false }, 7, 0, 1, NULL },
+	{ "the same address", { -1, "fw", NULL, 2 * 1440 + 8, false }, 7, 0, 2, NULL },
+	{ "who says canary is no canary",
+	  { 3, "evil", ",\"canh.canary\":\"0197f0f0-0000-7000-8000-00000000dead\"", 2 * 1440 + 9,
+	    false },
+	  8,
+	  0,
+	  1,
+	  NULL },
+};
+
+static void table(void)
+{
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		shoot(&steps[i].shot);
+		struct hits_taken t = take();
+
+		CHECK(steps[i].name, t.hits == 1 && t.unread == 0);
+		CHECK(steps[i].name, alerts() == steps[i].alerts);
+		CHECK(steps[i].name, t.counted == steps[i].counted);
+		CHECK(steps[i].name, t.n_changed == (steps[i].counted ? 0 : 1));
+		CHECK(steps[i].name, house_number(&h, "SELECT count FROM alerts ORDER BY number"
+						      " DESC LIMIT 1") == steps[i].count);
+		if (steps[i].then != NULL)
+			CHECK(steps[i].name, patch(newest(), steps[i].then));
+		CHECK(steps[i].name, take().hits == 0);
+	}
+	CHECK("joined is said", house_number(&h, "SELECT count(*) FROM alert_history"
+						 " WHERE act = 'joined'") == 1);
+}
+
+static void shown(void)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+	char id[UUID_MAX];
+	int64_t version = 0;
+
+	snprintf(id, sizeof id, "%s",
+		 house_text(&h, "SELECT id FROM alerts ORDER BY number LIMIT 1"));
+	CHECK("detail", alert_detail_put(h.db, h.whole, str_of(id), &w, &version, NULL));
+	struct json *v = house_json("detail", &b);
+
+	CHECK("hosts", json_count(json_get(v, "hosts")) == 3);
+	CHECK("addresses", json_count(json_get(v, "addresses")) == 1);
+	CHECK("title", str_eq(json_get_str(json_get(v, "title"), "vi"), STR("Dò mật khẩu")));
+	CHECK("title", str_eq(json_get_str(json_get(v, "title"), "en"), STR("Brute force")));
+	CHECK("tags", str_eq(json_str(json_at(json_get(v, "tags"), 0)), STR("attack.t1110")));
+	CHECK("guide",
+	      str_eq(json_get_str(json_get(json_get(v, "guide"), "what"), "vi"), STR("Có việc")));
+	CHECK("event", str_eq(json_get_str(json_get(json_get(v, "event"), "fields"), "host.name"),
+			      STR("web-01")));
+	CHECK("events", json_count(json_get(v, "events")) == 4);
+	CHECK("history", json_count(json_get(v, "history")) == 4);
+	CHECK("number", str_eq(json_get_str(v, "number"), STR("1/2026")));
+	CHECK("clock", json_get_str(json_get(json_get(v, "clocks"), "acknowledge"), "due").n > 0);
+	json_free(v);
+}
+
+static void listed_value(void)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+	char id[UUID_MAX];
+
+	snprintf(id, sizeof id, "%s",
+		 house_text(&h, "SELECT id FROM alerts WHERE rule = 'list-c2'"));
+	CHECK("item", alert_item_put(h.db, h.whole, str_of(id), &w, NULL));
+	struct json *v = house_json("item", &b);
+	const struct json *list = json_get(json_get(v, "indicator"), "list");
+
+	CHECK("value", str_eq(json_get_str(json_get(v, "indicator"), "value"), STR("203.0.113.9")));
+	CHECK("list", str_eq(json_get_str(list, "kind"), STR("c2")));
+	CHECK("letter", str_eq(json_get_str(list, "letter"), STR("17/X")));
+	CHECK("title", str_find(json_get_str(json_get(v, "title"), "en"), STR("203.0.113.9")) <
+			       json_get_str(json_get(v, "title"), "en").n);
+	json_free(v);
+}
+
+static void controls(void)
+{
+	char id[UUID_MAX], extra[128];
+	int64_t passed, failed, before = alerts();
+	size_t n;
+
+	now += TIME_MINUTE;
+	CHECK("begin",
+	      control_begin(h.db, CONTROL_RULES, STR(""), now, now + TIME_MINUTE, id, NULL));
+	snprintf(extra, sizeof extra, ",\"canh.canary\":\"%s\"", id);
+	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE, false });
+	CHECK("a control is no alert", take().controls == 1 && alerts() == before);
+	CHECK("passed", control_last(h.db, CONTROL_RULES, STR(""), &passed, &failed, NULL) &&
+				passed == now && failed == TIME_NONE);
+	CHECK("ledger", house_number(&h, "SELECT count(*) FROM ledger_entries"
+					 " WHERE kind = 'control.passed'") == 1);
+	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE, false });
+	CHECK("a second rule on the same canary", take().controls == 1 && alerts() == before);
+	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE + 120, false });
+	CHECK("an old number is no cover", take().controls == 0);
+	CHECK("begin",
+	      control_begin(h.db, CONTROL_SOURCE, STR("4"), now, now + TIME_MINUTE, id, NULL));
+	CHECK("not due yet", control_expire(h.db, now, &n, NULL) && n == 0);
+	CHECK("due", control_expire(h.db, now + 2 * TIME_MINUTE, &n, NULL) && n == 1);
+	CHECK("once", control_expire(h.db, now + 2 * TIME_MINUTE, &n, NULL) && n == 0);
+	CHECK("failed", control_last(h.db, CONTROL_SOURCE, STR("4"), &passed, &failed, NULL) &&
+				failed == now + 2 * TIME_MINUTE && passed == TIME_NONE);
+}
+
+static void exercises(void)
+{
+	char id[UUID_MAX], extra[128];
+	int64_t minute = (now - noon) / TIME_MINUTE + 1;
+
+	CHECK("begin",
+	      exercise_begin(h.db, &alice, STR("webshell"), now, now + TIME_HOUR, id, NULL));
+	CHECK("one at a time",
+	      !exercise_begin(h.db, &alice, STR("x"), now, now + TIME_HOUR, extra, NULL));
+	snprintf(extra, sizeof extra, ",\"canh.exercise\":\"%s\"", id);
+	shoot(&(struct shot){ 0, "db-01", extra, minute, false });
+	take();
+	CHECK("marked",
+	      house_number(&h, "SELECT exercise FROM alerts ORDER BY number DESC LIMIT 1") == 1);
+	shoot(&(struct shot){ 3, "db-01", ",\"canh.exercise\":\"yes\"", minute, false });
+	take();
+	CHECK("the word alone is not believed",
+	      house_number(&h, "SELECT count(*) FROM alerts WHERE exercise = 1") == 1);
+	shoot(&(struct shot){ 1, "db-09", ",\"canh.exercise\":\"yes\"", minute, true });
+	take();
+	CHECK("the canary's own door is",
+	      house_number(&h, "SELECT count(*) FROM alerts WHERE exercise = 1") == 2);
+	CHECK("end", exercise_end(h.db, &alice, str_of(id), NULL));
+}
+
+static void exceptions(void)
+{
+	int64_t minute = (now - noon) / TIME_MINUTE + 1, before = alerts();
+	struct exception_draft d = { .rule = STR("r-critical"),
+				     .reason = STR("tested by the vendor"),
+				     .expires = time_now() + TIME_DAY,
+				     .n = 1,
+				     .field = { { STR("name"), STR("LAB-1") } } };
+	char id[UUID_MAX];
+
+	now = time_now() > now ? time_now() : now;
+	d.expires = now + 30 * TIME_DAY;
+	CHECK("make", exception_make(h.db, &alice, &d, id, NULL));
+	shoot(&(struct shot){ 3, "lab-1", NULL, minute, false });
+	struct hits_taken t = take();
+	CHECK("hidden", t.hidden == 1 && t.n_changed == 0 && alerts() == before);
+	CHECK("counted", house_number(&h, "SELECT hidden FROM exceptions") == 1);
+	shoot(&(struct shot){ 3, "lab-2", NULL, minute, false });
+	CHECK("another value", take().n_changed == 1);
+	CHECK("remove", exception_remove(h.db, &alice, str_of(id), NULL));
+	CHECK("gone", !exception_remove(h.db, &alice, str_of(id), NULL));
+	shoot(&(struct shot){ 3, "lab-1", NULL, minute + 1, false });
+	CHECK("no longer hidden", take().hidden == 0);
+}
+
+/* A commit that fails leaves neither alert nor cursor. */
+static void crash(void)
+{
+	int64_t before = alerts();
+	struct arena a = h.whole;
+	struct store_receipt receipt;
+	struct hits_taken t;
+	struct err why;
+
+	shoot(&(struct shot){ 3, "new-host", NULL, (now - noon) / TIME_MINUTE + 5000, false });
+	CHECK("commit", store_commit(store, &receipt, NULL));
+	CHECK("spoil", db_script(h.db,
+				 "CREATE TRIGGER t BEFORE INSERT ON hit_cursors BEGIN"
+				 " SELECT raise(ABORT, 'no'); END;",
+				 NULL));
+	CHECK("spoil", db_script(h.db,
+				 "CREATE TRIGGER u BEFORE UPDATE ON hit_cursors BEGIN"
+				 " SELECT raise(ABORT, 'no'); END;",
+				 NULL));
+	CHECK("fails whole", !hits_take(h.db, reader, &a, now, &t, &why) && alerts() == before);
+	CHECK("mend", db_script(h.db, "DROP TRIGGER t; DROP TRIGGER u;", NULL));
+	CHECK("then once", take().hits == 1 && alerts() == before + 1);
+	CHECK("not twice", take().hits == 0 && alerts() == before + 1);
+}
+
+/* Thirty times the same: an exception is proposed, with what it would hide. */
+static void noisy(void)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+
+	for (int i = 0; i < 30; i++) {
+		shoot(&(struct shot){ 1, "noisy", NULL, (time_now() - noon) / TIME_MINUTE, false });
+		take();
+	}
+	CHECK("proposed", noisy_put(h.db, h.whole, STR("r-medium"), &w, NULL));
+	struct json *v = house_json("proposal", &b);
+	int64_t n = 0;
+
+	CHECK("hides", json_int(json_get(v, "would_hide"), &n) && n == 30);
+	CHECK("host", str_eq(json_get_str(json_get(v, "fields"), "host.name"), STR("noisy")));
+	CHECK("address",
+	      str_eq(json_get_str(json_get(v, "fields"), "source.ip"), STR("192.0.2.7")));
+	json_free(v);
+}
+
+int main(void)
+{
+	house_open(&h);
+	snprintf(folder, sizeof folder, "%s/store", h.dir);
+	now = noon;
+	CHECK("store folder", dir_make(folder, 0700, NULL));
+	store = store_open(folder, clock_now, NULL);
+	reader = store_reader_new(folder, NULL);
+	parser = reader_new(&(struct read_ctx){ .now = noon });
+	if (store == NULL || reader == NULL || parser == NULL)
+		abort();
+	CHECK("door", store_source(store, SOURCE_TCP, STR("192.0.2.1"), STR("tcp"), &door, NULL));
+	CHECK("door", store_source(store, SOURCE_CANARY, STR(""), STR("canh"), &canary, NULL));
+	CHECK("nothing yet", take().hits == 0);
+	table();
+	shown();
+	listed_value();
+	controls();
+	exercises();
+	exceptions();
+	noisy();
+	crash();
+	reader_free(parser);
+	store_reader_free(reader);
+	store_close(store);
+	house_close(&h);
+	return TEST_REPORT();
+}
