@@ -297,6 +297,7 @@ export interface Measure {
 export interface Contact {
   name: string | Both;
   phone: string | null;
+  hotline?: string | null;
   email: string | null;
   verified_on: string | null;
   dialable: boolean;

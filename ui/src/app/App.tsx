@@ -3,6 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactElement } from "react";
 import { ApiError, get } from "../api/client";
 import type { Session } from "../api/types";
+import { switchLang } from "../i18n";
+import { currentLang, hasChosenLang } from "../i18n/lang";
 import { useRoute } from "../lib/route";
 import { InvitePage } from "../pages/invite/InvitePage";
 import { SignInPage } from "../pages/signin/SignInPage";
@@ -29,6 +31,10 @@ function Gate(): ReactElement {
       if (error instanceof ApiError && error.status === 401) void client.invalidateQueries({ queryKey: ["session"] });
     });
   }, [client]);
+  const own = session.data?.user.lang;
+  useEffect(() => {
+    if (own && own !== currentLang() && !hasChosenLang()) void switchLang(own);
+  }, [own]);
   if (route.path[0] === "invite" && route.path[1]) return <InvitePage token={route.path[1]} />;
   if (session.isPending) return <div className="gate" aria-busy="true" />;
   const signedOut = session.error instanceof ApiError && session.error.status === 401;

@@ -15,7 +15,12 @@ export function Commands({ rows }: { rows: PageRow[] }): ReactElement {
   const wanted = fold(query.trim());
   const found = rows.filter((r) => fold(t(`title.${r.name}`)).includes(wanted));
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery}>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      transitionProps={{ duration: 90 }}
+    >
       <Modal.Title className="sr-only">{t("shell.searchOrCommand")}</Modal.Title>
       <Spotlight.Search
         leftSection={<Icon name="search" />}

@@ -19,6 +19,11 @@ export function rememberedLang(): Lang {
   return lang;
 }
 
+/* Whether this browser was told a language; if not, the account's own holds. */
+export function hasChosenLang(): boolean {
+  return typeof localStorage !== "undefined" && localStorage.getItem(KEY) !== null;
+}
+
 /* The text of a bilingual value; a server may also give plain text. */
 export function both(text: Both | string | null | undefined): string {
   if (text === null || text === undefined) return "";

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
 import { both } from "../i18n/lang";
-import { num } from "../lib/format";
+import { clockTime, date, day, num } from "../lib/format";
 
 function isBoth(v: unknown): v is { vi: string; en: string } {
   return typeof v === "object" && v !== null && "vi" in v && "en" in v;
+}
+
+/* A date is shown the Vietnamese way, a time with its clock; anything else as it stands. */
+function shown(text: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return day(text);
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text) ? `${clockTime(text)} ${date(text)}` : text;
 }
 
 function Value({ value, depth }: { value: unknown; depth: number }): ReactElement {
   if (value === null || value === undefined || value === "") return <>–</>;
   if (isBoth(value)) return <>{both(value)}</>;
   if (typeof value === "number") return <span className="num">{num(value, Number.isInteger(value) ? 0 : 2)}</span>;
+  if (typeof value === "string") return <>{shown(value)}</>;
   if (typeof value !== "object") return <>{String(value)}</>;
   if (depth > 3) return <code className="data">{JSON.stringify(value)}</code>;
   if (Array.isArray(value))
@@ -29,12 +37,13 @@ function Value({ value, depth }: { value: unknown; depth: number }): ReactElemen
 
 /* Name and value of whatever a document holds, nested ones indented. */
 export function Facts({ value, depth = 0 }: { value: unknown; depth?: number }): ReactElement {
+  const { t } = useTranslation();
   if (typeof value !== "object" || value === null || isBoth(value)) return <Value value={value} depth={depth} />;
   return (
     <dl className="facts">
       {Object.entries(value).map(([k, v]) => (
         <div key={k} className="fact">
-          <dt>{k}</dt>
+          <dt>{t(`fact.${k}`, k)}</dt>
           <dd>
             <Value value={v} depth={depth} />
           </dd>

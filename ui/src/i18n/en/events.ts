@@ -40,6 +40,7 @@ export const events: typeof vi = {
   fieldsHint: "press to filter",
   raw: "Original line",
   rawHint: "kept byte by byte",
+  rawCut: "First {{n}} of {{all}} characters. Copy takes the whole line.",
   received: "received {{t}} later",
   source: "source",
   format: "format",

@@ -38,6 +38,7 @@ export const events = {
   fieldsHint: "bấm để lọc",
   raw: "Dòng gốc",
   rawHint: "giữ nguyên từng byte",
+  rawCut: "Hiện {{n}} ký tự đầu trong {{all}}. Sao chép lấy được cả dòng.",
   received: "nhận sau {{t}}",
   source: "nguồn",
   format: "định dạng",

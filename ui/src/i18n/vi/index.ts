@@ -5,8 +5,23 @@ import { auth } from "./auth";
 import { board } from "./board";
 import { common } from "./common";
 import { events } from "./events";
+import { fact } from "./fact";
 import { lists } from "./lists";
 import { rules } from "./rules";
 import { sources } from "./sources";
 
-export const vi = { ...common, auth, board, alerts, events, sources, lists, rules, ledger, users, settings, account };
+export const vi = {
+  ...common,
+  auth,
+  board,
+  alerts,
+  events,
+  fact,
+  sources,
+  lists,
+  rules,
+  ledger,
+  users,
+  settings,
+  account,
+};

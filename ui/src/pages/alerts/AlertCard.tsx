@@ -109,7 +109,7 @@ function VerdictBar({ a, act, triage }: { a: AlertDetail; act: OnAct; triage: Tr
   const { t } = useTranslation();
   return (
     <footer className="verdict">
-      {triage.change.isError && <ErrorNote error={triage.change.error} />}
+      {triage.change.isError && triage.change.variables.alert.id === a.id && <ErrorNote error={triage.change.error} />}
       {acts(a.state).map((what, i) => (
         <Btn
           key={what}

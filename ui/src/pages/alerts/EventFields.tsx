@@ -8,6 +8,7 @@ import { href } from "../../lib/route";
 import { Btn } from "../../ui/Btn";
 
 const SHOWN = 12;
+const RAW_MAX = 20_000;
 
 export function valueText(v: unknown): string {
   return Array.isArray(v) ? v.map(valueText).join(", ") : v === null || v === undefined ? "" : String(v);
@@ -77,7 +78,8 @@ function Fields({ e, words }: { e: LogEvent; words: string[] }): ReactElement {
       <details>
         <summary className="faint small">{t("alerts.raw")}</summary>
         <pre className="raw">
-          <Marked text={e.raw} words={words} />
+          <Marked text={e.raw.slice(0, RAW_MAX)} words={words} />
+          {e.raw.length > RAW_MAX && "…"}
         </pre>
       </details>
     </>

@@ -16,7 +16,7 @@ function ContactRow({ c }: { c: Contact }): ReactElement {
   return (
     <li className="contact">
       <b className="strong">{both(c.name)}</b>
-      <span className="data">{[c.phone, c.email].filter(Boolean).join(" · ")}</span>
+      <span className="data">{[c.phone, c.hotline, c.email].filter(Boolean).join(" · ")}</span>
       <span className={c.dialable ? "faint small" : "t-unknown small"}>
         {c.verified_on ? t("board.directive.verified", { t: date(c.verified_on) }) : t("board.directive.unverified")}
         {!c.dialable && ` · ${t("board.directive.notDialable")}`}

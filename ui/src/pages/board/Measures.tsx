@@ -10,6 +10,8 @@ import { Mark, markOf } from "../../ui/Mark";
 import { isUnknown, reasonOf, UnknownCard } from "./Tile";
 
 const STATES: MeasureState[] = ["met", "failed", "unknown", "attested", "not_applicable"];
+/* the routing slip is judged like a measure */
+const SLIP = "slip";
 const WORST: Record<MeasureState, number> = { failed: 0, unknown: 1, attested: 2, met: 3, not_applicable: 4 };
 
 export function directiveId(m: BoardMeasures): string {
@@ -45,11 +47,12 @@ export function Fraction({ m }: { m: Pick<Measure, "state" | "n" | "of"> }): Rea
 }
 
 function DeskRow({ m }: { m: Measure }): ReactElement {
+  const { t } = useTranslation();
   const slim = m.state === "not_applicable";
   return (
     <li className={`${m.state} ${slim ? "slim" : ""}`}>
       <a className="grid-row" href={href(["board", "measure", m.id])}>
-        <span className="id">{m.id}</span>
+        <span className="id">{m.id === SLIP ? t("board.slipId") : m.id}</span>
         <Mark state={markOf(m.state)} />
         <span className="what">
           <span className="name clamp-1">{both(m.text)}</span>
@@ -63,10 +66,11 @@ function DeskRow({ m }: { m: Measure }): ReactElement {
 }
 
 function PhoneRow({ m }: { m: Measure }): ReactElement {
+  const { t } = useTranslation();
   return (
     <li className={m.state}>
       <a href={href(["board", "measure", m.id])}>
-        <span className="id">{m.id}</span>
+        <span className="id">{m.id === SLIP ? t("board.slipId") : m.id}</span>
         <span className="what">
           <b className="clamp-2">{both(m.text)}</b>
           <Mark state={markOf(m.state)} />
@@ -139,7 +143,7 @@ export function Measures({
       )}
       <ol>
         {items.map((m) => (phone ? <PhoneRow key={m.id} m={m} /> : <DeskRow key={m.id} m={m} />))}
-        {!phone && <SlipRow slip={slip} />}
+        {!phone && !items.some((m) => m.id === SLIP) && <SlipRow slip={slip} />}
       </ol>
       <div className="legend">
         <span>{t("board.doubt")}</span>

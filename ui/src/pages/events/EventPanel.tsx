@@ -11,6 +11,8 @@ import { Copy } from "../../ui/Copy";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { FieldName, Marked, valueText } from "../alerts/EventFields";
 
+/* a line of megabytes would freeze the page */
+const RAW_MAX = 50_000;
 const FIVE_MIN = 5 * 60 * 1000;
 
 function FieldRow({
@@ -81,8 +83,11 @@ function Body({
         <span>{t("events.rawHint")}</span>
       </div>
       <pre className="ev-raw">
-        <Marked text={e.raw} words={words(q)} />
+        <Marked text={e.raw.slice(0, RAW_MAX)} words={words(q)} />
       </pre>
+      {e.raw.length > RAW_MAX && (
+        <p className="note unknown">{t("events.rawCut", { n: num(RAW_MAX), all: num(e.raw.length) })}</p>
+      )}
       <div className="ev-acts">
         <Copy text={e.raw} />
         <Btn small icon="clock" onClick={around}>
