@@ -13,6 +13,9 @@
 /* health.c */
 bool health_get(struct call *c, struct err *why);
 
+/* metrics.c */
+bool metrics_get(struct call *c, struct err *why);
+
 /* session.c */
 bool session_post(struct call *c, struct err *why);
 bool session_get(struct call *c, struct err *why);

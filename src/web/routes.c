@@ -54,6 +54,8 @@ const struct route routes[] = {
 	{ M_PUT,    "/_bulk",                         ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
 	{ M_POST,   "/{index}/_bulk",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
 	{ M_PUT,    "/{index}/_bulk",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
+	/* Prometheus */
+	{ M_GET,    "/metrics",                       ACT_READ,     BODY_NONE,    LANE_QUICK,  metrics_get },
 	/* what senders of _bulk ask before */
 	{ M_GET,    "/",                              ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_info },
 	{ M_GET,    "/_license",                      ACT_PUSH,     BODY_NONE,    LANE_QUICK,  elastic_license },

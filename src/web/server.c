@@ -140,6 +140,7 @@ static enum MHD_Result answer(struct call *c)
 	struct MHD_Response *r = response_of(c);
 
 	c->stage = CALL_ANSWERED;
+	atomic_fetch_add(&c->web->answered[c->reply.status / 100 % STATUS_CLASSES], 1);
 	if (r == NULL)
 		return MHD_NO;
 	add_common(c, r);

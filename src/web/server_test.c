@@ -303,6 +303,19 @@ static void test_keep_alive(void)
 	close(fd);
 }
 
+static void test_metrics(void)
+{
+	struct answer a = get("/metrics", bearer(ROLE_VIEWER));
+
+	CHECK("ready", has(&a, "\ncanh_ready 1\n"));
+	CHECK("processes", has(&a, "canh_process_up{process=\"watch\"} 1\n"));
+	CHECK("sources",
+	      has(&a, "canh_source_stored_total{source=\"1\",name=\"fw\",kind=\"udp\"} 2\n"));
+	CHECK("drops", has(&a, "kind=\"udp\",reason=\"kernel\"} 1\n"));
+	CHECK("answers", has(&a, "canh_http_requests_total{code=\"2xx\"} "));
+	buf_free(&a.bytes);
+}
+
 static void test_bind(void)
 {
 	struct err why = { 0 };
@@ -327,6 +340,7 @@ int main(void)
 	test_keep_alive();
 	test_lanes();
 	test_idle();
+	test_metrics();
 	test_bind();
 	house_close(&house);
 	return TEST_REPORT();

@@ -152,6 +152,14 @@ void stream_end(struct stream *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
+unsigned stream_count(struct stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	unsigned n = s->n_readers;
+	pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
 bool stream_has_room(struct stream *s)
 {
 	pthread_mutex_lock(&s->lock);

@@ -18,6 +18,8 @@ struct db;
 struct page;
 struct stream;
 
+enum { STATUS_CLASSES = 6 };
+
 /* How the house looked a moment ago: members of the answer to GET /health. */
 struct glance {
 	pthread_mutex_t lock;
@@ -44,6 +46,7 @@ struct web {
 	bool tls;
 	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */
 	unsigned port;
+	atomic_uint_fast64_t answered[STATUS_CLASSES]; /* by the first digit of the status */
 	uint64_t bodies; /* bytes of bodies held; socket thread only */
 };
 
