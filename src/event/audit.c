@@ -186,9 +186,9 @@ static size_t take_value(struct scan *c, struct str s, size_t at, struct str key
 		;
 	struct str val = str_sub(s, at, end);
 	/* "(hostname=?, addr=?, res=success)" of old user messages; a name may hold brackets. */
+	bool open = str_find_char(val, '(') < val.n;
 	while (val.n > 0 && c->nested &&
-	       (val.p[val.n - 1] == ',' ||
-		(val.p[val.n - 1] == ')' && str_find_char(val, '(') == val.n)))
+	       (val.p[val.n - 1] == ',' || (val.p[val.n - 1] == ')' && !open)))
 		val.n--;
 	/* ausearch and some kernels leave a quote behind hexadecimal */
 	if (val.n > 1 && val.p[val.n - 1] == '"')

@@ -59,7 +59,7 @@ void build_ecs(struct build *b, enum ecs id, struct str val)
 
 struct str build_raw(const struct build *b, struct str bare)
 {
-	for (uint32_t i = 0; i < b->n && b->f[i].id == ECS_NONE; i++) {
+	for (uint32_t i = b->inner; i < b->n && b->f[i].id == ECS_NONE; i++) {
 		const struct field *f = &b->f[i];
 
 		if (f->name.n - f->bare == bare.n && str_eq_nocase(field_bare(f), bare))

@@ -32,9 +32,10 @@ struct build {
 	const struct zone *zone;    /* never NULL but for UTC: of records without one */
 	int64_t now;                /* anchor of times without a year; when the record came */
 	struct w3c *w3c;
-	int depth;    /* how many frames (syslog, JSON) this payload stands in */
-	bool framed;  /* by syslog: what stands inside is none again */
-	bool wrapped; /* by JSON: its fields tell host and time where the payload does not */
+	int depth;      /* how many frames (syslog, JSON) this payload stands in */
+	uint32_t inner; /* where the payload's own fields begin; before them stand its frames' */
+	bool framed;    /* by syslog: what stands inside is none again */
+	bool wrapped;   /* by JSON: its fields tell host and time where the payload does not */
 
 	struct event ev;          /* time, time_told, outcome, direction, partial, format */
 	struct str host, program; /* as the record or its frame tells them; may be empty */
@@ -56,7 +57,8 @@ void build_add_some(struct build *b, struct str name, struct str val);
 void build_ecs(struct build *b, enum ecs id, struct str val);
 /* The first ECS value so far, or an empty view with p == NULL. */
 struct str build_ecs_get(const struct build *b, enum ecs id);
-/* The value of the first raw field of that bare name (any ASCII case), or p == NULL. */
+/* The value of the first of the payload's raw fields of that bare name (any ASCII case), or
+ * p == NULL. */
 struct str build_raw(const struct build *b, struct str bare);
 /* The record tells its time. TIME_NONE is ignored. */
 void build_time(struct build *b, int64_t t);

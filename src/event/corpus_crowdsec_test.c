@@ -9,13 +9,11 @@
 #include "base/num.h"
 #include "event/corpus_int.h"
 
-static const struct {
-	const char *parser;
-	const char *format;
-} claimed[] = {
-	{ "crowdsecurity/nginx-logs", NULL },     { "crowdsecurity/apache2-logs", NULL },
-	{ "crowdsecurity/fortinet-logs", "kv" },  { "crowdsecurity/suricata-evelogs", "json" },
-	{ "crowdsecurity/auditd-logs", "audit" }, { "crowdsecurity/traefik-logs", NULL },
+static const char *const claimed[] = {
+	"crowdsecurity/nginx-logs",    "crowdsecurity/apache2-logs",
+	"crowdsecurity/fortinet-logs", "crowdsecurity/suricata-evelogs",
+	"crowdsecurity/auditd-logs",   "crowdsecurity/traefik-logs",
+	"crowdsecurity/iptables-logs",
 };
 
 /* What its names are called here. */
@@ -114,7 +112,7 @@ static void finish(struct arena a, struct reader *r, const char *name)
 static bool is_claimed(struct str key)
 {
 	for (size_t i = 0; i < COUNT(claimed); i++)
-		if (str_find(key, str_of(claimed[i].parser)) < key.n)
+		if (str_find(key, str_of(claimed[i])) < key.n)
 			return str_starts(key, STR("results[\"s01-parse\"]"));
 	return false;
 }

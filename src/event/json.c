@@ -81,6 +81,12 @@ static bool hex4(struct parser *p, uint32_t *out)
 	return true;
 }
 
+/* RFC 8259 section 7: what stands behind a backslash, but 'u'. */
+static const char escapes[256] = {
+	['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+	['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
+};
+
 /* Behind a backslash: check one escape and step over it. */
 static bool skip_escape(struct parser *p)
 {
@@ -92,7 +98,7 @@ static bool skip_escape(struct parser *p)
 		p->at++;
 		return hex4(p, &v);
 	}
-	if (p->s.p[p->at] == '\0' || strchr("\"\\/bfnrt", p->s.p[p->at]) == NULL)
+	if (escapes[(unsigned char)p->s.p[p->at]] == '\0')
 		return fail(p, "no such escape in a JSON string");
 	p->at++;
 	return true;
@@ -152,7 +158,6 @@ static uint32_t code_point(struct str s, size_t *at)
 /* The text of a checked string body with its escapes resolved; never longer than the body. */
 static struct str unescape(struct build *b, struct str body)
 {
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
 	char *out = arena_bytes(b->a, body.n);
 	size_t n = 0, at = 0;
 
@@ -161,17 +166,14 @@ static struct str unescape(struct build *b, struct str body)
 		return body;
 	}
 	while (at < body.n) {
-		size_t run = str_find_char(str_skip(body, at), '\\');
+		char c = body.p[at++];
 
-		memcpy(out + n, body.p + at, run);
-		n += run;
-		at += run + 1;
-		if (at >= body.n)
-			break;
-		if (body.p[at] == 'u')
+		if (c != '\\' || at == body.n)
+			out[n++] = c;
+		else if (body.p[at] == 'u')
 			n += put_utf8(out + n, code_point(body, &at));
 		else
-			out[n++] = to[strchr(from, body.p[at++]) - from];
+			out[n++] = escapes[(unsigned char)body.p[at++]];
 	}
 	return (struct str){ out, n };
 }
@@ -196,7 +198,7 @@ static bool string(struct parser *p, struct str *out)
 			return false;
 	}
 	*out = str_sub(p->s, from, p->at++);
-	if (escaped && p->b != NULL)
+	if (escaped && p->b != NULL && p->b->n < EVENT_MAX_FIELDS)
 		*out = unescape(p->b, *out);
 	return true;
 }
@@ -337,6 +339,10 @@ static void leaf(struct parser *p, struct slot *slot, struct str val, enum field
 {
 	if (p->b == NULL)
 		return;
+	if (p->b->n == EVENT_MAX_FIELDS) {
+		p->b->ev.partial = true; /* no name is made for what has no place */
+		return;
+	}
 	if (slot->name.p == NULL)
 		slot->name = leaf_name(p, slot->in, slot->key);
 	build_add_bare(p->b, slot->name, slot->in.bare, val, type);

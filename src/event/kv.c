@@ -208,13 +208,27 @@ static unsigned count_keys(struct str s)
 	return n;
 }
 
+/* Where netfilter's own pairs begin, behind the rule's prefix ("[UFW BLOCK] IN=eth0 OUT= ..."). */
+static size_t netfilter(struct str record)
+{
+	struct str head = str_sub(record, 0, 512);
+	size_t at = str_find(head, STR("IN="));
+
+	if (at == head.n ||
+	    (at > 0 && head.p[at - 1] != ' ' && head.p[at - 1] != ']' && head.p[at - 1] != ':'))
+		return record.n;
+	if (str_find(head, STR(" OUT=")) == head.n || str_find(head, STR(" SRC=")) == head.n)
+		return record.n;
+	return at;
+}
+
 int kv_probe(struct str record)
 {
 	size_t at = skip_blanks(record, 0, ' ');
 	unsigned n;
 
 	if (key_len(record, at) == 0)
-		return 0;
+		return netfilter(record) < record.n ? 55 : 0; /* less than a frame around it */
 	n = count_keys(str_skip(record, at));
 	if (str_starts(str_skip(record, at), STR("date=")) && n >= 3)
 		return 95;
@@ -223,5 +237,11 @@ int kv_probe(struct str record)
 
 bool kv_read(struct build *b, struct str record, struct err *why)
 {
+	size_t at = netfilter(record);
+
+	if (at < record.n && key_len(record, skip_blanks(record, 0, ' ')) == 0) {
+		build_add_some(b, STR("prefix"), str_trim(str_sub(record, 0, at)));
+		record = str_skip(record, at);
+	}
 	return fields(b, record, 3, why);
 }

@@ -219,7 +219,7 @@ void normal_map(struct build *b, enum map map)
 {
 	uint32_t n = b->ev.n_raw;
 
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = b->inner; i < n; i++) {
 		const struct field *f = &b->f[i];
 
 		if (f->type != FIELD_NULL && f->val.n > 0)

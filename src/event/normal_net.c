@@ -115,6 +115,26 @@ static void kv_time(struct build *b)
 			 (struct str){ NULL, 0 });
 }
 
+/* netfilter: the prefix of the rule is all that tells what became of the packet. */
+static void netfilter_prefix(struct build *b)
+{
+	static const struct {
+		struct str word;
+		enum outcome is;
+	} words[] = {
+		{ STR("DROP"), OUTCOME_DENIED },   { STR("BLOCK"), OUTCOME_DENIED },
+		{ STR("REJECT"), OUTCOME_DENIED }, { STR("DENY"), OUTCOME_DENIED },
+		{ STR("DENIED"), OUTCOME_DENIED }, { STR("ACCEPT"), OUTCOME_ALLOWED },
+		{ STR("ALLOW"), OUTCOME_ALLOWED },
+	};
+	struct str prefix = build_raw(b, STR("prefix"));
+
+	for (size_t i = 0; i < COUNT(words) && prefix.n > 0; i++)
+		if (str_find(prefix, words[i].word) < prefix.n)
+			b->ev.outcome = (uint8_t)words[i].is;
+	normal_put(b, ECS_RULE_NAME, prefix);
+}
+
 /* Sophos: log_subtype; SonicWall and others: what they did, or the result. */
 static void kv_outcome(struct build *b)
 {
@@ -141,7 +161,7 @@ void normal_kv(struct build *b)
 	}
 	kv_time(b);
 	kv_outcome(b);
-	/* netfilter: the prefix of the rule is all that tells what became of the packet */
+	netfilter_prefix(b);
 	normal_default(b, ECS_HOST_NAME, build_raw(b, STR("device_name")));
 }
 

@@ -128,9 +128,13 @@ bool reader_inner(struct build *b, struct str payload, int sure)
 
 	if (b->depth >= READER_MAX_DEPTH || payload.n == 0)
 		return false;
+	uint32_t outer = b->inner;
 	b->depth++;
+	b->inner = b->n;
 	ok = read_some(b, payload, sure, &r->last[b->depth]);
 	b->depth--;
+	if (!ok)
+		b->inner = outer;
 	return ok;
 }
 
@@ -165,6 +169,7 @@ void reader_read(struct reader *r, struct arena *a, struct str record, struct ev
 	b->now = now;
 	b->w3c = &r->w3c;
 	b->depth = 0;
+	b->inner = 0;
 	b->framed = b->wrapped = false;
 	b->n = 0;
 	b->host = b->program = (struct str){ NULL, 0 };

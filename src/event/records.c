@@ -83,6 +83,31 @@ static enum found object_ends(struct str s, size_t at, bool last, size_t *after)
 	return s.p[next] == '{' || s.p[next] == ']' ? FOUND : NONE;
 }
 
+/* Does a second object begin behind the end of another? Braces in strings may say yes wrongly. */
+static bool has_second(struct str line)
+{
+	for (size_t at = 1; at < line.n; at++) {
+		size_t back = at += str_find_char(str_skip(line, at), '{');
+
+		while (back > 0 && (line.p[back - 1] == ' ' || line.p[back - 1] == '\t' ||
+				    line.p[back - 1] == ',' || line.p[back - 1] == ']'))
+			back--;
+		if (at < line.n && back > 0 && line.p[back - 1] == '}')
+			return true;
+	}
+	return false;
+}
+
+/* JSON lines, seen by their ends: one object from '{' to '}', the next one behind it. */
+static bool is_json_line(struct str s, struct str line, bool last)
+{
+	struct str next = str_skip(s, str_find_char(s, '\n') + 1);
+
+	if (line.n == 0 || line.p[line.n - 1] != '}' || (next.n > 0 ? next.p[0] != '{' : !last))
+		return false;
+	return !has_second(line);
+}
+
 static enum found take_json(struct str *rest, bool last, struct str *out)
 {
 	struct str s = *rest;
@@ -92,6 +117,11 @@ static enum found take_json(struct str *rest, bool last, struct str *out)
 
 	if (!whole_line && !last)
 		return MORE;
+	if (is_json_line(s, line, last)) {
+		*out = line;
+		*rest = str_skip(s, str_find_char(s, '\n') + 1);
+		return FOUND;
+	}
 	switch (json_extent(str_sub(s, 0, line.n > RECORD_SPAN_MAX ? line.n : RECORD_SPAN_MAX),
 			    &end)) {
 	case JSON_BAD:
