@@ -7,6 +7,7 @@
 #include "base/crypt.h"
 #include "base/file.h"
 #include "base/time.h"
+#include "cmd/rule_files.h"
 #include "detect/list_file.h"
 
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PATH_CAP = 4096, RULE_FILE_MAX = 8 << 20, FAULTS_SHOWN = 20 };
+enum { PATH_CAP = 4096, FAULTS_SHOWN = 20 };
 #define LIST_ROOM ((size_t)3 << 30)
 #define RULE_ROOM ((size_t)16 << 20)
 
@@ -48,14 +49,8 @@ const char *content_folder(void)
 struct loading {
 	struct rule_set *rules;
 	struct arena scratch;
-	bool folder; /* of what is walked, only rule files count */
 	bool ok;
 };
-
-static bool is_rule_file(const char *name)
-{
-	return str_ends(str_of(name), STR(".yml")) || str_ends(str_of(name), STR(".yaml"));
-}
 
 static bool one_source(void *ctx, const char *path, const char *name)
 {
@@ -64,8 +59,9 @@ static bool one_source(void *ctx, const char *path, const char *name)
 	struct str text;
 	struct err why = { 0 };
 
-	if (!is_rule_file(name) || (file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why) &&
-				    rule_set_sources(l->rules, text, &why)))
+	if (!rule_file_name(str_of(name)) ||
+	    (file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why) &&
+	     rule_set_sources(l->rules, text, &why)))
 		return true;
 	say(path, &why);
 	l->ok = false;
@@ -116,47 +112,18 @@ struct rule_set *load_rule_set(void)
 	return NULL;
 }
 
-static bool one_rule(void *ctx, const char *path, const char *name)
+static bool add_rules(void *ctx, const struct rule_file *f)
 {
-	struct loading *l = ctx;
-	struct arena a = l->scratch;
-	struct str text;
-	struct err why = { 0 };
-
-	if (l->folder && !is_rule_file(name))
-		return true;
-	if (file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why))
-		rule_set_add(l->rules, str_of(path), text);
+	if (f->why == NULL)
+		rule_set_add(ctx, f->path, f->text);
 	else
-		rule_set_refuse(l->rules, str_of(path), &why);
+		rule_set_refuse(ctx, f->path, f->why);
 	return true;
-}
-
-static void bad_rule(void *ctx, const char *path, const struct err *why)
-{
-	struct loading *l = ctx;
-
-	rule_set_refuse(l->rules, str_of(path), why);
 }
 
 void load_rules(struct rule_set *rs, const char *path)
 {
-	struct loading l = { .rules = rs };
-	struct arena whole;
-	struct err why = { 0 };
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	l.folder = fd != -1;
-	if (fd != -1)
-		close(fd);
-	if (!arena_reserve(&whole, RULE_ROOM)) {
-		err_set(&why, ERR_LIMIT, 0, "no room for %zu bytes", RULE_ROOM);
-		rule_set_refuse(rs, str_of(path), &why);
-		return;
-	}
-	l.scratch = whole;
-	file_walk(path, &(struct walk){ one_rule, bad_rule, &l });
-	arena_release(whole);
+	rule_files(path, add_rules, rs);
 }
 
 void print_faults(const struct rule_set *rs)

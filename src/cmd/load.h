@@ -15,7 +15,7 @@ const char *content_folder(void);
 
 /* A rule set with the log sources of content/. NULL after saying why. */
 struct rule_set *load_rule_set(void);
-/* All .yml and .yaml files of a folder, or one file of any name. */
+/* What rule_files() finds there. */
 void load_rules(struct rule_set *rs, const char *path);
 /* Each fault on a line of its own: file, line, reason. */
 void print_faults(const struct rule_set *rs);

@@ -4,15 +4,17 @@
 #include "base/file.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
+#include "base/unpack.h"
 #include "cmd/cmd.h"
 #include "cmd/load.h"
+#include "cmd/rule_files.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PATH_CAP = 4096, OUT_MAX = 1 << 20, RULE_FILE_MAX = 8 << 20 };
+enum { PATH_CAP = 4096, OUT_MAX = 1 << 20 };
 
 struct rules {
 	bool json, all;
@@ -142,69 +144,55 @@ static void put_coverage(struct rules *r)
 		loaded, faults, r->unmapped);
 }
 
-/* One file below `from` to the same place below `to`. */
-static bool copy_file(const char *path, const char *to, struct err *why)
-{
-	struct arena whole;
-	struct str text;
-	char folder[PATH_CAP];
+struct importing {
+	struct rules *r;
+	size_t next; /* the first rule whose file was not met yet; rules stand in the order of files */
+	size_t copied;
+	bool failed;
+};
 
-	snprintf(folder, sizeof folder, "%s", to);
-	char *slash = strrchr(folder, '/');
-	if (slash != NULL)
-		*slash = '\0';
-	if (!arena_reserve(&whole, (size_t)2 * RULE_FILE_MAX))
-		return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes",
-			       (size_t)2 * RULE_FILE_MAX);
-	struct arena a = whole;
-	bool ok = dir_make(folder, 0700, why) &&
-		  file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, why) &&
-		  file_save(AT_FDCWD, to, text, 0600, why);
-	arena_release(whole);
-	return ok;
+static bool save(const struct importing *m, const struct rule_file *f, struct err *why)
+{
+	char folder[PATH_CAP], to[PATH_CAP];
+	int n = snprintf(to, sizeof to, "%s/rules/import/%.*s", m->r->data, STR_ARG(f->below));
+
+	if (n < 0 || (size_t)n >= sizeof to || !unpack_name_safe(f->below))
+		return err_set(why, ERR_INPUT, 0, "its name leads out of the archive");
+	memcpy(folder, to, (size_t)n + 1);
+	*strrchr(folder, '/') = '\0';
+	return dir_make(folder, 0700, why) && file_save(AT_FDCWD, to, f->text, 0600, why);
 }
 
-/* The part of a rule's file below the argument that it came with. */
-static struct str below(struct str file, char **given, size_t n)
+static bool import_one(void *ctx, const struct rule_file *f)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct str root = str_of(given[i]);
+	struct importing *m = ctx;
+	const struct rule_set *set = m->r->set;
+	struct err why = { 0 };
+	char text[ERR_TEXT_MAX];
 
-		while (root.n > 1 && root.p[root.n - 1] == '/')
-			root.n--;
-		if (str_starts(file, root) && file.n > root.n && file.p[root.n] == '/')
-			return str_skip(file, root.n + 1);
+	if (f->why != NULL || m->next == rule_set_count(set) ||
+	    !str_eq(rule_set_at(set, m->next)->file, f->path))
+		return true;
+	while (m->next < rule_set_count(set) && str_eq(rule_set_at(set, m->next)->file, f->path))
+		m->next++;
+	if (save(m, f, &why)) {
+		m->copied++;
+		return true;
 	}
-	size_t at = file.n;
-	while (at > 0 && file.p[at - 1] != '/')
-		at--;
-	return str_skip(file, at);
+	fprintf(stderr, "%.*s: %s\n", STR_ARG(f->path),
+		err_text(&why, msg_lang(), text, sizeof text));
+	m->failed = true;
+	return false;
 }
 
 static int import(struct rules *r, char **given, size_t n)
 {
-	struct str last = STR("");
-	struct err why = { 0 };
-	size_t copied = 0;
+	struct importing m = { .r = r };
 
-	for (size_t i = 0; i < rule_set_count(r->set); i++) {
-		struct str file = rule_set_at(r->set, i)->file;
-		struct str rest = below(file, given, n);
-		char from[PATH_CAP], to[PATH_CAP], text[ERR_TEXT_MAX];
-
-		if (str_eq(file, last))
-			continue; /* a further document of the same file */
-		last = file;
-		snprintf(from, sizeof from, "%.*s", STR_ARG(file));
-		snprintf(to, sizeof to, "%s/rules/import/%.*s", r->data, STR_ARG(rest));
-		if (!copy_file(from, to, &why)) {
-			fprintf(stderr, "%s\n", err_text(&why, msg_lang(), text, sizeof text));
-			return EXIT_FAULT;
-		}
-		copied++;
-	}
-	fprintf(stderr, msg(MSG_ID("%zu files copied to %s/rules/import\n")), copied, r->data);
-	return EXIT_DONE;
+	for (size_t i = 0; i < n && !m.failed; i++)
+		rule_files(given[i], import_one, &m);
+	fprintf(stderr, msg(MSG_ID("%zu files copied to %s/rules/import\n")), m.copied, r->data);
+	return m.failed ? EXIT_FAULT : EXIT_DONE;
 }
 
 int cmd_rules(int argc, char **argv)
@@ -220,7 +208,7 @@ int cmd_rules(int argc, char **argv)
 	const struct opts o = {
 		"rules",
 		"check|import PATH...",
-		MSG_ID("Load Sigma rules from files and folders and say which of them are used, "
+		MSG_ID("Load Sigma rules from files, folders and archives and say which of them are used, "
 		       "and of the others file, line and reason. `import` copies the files of "
 		       "rules that load into the data folder."),
 		table,
