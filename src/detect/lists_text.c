@@ -126,26 +126,35 @@ static bool perhaps_v4(const struct list_set *set, uint32_t a)
 	       (set->any16[a >> 22] >> (a >> 16 & 63) & 1) != 0;
 }
 
-static void on_quad(struct search *s, size_t at)
+/* One look at the filter for all of them, so that none waits for the memory of another. */
+static void on_quads(struct search *s, size_t from, const struct quad *q, size_t n)
 {
-	struct addr x;
-	uint32_t a;
-	size_t end;
+	const struct table *t = &s->set->tables[T_ADDR];
 
-	switch (s->ops->quad(s->t, at, &a, &end)) {
-	case QUAD_NONE:
-		return;
-	case QUAD_FOUND:
-		s->done[SCAN_QUAD] = end;
-		if (!perhaps_v4(s->set, a))
-			return;
-		addr_v4(&x, a);
-		while (at > 0 && ascii_digit(s->t.p[at - 1]))
-			at--;
-		try_addr(s, &x, at, end);
-		return;
-	default:
-		s->done[SCAN_QUAD] = run_around(s, at);
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(&t->bloom[hash_v4(s->set, q[i].addr) >> 34 & t->bloom_mask]);
+	for (size_t i = 0; i < n; i++) {
+		struct addr x;
+
+		if (!perhaps_v4(s->set, q[i].addr))
+			continue;
+		addr_v4(&x, q[i].addr);
+		try_addr(s, &x, from + (size_t)(ptrdiff_t)q[i].at, from + q[i].end);
+	}
+}
+
+/* Places of SCAN_QUAD: what the fast reader cannot decide is judged by its whole run. */
+static void on_quad_places(struct search *s, size_t from, const uint32_t *place, size_t n)
+{
+	struct quad q[SCAN_STEP / 2];
+
+	for (size_t i = 0; i < n && !s->stopped; i++) {
+		size_t found;
+
+		i += s->ops->quads(s->t, from, place + i, n - i, &s->done[SCAN_QUAD], q, &found);
+		on_quads(s, from, q, found);
+		if (i < n)
+			s->done[SCAN_QUAD] = run_around(s, from + place[i]);
 	}
 }
 
@@ -383,12 +392,20 @@ static void on_mark(struct search *s, size_t at)
 	s->stopped = !search_kinds(&again, kinds_of(s->set));
 }
 
-static bool search_kinds(struct search *s, unsigned kinds)
+static void on_places(struct search *s, unsigned kind, size_t from, const uint32_t *place, size_t n)
 {
 	static void (*const on[SCAN_N])(struct search *, size_t) = {
-		[SCAN_QUAD] = on_quad, [SCAN_NAME] = on_name, [SCAN_COLON] = on_colon,
-		[SCAN_AT] = on_at,     [SCAN_HEX] = on_hex,   [SCAN_MARK] = on_mark,
+		[SCAN_NAME] = on_name, [SCAN_COLON] = on_colon, [SCAN_AT] = on_at,
+		[SCAN_HEX] = on_hex,   [SCAN_MARK] = on_mark,
 	};
+
+	for (size_t i = 0; i < n && !s->stopped; i++)
+		if (from + place[i] >= s->done[kind])
+			on[kind](s, from + place[i]);
+}
+
+static bool search_kinds(struct search *s, unsigned kinds)
+{
 	uint32_t place[SCAN_STEP];
 
 	for (size_t from = 0; from < s->t.n; from += SCAN_STEP) {
@@ -399,9 +416,10 @@ static bool search_kinds(struct search *s, unsigned kinds)
 				continue;
 			size_t n = s->ops->find[k](s->t, from, to, place);
 
-			for (size_t i = 0; i < n && !s->stopped; i++)
-				if (from + place[i] >= s->done[k])
-					on[k](s, from + place[i]);
+			if (k == SCAN_QUAD)
+				on_quad_places(s, from, place, n);
+			else
+				on_places(s, k, from, place, n);
 		}
 		if (s->stopped)
 			return false;

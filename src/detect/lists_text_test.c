@@ -128,7 +128,7 @@ static const char *search(const struct list_set *set, const struct scan_ops *ops
 /* Each case alone, and deep inside a longer text at every offset of a block. */
 static void test_cases(const struct list_set *set, const struct scan_ops *ops)
 {
-	static char pad[512];
+	static char pad[SCAN_STEP + 512];
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct seen s;
@@ -139,12 +139,14 @@ static void test_cases(const struct list_set *set, const struct scan_ops *ops)
 		CHECK(line.p, !s.outside);
 		bool same = true;
 
-		for (size_t off = 0; off < 130; off++) {
+		for (size_t off = 0; off < SCAN_STEP + 100;
+		     off += off == 130 ? SCAN_STEP - 230 : 1) {
 			memset(pad, ' ', sizeof pad);
 			pad[off] = '\n';
 			memcpy(pad + off + 1, line.p, line.n);
 			same &= strcmp(search(set, ops, (struct str){ pad, sizeof pad }, &s),
-				       cases[i].want) == 0;
+				       cases[i].want) == 0 &&
+				!s.outside;
 		}
 		CHECK(line.p, same);
 	}

@@ -110,20 +110,25 @@ size_t scan_find_mark(struct str t, size_t from, size_t to, uint32_t *out)
 	return find_all(t, from, to, out, is_mark);
 }
 
-static enum quad ask(struct str t, size_t dot, uint32_t *addr, size_t *end)
+/* Leaves every place to the caller. */
+static size_t no_quads(struct str t, size_t from, const uint32_t *place, size_t n, size_t *done,
+		       struct quad *out, size_t *n_out)
 {
+	size_t i = 0;
+
 	(void)t;
-	(void)dot;
-	(void)addr;
-	(void)end;
-	return QUAD_ASK;
+	(void)out;
+	*n_out = 0;
+	while (i < n && from + place[i] < *done)
+		i++;
+	return i;
 }
 
 const struct scan_ops scan_scalar = {
 	"scalar",
 	{ scan_find_quad, scan_find_name, scan_find_colon, scan_find_at, scan_find_hex,
 	  scan_find_mark },
-	ask,
+	no_quads,
 };
 
 const struct scan_ops *scan_best(void)

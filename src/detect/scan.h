@@ -26,15 +26,23 @@ enum { SCAN_STEP = 4096 };
  * to - from at most SCAN_STEP. Returns how many. */
 typedef size_t scan_fn(struct str t, size_t from, size_t to, uint32_t *out);
 
+/* A dotted quad: t[at, end) is all of its run, or a colon follows. */
+struct quad {
+	uint32_t addr;
+	int32_t at; /* from `from` on; it may begin a little before */
+	uint32_t end;
+};
+
 struct scan_ops {
 	const char *name;
 	scan_fn *find[SCAN_N];
-	/* The dotted quad whose first dot is at `dot`; see scan_quad. */
-	enum quad {
-		QUAD_NONE,
-		QUAD_FOUND,
-		QUAD_ASK
-	} (*quad)(struct str t, size_t dot, uint32_t *addr, size_t *end);
+	/*
+	 * The quads whose first dots are at place[0..n) of SCAN_QUAD, those in front of *done left
+	 * out; *done moves behind what was judged. Stops at a place where only the whole run can
+	 * decide. Returns how many places are settled; out[0..*n_out) is as long as place.
+	 */
+	size_t (*quads)(struct str t, size_t from, const uint32_t *place, size_t n, size_t *done,
+			struct quad *out, size_t *n_out);
 };
 
 extern const struct scan_ops scan_scalar;

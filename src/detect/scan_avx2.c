@@ -215,21 +215,23 @@ INLINE bool run_char(char c)
 	return c == '.' || c == ':' || (c >= '0' && c <= '9') || (l >= 'a' && l <= 'f');
 }
 
+enum verdict { NONE, FOUND, ASK };
+
 /*
- * The quad around its first dot: 16 bytes from its first digit are classed at once. QUAD_ASK where
+ * The quad around its first dot: 16 bytes from its first digit are classed at once. ASK where
  * the run goes on in a way that only the whole run can decide.
  */
-AVX2 static enum quad quad(struct str t, size_t dot, uint32_t *addr, size_t *end)
+INLINE enum verdict quad(struct str t, size_t dot, struct quad *out, size_t *end)
 {
 	const char *p = t.p + dot;
 	uint32_t bad = 0, k;
 
 	if (dot < 8 || t.n - dot < 32)
-		return QUAD_ASK;
+		return ASK;
 	k = ascii_digit(p[-2]) ? ascii_digit(p[-3]) ? 3 : 2 : 1;
 	p -= k;
 	if (run_char(p[-1]))
-		return QUAD_ASK;
+		return ASK;
 	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
 	__m128i off = _mm_sub_epi8(v, _mm_set1_epi8('.'));
 	/* '.' to '9' but for the slash between */
@@ -242,9 +244,9 @@ AVX2 static enum quad quad(struct str t, size_t dot, uint32_t *addr, size_t *end
 	uint32_t d1, d2, d3;
 
 	if (len == 16 || __builtin_popcount(dots) > 3)
-		return QUAD_ASK;
+		return ASK;
 	if (__builtin_popcount(dots) < 3)
-		return run_char(p[len]) ? QUAD_ASK : QUAD_NONE;
+		return run_char(p[len]) ? ASK : NONE;
 	d1 = (uint32_t)__builtin_ctz(dots);
 	dots &= dots - 1;
 	d2 = (uint32_t)__builtin_ctz(dots);
@@ -255,15 +257,42 @@ AVX2 static enum quad quad(struct str t, size_t dot, uint32_t *addr, size_t *end
 
 	/* A colon behind may lead a port: what stands in front of it counts by itself. */
 	if (run_char(p[len]) && p[len] != ':')
-		return QUAD_ASK;
-	*addr = a << 24 | b << 16 | c << 8 | d;
+		return ASK;
+	out->addr = a << 24 | b << 16 | c << 8 | d;
+	out->at = (int32_t)k;
 	*end = dot - k + len;
-	return bad == 0 ? QUAD_FOUND : QUAD_NONE;
+	return bad == 0 ? FOUND : NONE;
+}
+
+AVX2 static size_t quads(struct str t, size_t from, const uint32_t *place, size_t n, size_t *done,
+			 struct quad *out, size_t *n_out)
+{
+	size_t found = 0, behind = *done, i = 0, end;
+
+	for (; i < n; i++) {
+		size_t dot = from + place[i];
+		enum verdict v;
+
+		if (dot < behind)
+			continue;
+		v = quad(t, dot, &out[found], &end);
+		if (v == ASK)
+			break;
+		if (v == NONE)
+			continue;
+		out[found].at = (int32_t)place[i] - out[found].at;
+		out[found].end = (uint32_t)(end - from);
+		behind = end;
+		found++;
+	}
+	*done = behind;
+	*n_out = found;
+	return i;
 }
 
 const struct scan_ops scan_avx2 = {
 	"avx2",
 	{ find_quad, find_name, find_colon, find_at, find_hex, find_mark },
-	quad,
+	quads,
 };
 #endif
