@@ -146,13 +146,14 @@ static void on_quads(struct search *s, size_t from, const struct quad *q, size_t
 /* Places of SCAN_QUAD: what the fast reader cannot decide is judged by its whole run. */
 static void on_quad_places(struct search *s, size_t from, const uint32_t *place, size_t n)
 {
-	struct quad q[SCAN_STEP / 2];
+	struct quads q;
 
 	for (size_t i = 0; i < n && !s->stopped; i++) {
-		size_t found;
-
-		i += s->ops->quads(s->t, from, place + i, n - i, &s->done[SCAN_QUAD], q, &found);
-		on_quads(s, from, q, found);
+		q.n = 0;
+		q.done = s->done[SCAN_QUAD];
+		i += s->ops->quads(s->t, from, place + i, n - i, &q);
+		s->done[SCAN_QUAD] = q.done;
+		on_quads(s, from, q.quad, q.n);
 		if (i < n)
 			s->done[SCAN_QUAD] = run_around(s, from + place[i]);
 	}

@@ -111,15 +111,13 @@ size_t scan_find_mark(struct str t, size_t from, size_t to, uint32_t *out)
 }
 
 /* Leaves every place to the caller. */
-static size_t no_quads(struct str t, size_t from, const uint32_t *place, size_t n, size_t *done,
-		       struct quad *out, size_t *n_out)
+static size_t no_quads(struct str t, size_t from, const uint32_t *place, size_t n,
+		       struct quads *out)
 {
 	size_t i = 0;
 
 	(void)t;
-	(void)out;
-	*n_out = 0;
-	while (i < n && from + place[i] < *done)
+	while (i < n && from + place[i] < out->done)
 		i++;
 	return i;
 }

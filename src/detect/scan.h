@@ -32,17 +32,22 @@ struct quad {
 	int32_t at; /* from `from` on; it may begin a little before */
 	uint32_t end;
 };
+struct quads {
+	size_t done; /* the end of the last quad */
+	size_t n;
+	struct quad quad[SCAN_STEP / 2];
+};
 
 struct scan_ops {
 	const char *name;
 	scan_fn *find[SCAN_N];
 	/*
-	 * The quads whose first dots are at place[0..n) of SCAN_QUAD, those in front of *done left
-	 * out; *done moves behind what was judged. Stops at a place where only the whole run can
-	 * decide. Returns how many places are settled; out[0..*n_out) is as long as place.
+	 * The quads whose first dots are at place[0..n) of SCAN_QUAD to out->quad[out->n...], those
+	 * in front of out->done left out. Stops at a place where only the whole run can decide;
+	 * returns how many places are settled.
 	 */
-	size_t (*quads)(struct str t, size_t from, const uint32_t *place, size_t n, size_t *done,
-			struct quad *out, size_t *n_out);
+	size_t (*quads)(struct str t, size_t from, const uint32_t *place, size_t n,
+			struct quads *out);
 };
 
 extern const struct scan_ops scan_scalar;

@@ -264,29 +264,29 @@ INLINE enum verdict quad(struct str t, size_t dot, struct quad *out, size_t *end
 	return bad == 0 ? FOUND : NONE;
 }
 
-AVX2 static size_t quads(struct str t, size_t from, const uint32_t *place, size_t n, size_t *done,
-			 struct quad *out, size_t *n_out)
+AVX2 static size_t quads(struct str t, size_t from, const uint32_t *place, size_t n,
+			 struct quads *out)
 {
-	size_t found = 0, behind = *done, i = 0, end;
+	size_t done = out->done, i = 0, end;
 
 	for (; i < n; i++) {
+		struct quad *q = &out->quad[out->n];
 		size_t dot = from + place[i];
 		enum verdict v;
 
-		if (dot < behind)
+		if (dot < done)
 			continue;
-		v = quad(t, dot, &out[found], &end);
+		v = quad(t, dot, q, &end);
 		if (v == ASK)
 			break;
 		if (v == NONE)
 			continue;
-		out[found].at = (int32_t)place[i] - out[found].at;
-		out[found].end = (uint32_t)(end - from);
-		behind = end;
-		found++;
+		q->at = (int32_t)place[i] - q->at;
+		q->end = (uint32_t)(end - from);
+		done = end;
+		out->n++;
 	}
-	*done = behind;
-	*n_out = found;
+	out->done = done;
 	return i;
 }
 
