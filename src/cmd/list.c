@@ -265,13 +265,17 @@ int cmd_list(int argc, char **argv)
 		  MSG_ID("what the columns hold, where it is not seen") },
 		{ "format", OPT_CHOICE, &c.format, "text|jsonl", MSG_ID("how ls prints") },
 	};
-	struct opts o = {
-		"list", "import FILE|ls|rm ID", MSG_ID("Import, show and remove indicator lists."),
-		table,  COUNT(table),           1,
-		2
-	};
+	struct opts o = { "list",
+			  "import FILE|ls|rm ID|check FILE...",
+			  MSG_ID("Import, show and remove indicator lists."),
+			  table,
+			  COUNT(table),
+			  1,
+			  2 };
 	size_t n;
 
+	if (argc > 1 && strcmp(argv[1], "check") == 0)
+		return cmd_list_check(argc - 1, argv + 1);
 	switch (opts_parse(&o, argc, argv, &n)) {
 	case OPTS_HELPED:
 		return EXIT_DONE;

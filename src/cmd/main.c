@@ -17,7 +17,8 @@ static const struct cmd {
 	int (*run)(int argc, char **argv); /* the exit status */
 } cmds[] = {
 	{ "hunt",  "[options] PATH...|-",    MSG_ID("run rules and lists over files, nothing is kept"), cmd_hunt },
-	{ "list",  "import FILE|ls|rm ID",   MSG_ID("indicator lists of a data folder"), cmd_list },
+	{ "list",  "import|ls|rm|check ...", MSG_ID("indicator lists of a data folder"), cmd_list },
+	{ "match", "--list FILE... [FILE...]", MSG_ID("print the lines that hold an indicator, as grep does"), cmd_match },
 	{ "rules", "check|import PATH...",   MSG_ID("say which Sigma rules load, and why others do not"), cmd_rules },
 	{ "token", "new",                    MSG_ID("make a token for a program"), cmd_token },
 	{ "verify", "DIR",                   MSG_ID("say whether ledger and store hold"), cmd_verify },
