@@ -26,6 +26,7 @@ export interface Health {
 }
 export interface Invite {
   name: string | null;
+  display_name?: string;
   role: Role;
   first: boolean;
 }
@@ -89,6 +90,8 @@ export interface Source {
   control: { last_passed: string | null; last_failed: string | null } | null;
   acknowledged_delivery: boolean;
   required?: boolean;
+  /* stands for several senders that were too many to count apart */
+  overflow?: boolean;
 }
 
 export type FieldValue = string | number | boolean | null;
@@ -114,8 +117,9 @@ export interface EventPage extends Page<LogEvent> {
   coverage?: Coverage;
 }
 export interface Histogram {
-  from: string;
-  to: string;
+  /* null: nothing is stored yet */
+  from: string | null;
+  to: string | null;
   width_s: number;
   counts: number[];
   coverage?: Coverage;
@@ -244,10 +248,11 @@ export interface ListPreview {
 }
 
 export interface Rule {
-  id: string;
-  title: string;
+  /* null where a refused file told none */
+  id: string | null;
+  title: string | null;
   title_vi: string | null;
-  level: Severity;
+  level: Severity | null;
   status: "loaded" | "refused";
   reason: Both | string | null;
   file: string;
@@ -380,12 +385,14 @@ export interface LedgerEntry {
   n: number;
   recorded: string;
   observed: string;
+  /* user:ID, token:ID or canh, as the hash covers it; the name is for people */
   actor: string;
+  actor_name?: string;
   kind: string;
   subject: string | null;
   body: Record<string, unknown>;
   hash: string;
 }
 export interface LedgerPage extends Page<LedgerEntry> {
-  head?: { size: number; root: string; signed_at: string; key: string };
+  head?: { size: number; root: string; signed_at: string; key: string } | null;
 }

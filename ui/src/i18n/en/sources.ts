@@ -52,6 +52,7 @@ export const sources: typeof vi = {
   noneWhy: "Send syslog, _bulk or HTTP push to this machine; a source shows as soon as its first line comes.",
   classHelp:
     "The class decides what silence is: servers and appliances around the clock, workstations by working hours.",
+  overflow: "Stands for several senders, too many to count apart.",
   required: "Required source",
   requiredHelp: "Counts among the sources that must be alive on the board and in measure 1.b.",
   reason: {

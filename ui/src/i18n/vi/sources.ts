@@ -50,6 +50,7 @@ export const sources = {
   noneWhy: "Gửi syslog, _bulk hoặc đẩy HTTP tới máy này; nguồn hiện ra ngay khi dòng đầu tiên đến.",
   classHelp:
     "Loại quyết định thế nào là im lặng: máy chủ và thiết bị phải sống suốt ngày đêm, máy trạm theo giờ làm việc.",
+  overflow: "Gộp nhiều nơi gửi, quá nhiều để đếm riêng từng nơi.",
   required: "Nguồn bắt buộc",
   requiredHelp: "Tính vào số nguồn phải sống trên bảng và vào biện pháp 1.b.",
   reason: {

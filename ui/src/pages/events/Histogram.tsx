@@ -40,7 +40,7 @@ function Axis({ s }: { s: Scale }): ReactElement {
 }
 
 /* A drag over the bars, in thousandths of the width. */
-function useDrag(onDone: (a: number, b: number) => void) {
+function useDrag(on: boolean, onDone: (a: number, b: number) => void) {
   const [drag, setDrag] = useState<[number, number] | null>(null);
   const box = useRef<SVGSVGElement>(null);
   const at = (e: PointerEvent): number => {
@@ -54,7 +54,7 @@ function useDrag(onDone: (a: number, b: number) => void) {
     },
     onPointerMove: (e: PointerEvent<SVGSVGElement>) => drag && setDrag([drag[0], at(e)]),
     onPointerUp: () => {
-      if (drag && Math.abs(drag[1] - drag[0]) > 4) onDone(Math.min(...drag), Math.max(...drag));
+      if (on && drag && Math.abs(drag[1] - drag[0]) > 4) onDone(Math.min(...drag), Math.max(...drag));
       setDrag(null);
     },
     onPointerCancel: () => setDrag(null),
@@ -70,11 +70,12 @@ interface HistogramProps {
 
 export function Histogram({ data, error, onRange }: HistogramProps): ReactElement {
   const { t } = useTranslation();
-  const s: Scale = data
-    ? { from: Date.parse(data.from), to: Date.parse(data.to), max: Math.max(1, ...data.counts) }
-    : { from: 0, to: 1, max: 1 };
+  const s: Scale =
+    data?.from && data.to
+      ? { from: Date.parse(data.from), to: Date.parse(data.to), max: Math.max(1, ...data.counts) }
+      : { from: 0, to: 1, max: 1 };
   const time = (x: number): string => new Date(s.from + (x / 1000) * (s.to - s.from)).toISOString();
-  const { drag, box, handlers } = useDrag((a, b) => onRange(time(a), time(b)));
+  const { drag, box, handlers } = useDrag(Boolean(data?.from), (a, b) => onRange(time(a), time(b)));
   if (error && !data)
     return (
       <div className="hist">
@@ -86,19 +87,19 @@ export function Histogram({ data, error, onRange }: HistogramProps): ReactElemen
   return (
     <div className="hist">
       <span className="top-mark num" aria-hidden="true">
-        {data ? num(s.max) : ""}
+        {data?.from ? num(s.max) : ""}
       </span>
       <svg ref={box} viewBox={`0 0 1000 ${H}`} preserveAspectRatio="none" role="img" aria-label={label} {...handlers}>
         <title>{t("events.histogramHint")}</title>
         <path className="g" d={`M0 .5h1000M0 ${H / 2}h1000M0 ${H - 0.5}h1000`} vectorEffect="non-scaling-stroke" />
-        {data && <Gaps data={data} s={s} />}
+        {data?.from && <Gaps data={data} s={s} />}
         {data?.counts.map((n, i) => {
           const h = n === 0 ? 0 : Math.max(1.5, (n / s.max) * (H - 2));
           return <rect key={i} className="b" x={i * step + step * 0.1} y={H - h} width={step * 0.8} height={h} />;
         })}
         {drag && <rect className="pick" x={Math.min(...drag)} y="0" width={Math.abs(drag[1] - drag[0])} height={H} />}
       </svg>
-      {data && <Axis s={s} />}
+      {data?.from && <Axis s={s} />}
     </div>
   );
 }

@@ -36,7 +36,12 @@ interface StepOneProps {
 
 function StepOne({ token, invite, onSeed }: StepOneProps): ReactElement {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<Draft>({ name: invite.name ?? "", display_name: "", password: "", again: "" });
+  const [draft, setDraft] = useState<Draft>({
+    name: invite.name ?? "",
+    display_name: invite.display_name ?? "",
+    password: "",
+    again: "",
+  });
   const [wrong, setWrong] = useState<Partial<Draft>>({});
   const send = useMutation({
     mutationFn: () =>

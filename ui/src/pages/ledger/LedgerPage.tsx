@@ -58,7 +58,7 @@ function useColumns(): ColumnDef<LedgerEntry>[] {
         id: "actor",
         header: t("ledger.col.actor"),
         meta: { track: "minmax(120px, 200px)" },
-        cell: (c) => <span className="cut block">{c.row.original.actor}</span>,
+        cell: (c) => <span className="cut block">{c.row.original.actor_name ?? c.row.original.actor}</span>,
       },
       {
         id: "subject",
@@ -84,7 +84,9 @@ function Entry({ e }: { e: LedgerEntry }): ReactElement {
         <dt>{t("ledger.col.kind")}</dt>
         <dd className="data strong">{e.kind}</dd>
         <dt>{t("ledger.col.actor")}</dt>
-        <dd>{e.actor}</dd>
+        <dd>
+          {e.actor_name ?? e.actor} <span className="data faint">{e.actor}</span>
+        </dd>
         <dt>{t("ledger.col.subject")}</dt>
         <dd className="data">{e.subject || "–"}</dd>
         <dt>{t("ledger.observed")}</dt>
@@ -177,7 +179,7 @@ export default function LedgerPage(): ReactElement {
                 <Ago at={e.recorded} className="small faint" />
               </span>
               <span className="small muted cut">
-                {e.actor} · {e.subject}
+                {e.actor_name ?? e.actor} · {e.subject}
               </span>
             </>
           )}

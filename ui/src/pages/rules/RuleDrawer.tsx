@@ -7,9 +7,8 @@ import { both } from "../../i18n/lang";
 import { techniques } from "../../lib/attack";
 import { num } from "../../lib/format";
 import { go, href, useRoute } from "../../lib/route";
-import { Sev } from "../../ui/Mark";
 import { Ago } from "../../ui/Time";
-import { logsource, RuleMark, ruleTitle } from "./RulesPage";
+import { Level, logsource, RuleMark, ruleTitle } from "./RulesPage";
 
 function Body({ r }: { r: Rule }): ReactElement {
   const { t } = useTranslation();
@@ -17,7 +16,7 @@ function Body({ r }: { r: Rule }): ReactElement {
   return (
     <div className="drawer-body">
       <div className="row">
-        <Sev severity={r.level} />
+        <Level level={r.level} />
         <RuleMark r={r} />
       </div>
       {r.reason && <div className="note failed">{both(r.reason)}</div>}
@@ -43,7 +42,7 @@ function Body({ r }: { r: Rule }): ReactElement {
         </dd>
         <dt>{t("rules.col.fired")}</dt>
         <dd>
-          <a className="t-accent num" href={href(["alerts"], { q: r.title })}>
+          <a className="t-accent num" href={href(["alerts"], { q: ruleTitle(r) })}>
             {num(r.alerts_24h)}
           </a>
         </dd>

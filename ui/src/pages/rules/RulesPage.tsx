@@ -16,11 +16,18 @@ import { VirtualTable } from "../../ui/VirtualTable";
 import { ImportRules } from "./ImportRules";
 import { RuleDrawer } from "./RuleDrawer";
 
-export const ruleTitle = (r: Rule): string => (currentLang() === "vi" && r.title_vi) || r.title;
+export const ruleTitle = (r: Rule): string => (currentLang() === "vi" && r.title_vi) || r.title || r.file;
+
+/* A refused rule may have told no id: then its place names it. */
+export const ruleKey = (r: Rule): string => r.id || `${r.file}:${r.line ?? 0}`;
 
 export function logsource(r: Rule): string {
   if (!r.logsource) return "–";
   return typeof r.logsource === "string" ? r.logsource : Object.values(r.logsource).filter(Boolean).join(" / ");
+}
+
+export function Level({ level }: { level: Rule["level"] }): ReactElement {
+  return level ? <Sev severity={level} /> : <span className="faint">–</span>;
 }
 
 /* Loaded is not enough: a rule whose log source nobody sends cannot fire, and says so. */
@@ -57,7 +64,7 @@ function useColumns(): ColumnDef<Rule>[] {
         enableSorting: false,
         header: t("rules.col.level"),
         meta: { track: "120px" },
-        cell: (c) => <Sev severity={c.row.original.level} />,
+        cell: (c) => <Level level={c.row.original.level} />,
       },
       {
         id: "status",
@@ -175,14 +182,14 @@ export default function RulesPage(): ReactElement {
           label={t("title.rules")}
           rows={list.items}
           columns={columns}
-          id={(r) => r.id || `${r.file}:${r.line ?? 0}`}
+          id={ruleKey}
           height={48}
           phoneHeight={76}
           phone={(r) => (
             <>
               <b className="strong clamp-1">{ruleTitle(r)}</b>
               <span className="row">
-                <Sev severity={r.level} />
+                <Level level={r.level} />
                 <RuleMark r={r} />
               </span>
               <span className={r.reason ? "small cut t-failed" : "small cut faint"}>
@@ -192,11 +199,11 @@ export default function RulesPage(): ReactElement {
           )}
           edge={(r) => (r.status === "refused" ? "failed" : r.can_fire ? "" : "unknown")}
           selected={path[1] ?? null}
-          onOpen={(r) => go(["rules", r.id || `${r.file}:${r.line ?? 0}`], Object.fromEntries(query))}
+          onOpen={(r) => go(["rules", ruleKey(r)], Object.fromEntries(query))}
           more={list.more}
         />
       )}
-      <RuleDrawer rule={list.items.find((r) => (r.id || `${r.file}:${r.line ?? 0}`) === path[1])} />
+      <RuleDrawer rule={list.items.find((r) => ruleKey(r) === path[1])} />
       <ImportRules opened={importing} close={() => setImporting(false)} />
     </div>
   );

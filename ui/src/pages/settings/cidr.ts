@@ -2,7 +2,14 @@
 /* A first look at what was typed; the server decides. */
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
 
+/* "192.0.2.1-192.0.2.9" */
+function isSpan(text: string): boolean {
+  const [a = "", b = "", ...rest] = text.split("-").map((p) => p.trim());
+  return rest.length === 0 && !text.includes("/") && isCidr(a) && isCidr(b);
+}
+
 export function isCidr(text: string): boolean {
+  if (text.includes("-")) return isSpan(text);
   const m = V4.exec(text);
   if (m) return m.slice(1, 5).every((p) => Number(p) <= 255) && (m[5] === undefined || Number(m[5]) <= 32);
   const [address = "", bits, ...rest] = text.split("/");

@@ -121,6 +121,7 @@ function Body({ s }: { s: Source }): ReactElement {
       <div className={s.acknowledged_delivery ? "note" : "note unknown"}>
         {t(s.acknowledged_delivery ? "sources.ack" : "sources.noAck")}
       </div>
+      {s.overflow && <div className="note unknown">{t("sources.overflow")}</div>}
       <dl className="facts">
         <dt>{t("sources.peer")}</dt>
         <dd className="data">{s.peer ?? "–"}</dd>
