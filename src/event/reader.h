@@ -31,7 +31,8 @@ struct read_ctx {
 };
 
 struct reader;
-struct reader *reader_new(const struct read_ctx *ctx); /* copies *ctx, borrows what it points to */
+/* Copies *ctx, borrows what it points to. NULL when the system has no memory. */
+struct reader *reader_new(const struct read_ctx *ctx);
 void reader_free(struct reader *r);
 void reader_context(struct reader *r, const struct read_ctx *ctx); /* new ranges, decoders, now */
 

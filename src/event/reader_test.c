@@ -19,6 +19,8 @@ struct want {
 
 /* clang-format off */
 static const struct want cases[] = {
+{ "empty", "", "unparsed", NULL, DIR_UNKNOWN, OUTCOME_UNKNOWN, { "host.name=192.0.2.250" } },
+{ "blanks", "   ", "unparsed", NULL, DIR_UNKNOWN, OUTCOME_UNKNOWN, { "message=   " } },
 { "unparsed", "nothing we know", "unparsed", NULL, DIR_UNKNOWN, OUTCOME_UNKNOWN,
   { "message=nothing we know", "host.name=192.0.2.250" } },
 { "RFC 5424",

@@ -24,4 +24,4 @@
 	{ "Mar 10 12:00:00 gw su[7]: FAILED SU (to root) chi on pts/1", "user.name=chi|user.target.name=root|event.outcome=failure" },
 	{ "Mar 10 12:00:00 gw CRON[7]: (root) CMD (/usr/lib/backup)", "user.name=root|event.action=cron" },
 	{ "Mar 10 12:00:00 gw useradd[7]: new user: name=eve, UID=0, GID=0, home=/home/eve, shell=/bin/sh", "user.target.name=eve|event.action=user_add" },
-/* clang-format on */
+	/* clang-format on */

@@ -102,7 +102,7 @@ static bool take_cell(struct str *rest, char sep, struct str *out)
 	return true;
 }
 
-static void tell_time(struct build *b, struct str date, struct str clock)
+static bool tell_time(struct build *b, struct str date, struct str clock)
 {
 	struct stamp_at when = { b->w3c->local ? b->zone : NULL, b->now };
 	char text[64];
@@ -110,18 +110,23 @@ static void tell_time(struct build *b, struct str date, struct str clock)
 
 	if (date.n == 0)
 		date = str_of(b->w3c->date);
-	if (date.n == 0 || date.n + clock.n + 1 > sizeof text)
-		return;
+	if (date.n == 0)
+		return true;
+	if (date.n + clock.n + 1 > sizeof text)
+		return false;
 	memcpy(text, date.p, date.n);
 	text[date.n] = ' ';
 	if (clock.n > 0)
 		memcpy(text + date.n + 1, clock.p, clock.n);
-	if (stamp_iso((struct str){ text, date.n + 1 + clock.n }, &when, &t) > 0)
-		build_time(b, t);
+	if (stamp_iso((struct str){ text, date.n + 1 + clock.n }, &when, &t) == 0)
+		return false;
+	build_time(b, t);
+	return true;
 }
 
-/* "date" and "time", or both in one column ("date-time", "ts"). */
-static void find_time(struct build *b, uint32_t from)
+/* "date" and "time", or both in one column ("date-time", "ts"). False where these hold no time:
+ * then the line has as many columns only by chance. */
+static bool find_time(struct build *b, uint32_t from)
 {
 	struct stamp_at when = { b->w3c->local ? b->zone : NULL, b->now };
 	struct str date = { NULL, 0 }, clock = { NULL, 0 };
@@ -130,16 +135,17 @@ static void find_time(struct build *b, uint32_t from)
 	for (uint32_t i = from; i < b->n; i++) {
 		struct str name = b->f[i].name, val = b->f[i].val;
 
-		if (str_eq_nocase(name, STR("date")))
-			date = val;
-		else if (str_eq_nocase(name, STR("time")))
-			clock = val;
-		else if ((str_eq_nocase(name, STR("date-time")) || str_eq(name, STR("ts"))) &&
-			 stamp_whole(val, &when, &t))
+		if (str_eq_nocase(name, STR("date-time")) || str_eq(name, STR("ts"))) {
+			if (!stamp_whole(val, &when, &t))
+				return false;
 			build_time(b, t);
+		} else if (str_eq_nocase(name, STR("date"))) {
+			date = val;
+		} else if (str_eq_nocase(name, STR("time"))) {
+			clock = val;
+		}
 	}
-	if (clock.n > 0)
-		tell_time(b, date, clock);
+	return (date.n == 0 && clock.n == 0) || tell_time(b, date, clock);
 }
 
 /* "stem?query" as Sigma's cs-uri, where the log has them apart. */
@@ -194,7 +200,8 @@ bool w3c_read(struct build *b, struct str record, struct err *why)
 	}
 	if (n != w->n)
 		return err_set(why, ERR_INPUT, record.n, "fewer columns than #Fields names");
-	find_time(b, from);
+	if (!find_time(b, from))
+		return err_set(why, ERR_INPUT, 0, "expected a time");
 	whole_uri(b);
 	return true;
 }
