@@ -34,14 +34,16 @@ static struct str beside(struct arena *a, const char *const *places, size_t n)
 
 struct str folder_content(struct arena *a)
 {
-	static const char *const places[] = { "../../content", "../share/canh/content" };
+	static const char *const places[] = { "../../content", "../../../content",
+					      "../share/canh/content" };
 
 	return beside(a, places, COUNT(places));
 }
 
 struct str folder_page(struct arena *a)
 {
-	static const char *const places[] = { "../../ui/dist", "../share/canh/page" };
+	static const char *const places[] = { "../../ui/dist", "../../../ui/dist",
+					      "../share/canh/page" };
 
 	return beside(a, places, COUNT(places));
 }

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "base/zstd.h"
 #include "cmd/cmd.h"
+#include "cmd/folders.h"
 #include "cmd/hit_out.h"
 #include "cmd/load.h"
 #include "event/formats.h"
@@ -42,7 +43,8 @@ struct hunt {
 
 	/* what it is done with */
 	struct read_ctx ctx;
-	struct zone *zone; /* owned; what ctx.zone borrows */
+	struct zone *zone;         /* owned; what ctx.zone borrows */
+	struct decoders *decoders; /* the same */
 	struct detector *detector;
 	struct detect_scratch *scratch;
 	struct load_lists list_load;
@@ -419,11 +421,32 @@ static bool take_times(struct hunt *h)
 	       take_time(h, "now", h->now, &h->ctx.now);
 }
 
-static bool prepare(struct hunt *h)
+/* The decoders of text formats that are shipped; without them such lines stay plain text. */
+static bool prepare_decoders(struct hunt *h)
 {
-	struct rule_set *rs = load_rule_set();
+	struct arena a = h->events;
+	struct str content = folder_content(&a);
+	struct str path = arena_printf(&a, "%.*s/decoders", STR_ARG(content));
 	struct err why = { 0 };
 
+	if (content.n == 0 || path.p == NULL)
+		return true; /* load_rule_set() says so */
+	h->decoders = decoders_load(path.p, &why);
+	h->ctx.decoders = h->decoders;
+	if (h->decoders == NULL)
+		say_err("decoders", &why);
+	return h->decoders != NULL;
+}
+
+static bool prepare(struct hunt *h)
+{
+	struct err why = { 0 };
+
+	if (!arena_reserve(&h->events, EVENT_ROOM)) {
+		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
+		return false;
+	}
+	struct rule_set *rs = prepare_decoders(h) ? load_rule_set() : NULL;
 	if (rs == NULL)
 		return false;
 	for (size_t i = 0; i < h->rules.n; i++)
@@ -436,7 +459,7 @@ static bool prepare(struct hunt *h)
 	h->detector = detector_new(
 		&(struct detector_parts){ .rules = rs, .lists = h->list_load.set }, &why);
 	h->scratch = h->detector == NULL ? NULL : detect_scratch_new(h->detector);
-	if (h->scratch != NULL && arena_reserve(&h->events, EVENT_ROOM))
+	if (h->scratch != NULL)
 		return true;
 	fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 	return false;
@@ -525,6 +548,7 @@ int cmd_hunt(int argc, char **argv)
 	detector_free(h.detector);
 	if (h.events.beg != NULL)
 		arena_release(h.events);
+	decoders_free(h.decoders);
 	zone_free(h.zone);
 	buf_free(&h.in);
 	buf_free(&h.out);

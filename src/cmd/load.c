@@ -7,12 +7,12 @@
 #include "base/crypt.h"
 #include "base/file.h"
 #include "base/time.h"
+#include "cmd/folders.h"
 #include "cmd/rule_files.h"
 #include "detect/list_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 enum { PATH_CAP = 4096, FAULTS_SHOWN = 20 };
@@ -24,26 +24,6 @@ static void say(const char *path, const struct err *why)
 	char text[ERR_TEXT_MAX];
 
 	fprintf(stderr, "%s: %s\n", path, err_text(why, msg_lang(), text, sizeof text));
-}
-
-const char *content_folder(void)
-{
-	static const char *const places[] = { "../share/canh", "../../content" };
-	static char found[PATH_CAP];
-	char exe[PATH_CAP / 2];
-	const char *told = getenv("CANH_CONTENT");
-
-	if (told != NULL && told[0] != '\0')
-		return told;
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-	while (n > 0 && exe[n - 1] != '/')
-		n--;
-	for (size_t i = 0; n > 0 && i < COUNT(places); i++) {
-		snprintf(found, sizeof found, "%.*s%s", (int)n, exe, places[i]);
-		if (access(found, R_OK | X_OK) == 0)
-			return found;
-	}
-	return NULL;
 }
 
 struct loading {
@@ -78,18 +58,17 @@ static void bad_source(void *ctx, const char *path, const struct err *why)
 
 static bool fill_sources(struct loading *l)
 {
-	const char *content = content_folder();
-	char path[PATH_CAP + 32];
+	struct arena a = l->scratch;
+	struct str content = folder_content(&a);
+	struct str path = arena_printf(&a, "%.*s/sigma/logsources", STR_ARG(content));
 
-	if (content == NULL) {
-		fprintf(stderr, "%s",
-			msg(MSG_ID("the folder content/ of canh is not found; "
-				   "CANH_CONTENT can name it\n")));
+	if (content.n == 0 || path.p == NULL) {
+		fprintf(stderr, "%s", msg(MSG_ID("the folder content/ of canh is not found\n")));
 		return false;
 	}
-	snprintf(path, sizeof path, "%s/sigma/logsources", content);
+	l->scratch = a;
 	l->ok = true;
-	file_walk(path, &(struct walk){ one_source, bad_source, l });
+	file_walk(path.p, &(struct walk){ one_source, bad_source, l });
 	return l->ok;
 }
 

@@ -9,10 +9,6 @@
 #include "cmd/opts.h"
 #include "detect/detector.h"
 
-/* The folder of what is shipped: $CANH_CONTENT, else beside the program: ../share/canh,
- * ../../content. NULL when there is none. Static storage. */
-const char *content_folder(void);
-
 /* A rule set with the log sources of content/. NULL after saying why. */
 struct rule_set *load_rule_set(void);
 /* What rule_files() finds there. */
