@@ -44,6 +44,17 @@ bool tokens_delete(struct call *c, struct err *why);
 /* stream.c */
 bool stream_get(struct call *c, struct err *why);
 
+/* alerts.c */
+bool alerts_list(struct call *c, struct err *why);
+bool alerts_get(struct call *c, struct err *why);
+bool alerts_post(struct call *c, struct err *why);
+bool alerts_patch(struct call *c, struct err *why);
+bool alerts_bulk(struct call *c, struct err *why);
+bool exceptions_list(struct call *c, struct err *why);
+bool exceptions_post(struct call *c, struct err *why);
+bool exceptions_preview(struct call *c, struct err *why);
+bool exceptions_delete(struct call *c, struct err *why);
+
 /* sources.c */
 bool sources_list(struct call *c, struct err *why);
 bool sources_patch(struct call *c, struct err *why);

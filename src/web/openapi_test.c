@@ -5,7 +5,9 @@
  * role that the document does not name.
  */
 #include "access/user.h"
+#include "respond/alert.h"
 #include "state/list_row.h"
+#include "web/clocks_test.h"
 #include "web/house_test.h"
 #include "web/routes.h"
 #include "web/schema_test.h"
@@ -18,7 +20,7 @@ static const struct yml *doc;
 static struct {
 	const char *name;
 	char value[ACCESS_SECRET_MAX];
-} seeds[] = { { "$invite", "" }, { "$user", "" }, { "$list", "" } };
+} seeds[] = { { "$invite", "" }, { "$user", "" }, { "$list", "" }, { "$alert", "" } };
 
 struct op {
 	struct str path, method;
@@ -106,11 +108,27 @@ static void fill_what(const struct op *op, const struct yml *try, char *out, siz
 	buf_free(&b);
 }
 
+/* The body of a try, a week from now in place of $soon. */
+static struct str body_of(const struct yml *try, char *out, size_t cap)
+{
+	static const struct str mark = STR("$soon");
+	struct str body = yml_get_str(try, "body");
+	size_t at = str_find(body, mark);
+	char soon[TIME_TEXT_MAX];
+
+	if (body.p == NULL || at == body.n)
+		return body;
+	snprintf(out, cap, "%.*s%s%.*s", (int)at, body.p,
+		 time_rfc3339(time_now() + 7 * TIME_DAY, soon),
+		 STR_ARG(str_skip(body, at + mark.n)));
+	return str_of(out);
+}
+
 static struct answer ask(const struct op *op, const struct yml *try, const char *auth)
 {
-	char what[600], headers[900], answer[2000];
+	char what[600], headers[900], answer[2000], filled[1000];
 	struct buf h = BUF(sizeof headers - 1);
-	struct str body = yml_get_str(try, "body");
+	struct str body = body_of(try, filled, sizeof filled);
 	bool json = yml_get(yml_get(yml_get(op->yml, "requestBody"), "content"),
 			    "application/json") != NULL;
 
@@ -300,6 +318,9 @@ static void plant(void)
 				.valid_until = TIME_NONE,
 				.entries = 1 };
 	struct list_fault bad = { 2, STR("không phải địa chỉ"), STR("no address") };
+	struct alert_draft alert = { STR("x"),    STR("high"), STR("soc"),
+				     STR("ws-1"), STR(""),     TIME_NONE };
+	struct actor actor = { .actor = "canh" };
 	struct invited invited;
 	struct err why;
 
@@ -311,6 +332,8 @@ static void plant(void)
 	uuid_new(row.id);
 	house_must(list_row_add(house.db, &row, &bad, 1, "canh", &why), "list", &why);
 	memcpy(seeds[2].value, row.id, sizeof row.id);
+	house_clocks(&house);
+	house_must(alert_make(house.db, &actor, &alert, seeds[3].value, &why), "alert", &why);
 }
 
 int main(void)

@@ -42,6 +42,16 @@ const struct route routes[] = {
 	{ M_DELETE, "/api/v1/lists/{id}",             ACT_LISTS,    BODY_NONE,    LANE_UPLOAD, lists_delete },
 	{ M_GET,    "/api/v1/rules",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  rules_list },
 	{ M_POST,   "/api/v1/rules",                  ACT_RULES,    BODY_FILE,    LANE_UPLOAD, rules_post },
+	/* alerts */
+	{ M_GET,    "/api/v1/alerts",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_list },
+	{ M_POST,   "/api/v1/alerts",                 ACT_TRIAGE,   BODY_JSON,    LANE_QUICK,  alerts_post },
+	{ M_POST,   "/api/v1/alerts/bulk",            ACT_TRIAGE,   BODY_JSON,    LANE_QUICK,  alerts_bulk },
+	{ M_GET,    "/api/v1/alerts/{id}",            ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_get },
+	{ M_PATCH,  "/api/v1/alerts/{id}",            ACT_TRIAGE,   BODY_JSON,    LANE_QUICK,  alerts_patch },
+	{ M_GET,    "/api/v1/exceptions",             ACT_READ,     BODY_NONE,    LANE_QUICK,  exceptions_list },
+	{ M_POST,   "/api/v1/exceptions",             ACT_EXCEPTIONS, BODY_JSON,  LANE_UPLOAD, exceptions_post },
+	{ M_POST,   "/api/v1/exceptions/preview",     ACT_EXCEPTIONS, BODY_JSON,  LANE_QUICK,  exceptions_preview },
+	{ M_DELETE, "/api/v1/exceptions/{id}",        ACT_EXCEPTIONS, BODY_NONE,  LANE_UPLOAD, exceptions_delete },
 	/* live */
 	{ M_GET,    "/api/v1/stream",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  stream_get },
 	/* events */

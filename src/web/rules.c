@@ -7,11 +7,11 @@
  */
 #include "base/time.h"
 #include "base/utf8.h"
-#include "state/db.h"
+#include "respond/alert.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
-enum { RULES_MAX = 64 << 20, ASK_MAX = 4096, NAME_MAX_BYTES = 256 };
+enum { RULES_MAX = 64 << 20, ASK_MAX = 4096, NAME_MAX_BYTES = 256, FIRED_MAX = 4096 };
 
 struct wanted {
 	struct arena *scratch;
@@ -38,31 +38,48 @@ static bool fits(const struct wanted *want, const struct json *rule)
 	       holds(*want->scratch, rule, "level", want->q);
 }
 
-/* Alerts of this rule in the last 24 hours. */
-static bool alerts_of(struct call *c, struct str rule, int64_t *out, struct err *why)
+/* Alerts by rule in the last 24 hours. */
+struct fired {
+	struct arena *a;
+	size_t n;
+	struct {
+		struct str rule;
+		int64_t n;
+	} of[FIRED_MAX];
+};
+
+static void take_fired(void *ctx, struct str rule, int64_t n)
 {
-	return db_number(call_db(c),
-			 "SELECT count(*) FROM alerts WHERE rule = $1 AND last_seen >= $2",
-			 DB_VALS(V_TEXT(rule), V_TIME(time_now() - TIME_DAY)), out, why);
+	struct fired *f = ctx;
+
+	if (f->n == FIRED_MAX)
+		return;
+	f->of[f->n].rule = arena_str(f->a, rule);
+	f->of[f->n++].n = n;
 }
 
-static bool write_rule(struct call *c, struct jsonw *w, const struct json *rule, struct err *why)
+static int64_t alerts_of(const struct fired *f, struct str rule)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (str_eq(f->of[i].rule, rule))
+			return f->of[i].n;
+	return 0;
+}
+
+static void write_rule(struct call *c, struct jsonw *w, const struct json *rule,
+		       const struct fired *fired)
 {
 	const struct json *value;
 	const void *at = NULL;
 	struct str key;
-	int64_t alerts;
 
-	if (!alerts_of(c, json_get_str(rule, "id"), &alerts, why))
-		return false;
 	jsonw_open(w, '{');
 	while ((at = json_next(rule, at, &key, &value)) != NULL) {
 		jsonw_key_str(w, key);
 		write_json_in(c, w, value);
 	}
-	jsonw_kv_int(w, "alerts_24h", alerts);
+	jsonw_kv_int(w, "alerts_24h", alerts_of(fired, json_get_str(rule, "id")));
 	jsonw_close(w, '}');
-	return true;
 }
 
 static void write_counts(struct jsonw *w, const struct json *rules)
@@ -88,10 +105,16 @@ static void write_counts(struct jsonw *w, const struct json *rules)
 static bool write_page(struct call *c, const struct wanted *want, const struct json *rules,
 		       struct err *why)
 {
+	struct fired *fired = NEW(&c->a, struct fired, 1);
 	struct jsonw w = reply_json(c, 200);
 	size_t n = json_count(rules), i = (size_t)want->from;
 	int64_t written = 0;
 
+	if (fired == NULL)
+		return err_set(why, ERR_LIMIT, 0, "request too large");
+	fired->a = &c->a;
+	if (!alert_rule_counts(call_db(c), time_now() - TIME_DAY, take_fired, fired, why))
+		return false;
 	jsonw_open(&w, '{');
 	jsonw_key(&w, "items");
 	jsonw_open(&w, '[');
@@ -100,8 +123,7 @@ static bool write_page(struct call *c, const struct wanted *want, const struct j
 
 		if (!fits(want, rule))
 			continue;
-		if (!write_rule(c, &w, rule, why))
-			return false;
+		write_rule(c, &w, rule, fired);
 		written++;
 	}
 	while (i < n && !fits(want, json_at(rules, i)))
