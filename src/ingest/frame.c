@@ -88,3 +88,17 @@ enum frame_kind frame_next(struct str s, bool last, struct str *out, size_t *use
 		return FRAME_MORE;
 	return cut_counted(s, head, len, out, used);
 }
+
+size_t frame_resync(struct str s)
+{
+	uint64_t len;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\n' || s.p[i] == '\0')
+			return i + 1;
+		size_t head = ascii_digit(s.p[i]) ? counted(str_skip(s, i), &len) : 0;
+		if (head != 0 && head != SIZE_MAX)
+			return i;
+	}
+	return s.n;
+}

@@ -27,4 +27,8 @@ enum frame_kind {
 #define FRAME_TO_NEWLINE UINT64_MAX
 enum frame_kind frame_next(struct str s, bool last, struct str *out, size_t *used, uint64_t *skip);
 
+/* In a stream whose beginning is the rest of a lost record: where the next frame begins, behind a
+ * newline or at "LEN SP <"; s.n where that cannot be seen yet. */
+size_t frame_resync(struct str s);
+
 #endif

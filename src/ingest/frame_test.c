@@ -64,8 +64,16 @@ static void too_long(void)
 	free(big);
 }
 
+static void resync(void)
+{
+	CHECK("newline", frame_resync(STR("rest\n<1>x")) == 5);
+	CHECK("counted", frame_resync(STR("rest of 12 it 5 <1>ab")) == 14);
+	CHECK("not yet", frame_resync(STR("rest 1")) == 6);
+}
+
 int main(void)
 {
+	resync();
 	table();
 	too_long();
 	return TEST_REPORT();

@@ -3,11 +3,16 @@
  * tcp.c - an epoll loop over connections that are peeked.
  *
  * A connection is idle (epoll waits for bytes), waiting (its chunk is under way, epoll is off) or
- * ended. SO_RCVLOWAT keeps epoll quiet while only the beginning of a record is there.
- * Invariant: `offset` is the stream position of the first byte still in the kernel.
+ * ended. SO_RCVLOWAT keeps epoll quiet while only the beginning of a record is there. A beginning that
+ * stays one, or grows large, is taken into `held` after all: the kernel closes the window when its
+ * buffer is full of it, and the rest would never come. That much, less than one record, is what a
+ * kill can cost a connection; it is then counted (DROP_RESTART) and the stream found again.
+ * Invariant: `offset` is the stream position of the first byte still in the kernel; held holds no
+ * whole record and at most RECORD_MAX bytes.
  */
 #include "ingest/tcp.h"
 
+#include "base/buf.h"
 #include "base/time.h"
 #include "ingest/chunk.h"
 #include "ingest/frame.h"
@@ -24,7 +29,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PEEK = CHUNK_BYTES, EVENTS = 64, RETRY_MS = 200 };
+enum { PEEK = CHUNK_BYTES, EVENTS = 64, TURN_MS = 100, STALL_US = 200000, LARGE_PART = 64 << 10 };
 /* tcpi_state of a connection whose other side has closed (the kernel's enum, not in linux/tcp.h) */
 enum { STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9 };
 
@@ -35,10 +40,14 @@ struct conn {
 	int fd;
 	char id[33], peer[64];
 	uint64_t offset, skip; /* skip: bytes of a cut record still to come, or FRAME_TO_NEWLINE */
+	struct buf held;       /* the beginning of a record that was taken out of the kernel */
+	size_t part;           /* bytes of a beginning that wait in the kernel */
+	int64_t since;         /* monotonic: since when */
+	bool lost;             /* what came before the first bytes was lost by a watch that died */
 	/* under way */
-	size_t taken;
+	size_t taken; /* of the kernel's bytes */
 	uint64_t skip_after;
-	bool stored, eof;
+	bool waiting, stored, eof;
 };
 
 struct tcp_door {
@@ -115,6 +124,7 @@ static void end_conn(struct conn *c)
 	close(c->fd);
 	forget(d, c);
 	d->calls.closed(d->calls.ctx, c->id);
+	buf_free(&c->held);
 	free(c);
 }
 
@@ -135,11 +145,16 @@ static bool consume(struct conn *c, uint64_t n)
 	return true;
 }
 
-/* The rest of a record that was too long: how much of `s` belongs to it. */
+/* The rest of a record that was lost or too long: how much of `s` belongs to it. */
 static size_t rest_of_cut(struct conn *c, struct str s)
 {
 	size_t n;
 
+	if (c->lost) {
+		n = frame_resync(s);
+		c->lost = n == s.n;
+		return n;
+	}
 	if (c->skip == 0)
 		return 0;
 	if (c->skip == FRAME_TO_NEWLINE) {
@@ -158,7 +173,7 @@ static size_t cut_records(struct conn *c, struct str s, bool last, struct chunk 
 	c->skip_after = c->skip;
 	size_t at = rest_of_cut(c, s);
 
-	while (c->skip_after == 0 && at < s.n) {
+	while (c->skip_after == 0 && !c->lost && at < s.n) {
 		struct str rest = str_skip(s, at), out;
 		uint64_t skip = 0;
 		size_t used;
@@ -177,12 +192,14 @@ static size_t cut_records(struct conn *c, struct str s, bool last, struct chunk 
 	return at;
 }
 
+/* `taken` of what is held and peeked together. */
 static void send_chunk(struct conn *c, struct chunk *chunk, size_t taken)
 {
-	c->taken = taken;
+	c->taken = taken - c->held.n;
+	c->waiting = true;
 	chunk->received = time_now();
 	snprintf(chunk->stream, sizeof chunk->stream, "tcp/%s", c->id);
-	chunk->stream_offset = c->offset + taken;
+	chunk->stream_offset = c->offset + c->taken;
 	chunk->owner = c;
 	chunk->done = done;
 	if (queue_put(c->door->intake, chunk, chunk_weight(chunk)))
@@ -190,48 +207,94 @@ static void send_chunk(struct conn *c, struct chunk *chunk, size_t taken)
 	chunk_free(chunk); /* closing down: the bytes stay in the kernel */
 }
 
+static void wait_for_more(struct conn *c, size_t in_kernel)
+{
+	if (c->part != in_kernel)
+		c->since = time_monotonic();
+	c->part = in_kernel;
+	set_lowat(c, in_kernel + 1);
+	arm(c, true);
+}
+
 /* Bytes are there, or the end. */
 static void readable(struct conn *c)
 {
 	struct tcp_door *d = c->door;
-	ssize_t n = recv(c->fd, d->peek, PEEK, MSG_PEEK | MSG_DONTWAIT);
+	size_t held = c->held.n;
 	struct chunk *chunk;
+	ssize_t n;
 
+	n = recv(c->fd, d->peek + held, PEEK - held, MSG_PEEK | MSG_DONTWAIT);
 	if (n == -1 && (errno == EAGAIN || errno == EINTR)) {
 		arm(c, true);
 		return;
 	}
-	if (n <= 0) {
+	if (n < 0 || (n == 0 && held == 0)) {
 		end_conn(c);
 		return;
 	}
-	chunk = chunk_new(DOOR_TCP, str_of(c->peer), STR(""), CHUNK_RECORDS,
-			  (size_t)n + CHUNK_RECORDS);
+	if (held > 0)
+		memcpy(d->peek, c->held.p, held);
+	struct str s = { d->peek, held + (size_t)n };
+	chunk = chunk_new(DOOR_TCP, str_of(c->peer), STR(""), CHUNK_RECORDS, s.n + CHUNK_RECORDS);
 	if (chunk == NULL) {
 		arm(c, true); /* no memory now: the bytes wait */
 		return;
 	}
-	size_t taken = cut_records(c, (struct str){ d->peek, (size_t)n }, c->eof, chunk);
-	if (taken == 0) {
+	chunk->dropped[DROP_RESTART] = c->lost;
+	size_t taken = cut_records(c, s, c->eof, chunk);
+	if (taken < held || taken == 0) {
 		chunk_free(chunk);
-		set_lowat(c, (size_t)n + 1);
-		arm(c, true);
+		buf_eat(&c->held, taken); /* the rest of a lost record */
+		wait_for_more(c, (size_t)n);
 		return;
 	}
 	send_chunk(c, chunk, taken);
 }
 
+/* The beginning of a record that does not go on: out of the kernel with it, so that the rest can come. */
+static void hold_part(struct conn *c)
+{
+	size_t room = RECORD_MAX - c->held.n, n = c->part < room ? c->part : room;
+	char *to = buf_room(&c->held, n);
+	ssize_t got = to == NULL ? -1 : recv(c->fd, to, n, MSG_DONTWAIT);
+
+	if (got <= 0)
+		return;
+	c->held.n += (size_t)got;
+	c->offset += (uint64_t)got;
+	c->part = 0;
+	set_lowat(c, 1);
+	arm(c, true);
+}
+
+static void hold_stalled(struct tcp_door *d)
+{
+	int64_t now = time_monotonic();
+
+	pthread_mutex_lock(&d->lock);
+	for (struct conn *c = d->all; c != NULL; c = c->also)
+		if (!c->waiting && c->part > 0 &&
+		    (c->part >= LARGE_PART || now - c->since > STALL_US))
+			hold_part(c);
+	pthread_mutex_unlock(&d->lock);
+}
+
 /* A chunk came back from the pipeline, or the connection is new. */
 static void resume(struct conn *c)
 {
-	if (c->taken > 0 && c->stored) {
+	if (c->stored) {
 		if (!consume(c, c->taken)) {
 			end_conn(c);
 			return;
 		}
-		c->skip = c->skip_after;
+		if (c->waiting) {
+			c->skip = c->skip_after;
+			buf_clear(&c->held);
+		}
 	}
-	c->taken = 0;
+	c->stored = c->waiting = false;
+	c->taken = c->part = 0;
 	set_lowat(c, 1);
 	if (c->eof)
 		readable(c); /* RDHUP was seen: epoll would say it again at once */
@@ -264,7 +327,7 @@ static void *run(void *arg)
 	struct epoll_event events[EVENTS];
 
 	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
-		int n = epoll_wait(d->epoll, events, EVENTS, RETRY_MS);
+		int n = epoll_wait(d->epoll, events, EVENTS, TURN_MS);
 
 		for (int i = 0; i < n; i++) {
 			struct conn *c = events[i].data.ptr;
@@ -277,6 +340,7 @@ static void *run(void *arg)
 				c->eof = true;
 			readable(c);
 		}
+		hold_stalled(d);
 	}
 	return NULL;
 }
@@ -322,6 +386,7 @@ void tcp_close(struct tcp_door *d)
 	for (struct conn *c = d->all, *next; c != NULL; c = next) {
 		next = c->also;
 		close(c->fd);
+		buf_free(&c->held);
 		free(c);
 	}
 	close(d->epoll);
@@ -355,7 +420,7 @@ bool tcp_add(struct tcp_door *d, int fd, struct str id, struct str peer, uint64_
 
 	if (c == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	*c = (struct conn){ .door = d, .fd = fd };
+	*c = (struct conn){ .door = d, .fd = fd, .held = BUF(RECORD_MAX) };
 	snprintf(c->id, sizeof c->id, "%.*s", STR_ARG(id));
 	snprintf(c->peer, sizeof c->peer, "%.*s", STR_ARG(peer));
 	e.data.ptr = c;
@@ -368,6 +433,7 @@ bool tcp_add(struct tcp_door *d, int fd, struct str id, struct str peer, uint64_
 		c->taken = (size_t)(committed - c->offset);
 		c->stored = true;
 	}
+	c->lost = committed < c->offset;
 	pthread_mutex_lock(&d->lock);
 	c->also = d->all;
 	d->all = c;

@@ -5,7 +5,8 @@
  * Bytes are peeked, never taken, until the records in them are durable: what a killed watch had not
  * stored still waits in the kernel for the next one. Each connection is a stream with an offset that
  * the store keeps in the same commit as the records, so nothing is stored twice either: after a
- * restart the door takes the bytes between the kernel's position and the committed offset first.
+ * restart the door takes the bytes between the kernel's position and the committed offset first. Only
+ * the beginning of a record whose rest does not come is held in memory.
  * One thread; one chunk under way a connection.
  */
 #ifndef INGEST_TCP_H

@@ -62,7 +62,7 @@ static void *sender(void *arg)
 }
 
 struct seen {
-	int next, wrong;
+	int next, wrong, missing, restarts;
 	uint64_t committed;
 	int closed; /* atomic */
 };
@@ -82,9 +82,11 @@ static void store(struct seen *s, const struct chunk *c)
 		uint64_t n = 0;
 		int v = r.n >= 7 && num_parse(str_skip(r, r.n - 7), 0, LINES, &n) ? (int)n : -1;
 
-		s->wrong += v != s->next;
+		s->wrong += v < s->next;
+		s->missing += v > s->next ? v - s->next : 0;
 		s->next = v + 1;
 	}
+	s->restarts += (int)c->dropped[DROP_RESTART];
 	s->committed = c->stream_offset;
 }
 
@@ -137,6 +139,8 @@ static void lives(void)
 	one_life(&s, server, -1, true);
 	CHECK("every line", s.next == LINES);
 	CHECK("once and in order", s.wrong == 0);
+	/* a line whose rest was late when its watch died, which is told */
+	CHECK("what is missing is counted", s.missing <= s.restarts);
 	CHECK("closed once", s.closed == 1);
 	close(client);
 	close(server);
