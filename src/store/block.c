@@ -242,7 +242,7 @@ static uint64_t unzigzag(uint64_t v)
 
 static bool take_text(struct scan *s, uint64_t max, struct str *out, struct err *why)
 {
-	uint64_t len;
+	uint64_t len = 0;
 
 	if (!take(s, max, &len, why))
 		return false;
@@ -255,7 +255,7 @@ static bool take_text(struct scan *s, uint64_t max, struct str *out, struct err 
 
 static bool take_contexts(struct arena *a, struct scan *s, struct block *out, struct err *why)
 {
-	uint64_t n, source;
+	uint64_t n = 0, source = 0;
 
 	if (!take(s, BLOCK_MAX_CONTEXTS, &n, why))
 		return false;
@@ -276,7 +276,7 @@ static bool take_contexts(struct arena *a, struct scan *s, struct block *out, st
 
 static bool take_names(struct arena *a, struct scan *s, struct block *out, struct err *why)
 {
-	uint64_t n;
+	uint64_t n = 0;
 
 	if (!take(s, BLOCK_MAX_FORMATS, &n, why))
 		return false;
@@ -361,7 +361,7 @@ bool block_parse(struct arena *a, struct str bytes, struct block *out, struct er
 {
 	struct scan s = { bytes, 0 };
 	struct block b = { 0 };
-	uint64_t n;
+	uint64_t n = 0;
 
 	if (bytes.n == 0 || bytes.p[0] != VERSION)
 		return err_set(why, ERR_INPUT, 0, "not a block of version %d", VERSION);

@@ -98,14 +98,14 @@ static bool choose(struct cover *c, const int32_t *files, size_t n_files,
 	return true;
 }
 
-bool cover_begin(struct store_reader *r, struct arena *a, int64_t from, int64_t to,
+bool cover_begin(struct store_reader *r, struct arena *a, const struct store_search *want,
 		 struct store_coverage *out, struct cover *cover, struct err *why)
 {
 	const struct store_day *closed = NULL;
-	size_t n_files, n_closed = 0;
-	int32_t *files;
+	size_t n_files = 0, n_closed = 0;
+	int32_t *files = NULL;
 
-	*out = (struct store_coverage){ .from = from, .to = to, .complete = true };
+	*out = (struct store_coverage){ .from = want->from, .to = want->to, .complete = true };
 	*cover = (struct cover){ .a = a, .out = out };
 	cover->missing = NEW(a, struct store_gap, STORE_MAX_GAPS);
 	cover->damaged = NEW(a, struct store_gap, STORE_MAX_GAPS);

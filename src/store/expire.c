@@ -73,7 +73,7 @@ static bool finish(struct store *s, struct err *why)
 bool store_expire(struct store *s, const struct store_policy *p, struct err *why)
 {
 	int32_t today = day_of(s->clock()), after = INT32_MIN;
-	struct store_day day;
+	struct store_day day = { 0 };
 	bool found = true, short_of_space = false;
 	uint64_t bytes = 0;
 

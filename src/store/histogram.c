@@ -45,16 +45,17 @@ static bool count_all(struct histogram *h, struct err *why)
 }
 
 bool store_histogram(struct store_reader *r, struct arena *a, const struct store_search *search,
-		     size_t n, uint64_t *counts, struct store_coverage *coverage, struct err *why)
+		     const struct store_bars *bars, struct store_coverage *coverage,
+		     struct err *why)
 {
 	struct scan s = { .r = r, .want = search };
 	uint64_t span = (uint64_t)search->to - (uint64_t)search->from;
-	struct histogram h = { &s, counts, n == 0 ? 0 : span / n + 1 };
+	struct histogram h = { &s, bars->counts, bars->n == 0 ? 0 : span / bars->n + 1 };
 
-	if (n == 0 || search->from == TIME_NONE || search->to == TIME_NONE ||
+	if (bars->n == 0 || search->from == TIME_NONE || search->to == TIME_NONE ||
 	    search->from > search->to)
 		return err_set(why, ERR_INPUT, 0, "a histogram needs both ends of its time");
-	memset(counts, 0, n * sizeof *counts);
+	memset(bars->counts, 0, bars->n * sizeof *bars->counts);
 	bool ok = scan_begin(&s, a, coverage, why) && count_all(&h, why);
 
 	scan_end(&s);

@@ -222,8 +222,8 @@ static bool event_in(struct store_reader *r, struct arena *a, struct db *db,
 		     const struct store_id *id, struct store_found *out, struct err *why)
 {
 	struct source_names names;
-	struct block_row row;
-	struct block b;
+	struct block_row row = { 0 };
+	struct block b = { 0 };
 
 	if (!find_row(db, id, &row, why) || !reader_block(r, a, db, &row, &b, why))
 		return false;
@@ -417,14 +417,14 @@ bool store_sources(struct store_reader *r, struct arena *a, const struct source_
 		   size_t *n, struct err *why)
 {
 	int32_t day;
-	struct source_info *all;
+	struct source_info *all = NULL;
 	struct db *db = open_newest(r, r->whole, &day, why);
 
 	if (db == NULL)
 		return false;
 	bool ok = sources_in(db, a, &all, n, why);
 
-	for (size_t i = 0; ok && i < *n; i++)
+	for (size_t i = 0; ok && all != NULL && i < *n; i++)
 		ok = counts_in(db, a, all[i].id, "drop", &all[i], why) &&
 		     counts_in(db, a, all[i].id, "format", &all[i], why);
 	db_close(db);
@@ -505,12 +505,12 @@ static bool hits_in(struct hit_list *l, struct db *db, int32_t day,
 }
 
 bool store_hits_after(struct store_reader *r, struct arena *a, const struct store_hit_row *after,
-		      size_t max, const struct store_hit_row **out, size_t *n, struct err *why)
+		      size_t max, struct store_hit_rows *out, struct err *why)
 {
 	struct hit_list l = { a, NEW(a, struct store_hit_row, max), 0, max };
 	struct arena scratch = r->whole;
-	int32_t *days;
-	size_t n_days;
+	int32_t *days = NULL;
+	size_t n_days = 0;
 	bool ok = true;
 
 	if (l.all == NULL)
@@ -532,7 +532,6 @@ bool store_hits_after(struct store_reader *r, struct arena *a, const struct stor
 	}
 	if (!ok && l.n == 0)
 		return false;
-	*out = l.all;
-	*n = l.n;
+	*out = (struct store_hit_rows){ l.all, l.n };
 	return true;
 }

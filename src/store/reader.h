@@ -83,9 +83,13 @@ struct store_page {
 MUST_USE bool store_scan(struct store_reader *r, struct arena *a, const struct store_search *search,
 			 struct store_page *out, struct store_coverage *coverage, struct err *why);
 
-/* How many events of the search lie in each of `n` parts of [from, to], which must be closed. */
+/* How many events of the search lie in each of bars->n parts of [from, to], which must be closed. */
+struct store_bars {
+	uint64_t *counts; /* [n], the caller's */
+	size_t n;
+};
 MUST_USE bool store_histogram(struct store_reader *r, struct arena *a,
-			      const struct store_search *search, size_t n, uint64_t *counts,
+			      const struct store_search *search, const struct store_bars *bars,
 			      struct store_coverage *coverage, struct err *why);
 
 /* ERR_ABSENT: no such event; ERR_INPUT: its block is damaged. */
@@ -107,9 +111,13 @@ struct store_hit_row {
 	struct str about; /* JSON: what the rule or list said of itself then (docs/formats.md) */
 };
 /* The next up to `max` hits after (day, batch, n), oldest first; 0, 0, 0 begins. */
+struct store_hit_rows {
+	const struct store_hit_row *rows;
+	size_t n;
+};
 MUST_USE bool store_hits_after(struct store_reader *r, struct arena *a,
 			       const struct store_hit_row *after, size_t max,
-			       const struct store_hit_row **out, size_t *n, struct err *why);
+			       struct store_hit_rows *out, struct err *why);
 
 /* All sources with their totals, by id. */
 MUST_USE bool store_sources(struct store_reader *r, struct arena *a, const struct source_info **out,

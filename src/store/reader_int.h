@@ -61,7 +61,7 @@ struct cover {
 	size_t n_days;
 	struct store_gap *missing, *damaged;
 };
-MUST_USE bool cover_begin(struct store_reader *r, struct arena *a, int64_t from, int64_t to,
+MUST_USE bool cover_begin(struct store_reader *r, struct arena *a, const struct store_search *want,
 			  struct store_coverage *out, struct cover *cover, struct err *why);
 void cover_damage(struct cover *c, int32_t day, int64_t block, const struct err *why);
 void cover_missing(struct cover *c, int32_t day, const struct err *why);

@@ -121,8 +121,8 @@ static void run(struct store_reader *r, const struct query *q, bool oldest, uint
 					     .oldest_first = oldest,
 					     .limit = limit,
 					     .cursor = str_of(cursor) };
-		struct store_page got;
-		struct store_coverage c;
+		struct store_page got = { 0 };
+		struct store_coverage c = { 0 };
 
 		(void)arena_bytes(&a, 1 << 20); /* the query lies there */
 		if (!CHECK("scan", store_scan(r, &a, &want, &got, &c, NULL)))
@@ -147,7 +147,7 @@ static void search(void)
 	for (size_t i = 0; i < COUNT(searches); i++)
 		for (uint32_t limit = 1; limit <= 10; limit += 3) {
 			struct arena a = whole;
-			const struct query *q;
+			const struct query *q = NULL;
 			char got[256];
 
 			CHECK(searches[i].name, query_parse(&a, str_of(searches[i].q), &q, NULL));
@@ -182,22 +182,23 @@ static void time_range(void)
 			.to = cases[i].to == -99 ? TIME_NONE : noon + cases[i].to * TIME_HOUR,
 			.limit = 100
 		};
-		struct store_page got;
-		struct store_coverage c;
+		struct store_page got = { 0 };
+		struct store_coverage c = { 0 };
 
 		CHECK(cases[i].name, store_scan(r, &a, &want, &got, &c, NULL));
 		CHECK(cases[i].name, got.n == cases[i].n && got.next[0] == '\0' && c.complete);
 	}
 	struct arena a = whole;
-	uint64_t counts[5];
-	struct store_coverage c;
+	uint64_t counts[5] = { 0 };
+	struct store_bars bars = { counts, COUNT(counts) };
+	struct store_coverage c = { 0 };
 	struct store_search want = { .from = noon, .to = noon + 10 * TIME_HOUR - 1 };
 
-	CHECK("histogram", store_histogram(r, &a, &want, 5, counts, &c, NULL));
+	CHECK("histogram", store_histogram(r, &a, &want, &bars, &c, NULL));
 	CHECK("histogram", counts[0] == 2 && counts[1] == 2 && counts[2] == 2 && counts[3] == 2 &&
 				   counts[4] == 1);
 	want.to = TIME_NONE;
-	CHECK("open histogram", !store_histogram(r, &a, &want, 5, counts, &c, NULL));
+	CHECK("open histogram", !store_histogram(r, &a, &want, &bars, &c, NULL));
 	store_reader_free(r);
 	end(s);
 }
@@ -210,15 +211,16 @@ static void one_event(void)
 	struct store_search want = { .from = noon + 4 * TIME_HOUR,
 				     .to = noon + 4 * TIME_HOUR,
 				     .limit = 9 };
-	struct store_page page;
-	struct store_coverage c;
+	struct store_page page = { 0 };
+	struct store_coverage c = { 0 };
 	struct store_found got = { 0 };
 	struct store_id id;
-	struct err why;
+	struct err why = { 0 };
 	char text[STORE_ID_MAX];
 
 	fill(s);
-	CHECK("found", store_scan(r, &a, &want, &page, &c, NULL) && page.n == 1);
+	if (!CHECK("found", store_scan(r, &a, &want, &page, &c, NULL) && page.n == 1))
+		return;
 	store_id_text(&page.items[0].id, text);
 	CHECK("name", strcmp(text, "2026-11-21-1-0") == 0);
 	CHECK("parse", store_id_parse(str_of(text), &id) && store_event(r, &a, &id, &got, NULL));
@@ -226,7 +228,7 @@ static void one_event(void)
 			      got.event.time == noon + 4 * TIME_HOUR && got.event.seq > 0);
 	CHECK("field", str_eq(event_ecs(&got.event, ECS_USER_NAME), STR("Bob")));
 	CHECK("source", got.source != NULL && str_eq(got.source->name, STR("first")));
-	CHECK("format", strcmp(got.format, "kv") == 0);
+	CHECK("format", got.format != NULL && strcmp(got.format, "kv") == 0);
 	id.record = 99;
 	CHECK("no record", !store_event(r, &a, &id, &got, &why) && why.kind == ERR_ABSENT);
 	id = (struct store_id){ id.day, 99, 0 };
@@ -254,10 +256,10 @@ static void hits_and_sources(void)
 	struct store_reader *r = store_reader_new(folder, NULL);
 	struct arena a = whole;
 	struct store_hit_row after = { 0 };
-	const struct store_hit_row *got;
-	const struct source_info *sources;
+	struct store_hit_rows got = { 0 };
+	const struct source_info *sources = NULL;
 	uint32_t id;
-	size_t n, seen = 0;
+	size_t n = 0, seen = 0;
 
 	CHECK("source", store_source(s, SOURCE_FILE, STR(""), STR("/var/log/x"), &id, NULL));
 	for (int i = 0; i < 10; i++) {
@@ -272,17 +274,17 @@ static void hits_and_sources(void)
 	}
 	commit(s);
 	do {
-		CHECK("after", store_hits_after(r, &a, &after, 4, &got, &n, NULL));
-		for (size_t i = 0; i < n; i++, seen++) {
-			CHECK("in order", got[i].time == noon + (int64_t)seen * TIME_SECOND);
-			CHECK("what",
-			      str_eq(got[i].id, STR("r")) && str_eq(got[i].matched, STR("x")));
-			CHECK("about",
-			      str_find(got[i].about, STR("\"title\":\"T\"")) < got[i].about.n);
+		CHECK("after", store_hits_after(r, &a, &after, 4, &got, NULL));
+		for (size_t i = 0; i < got.n; i++, seen++) {
+			CHECK("in order", got.rows[i].time == noon + (int64_t)seen * TIME_SECOND);
+			CHECK("what", str_eq(got.rows[i].id, STR("r")) &&
+					      str_eq(got.rows[i].matched, STR("x")));
+			CHECK("about", str_find(got.rows[i].about, STR("\"title\":\"T\"")) <
+					       got.rows[i].about.n);
 		}
-		if (n > 0)
-			after = got[n - 1];
-	} while (n > 0);
+		if (got.n > 0)
+			after = got.rows[got.n - 1];
+	} while (got.n > 0);
 	CHECK("each once", seen == 10);
 	CHECK("sources", store_sources(r, &a, &sources, &n, NULL) && n == 1);
 	CHECK("totals",
@@ -296,14 +298,63 @@ static void hits_and_sources(void)
 	end(s);
 }
 
+/* Lines that mean what a `#Fields` before them says, in another block, on another day, after a restart. */
+static void directives(void)
+{
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct store_search want = {
+		.from = TIME_NONE, .to = TIME_NONE, .limit = 9, .oldest_first = true
+	};
+	struct store_page page = { 0 };
+	struct store_coverage c = { 0 };
+	struct arena a = whole;
+	uint32_t id;
+
+	CHECK("source", store_source(s, SOURCE_FILE, STR(""), STR("u_ex.log"), &id, NULL));
+	put(s, id, noon, "#Software: Microsoft Internet Information Services 10.0");
+	put(s, id, noon + 1, "#Fields: date time c-ip cs-method cs-uri-stem sc-status");
+	put(s, id, noon + 2, "2026-11-20 05:00:00 192.0.2.1 GET /one 200");
+	commit(s);
+	put(s, id, noon + 3, "2026-11-20 05:00:00 192.0.2.2 GET /two 200");
+	now += TIME_DAY;
+	commit(s);
+	store_close(s);
+	s = store_open(folder, clock_now, NULL);
+	CHECK("kept over a restart",
+	      store_source(s, SOURCE_FILE, STR(""), STR("u_ex.log"), &id, NULL) &&
+		      str_find(store_context(s, id), STR("#Fields: date")) > 0 &&
+		      str_ends(store_context(s, id), STR("sc-status")));
+	put(s, id, noon + 4, "2026-11-20 05:00:00 192.0.2.3 GET /three 200");
+	put(s, id, noon + 5, "#Fields: date time sc-status c-ip cs-uri-stem");
+	put(s, id, noon + 6, "2026-11-20 05:00:00 404 192.0.2.4 /four");
+	commit(s);
+	now -= TIME_DAY;
+	if (!CHECK("scan", store_scan(r, &a, &want, &page, &c, NULL) && page.n == 7))
+		return;
+	static const struct {
+		size_t at;
+		struct str path;
+	} cases[] = {
+		{ 2, STR("/one") }, { 3, STR("/two") }, { 4, STR("/three") }, { 6, STR("/four") }
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct event *ev = &page.items[cases[i].at].event;
+
+		CHECK(cases[i].path.p, str_eq(event_ecs(ev, ECS_URL_PATH), cases[i].path));
+	}
+	store_reader_free(r);
+	end(s);
+}
+
 static void gaps(void)
 {
 	struct store *s = begin();
 	struct store_reader *r = store_reader_new(folder, NULL);
 	struct arena a = whole;
 	struct store_search want = { .from = TIME_NONE, .to = TIME_NONE, .limit = 9 };
-	struct store_page page;
-	struct store_coverage c;
+	struct store_page page = { 0 };
+	struct store_coverage c = { 0 };
 	struct store_receipt got;
 	uint32_t id;
 	char path[DAY_PATH_MAX];
@@ -342,6 +393,7 @@ int main(void)
 	time_range();
 	one_event();
 	hits_and_sources();
+	directives();
 	gaps();
 	reader_free(parser);
 	arena_release(whole);

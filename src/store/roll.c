@@ -31,49 +31,50 @@ static bool sync_folder(const char *folder, struct err *why)
 	return ok ? true : err_set(why, ERR_IO, 0, "cannot sync '%s': %s", folder, strerror(code));
 }
 
-/* Copy rows with a check of their own, which is that of the old row and holds as it is. */
-static bool copy_rows(struct db *from, struct db *to, const char *select, const char *kinds,
-		      const char *insert, const struct db_val *args, size_t n_args, struct err *why)
+/* Rows that go on, as a statement that reads them and one that writes them with their check. */
+struct carried {
+	const char *select, *kinds, *insert;
+};
+// clang-format off
+static const struct carried hosts = {
+	"SELECT source, name, first_seen FROM hosts WHERE source > $1", "iti",
+	"INSERT INTO hosts(source, name, first_seen, sum) VALUES($1, $2, $3, $4)",
+};
+static const struct carried streams = {
+	"SELECT key, at, place, inode, head FROM streams ORDER BY at DESC LIMIT $1", "tiiib",
+	"INSERT INTO streams(key, at, place, inode, head, sum) VALUES($1, $2, $3, $4, $5, $6)",
+};
+static const struct carried answers = {
+	"SELECT key, at, request, answer FROM answers WHERE at > $1", "bibt",
+	"INSERT INTO answers(key, at, request, answer, sum) VALUES($1, $2, $3, $4, $5)",
+};
+static const struct carried closed_days = {
+	"SELECT " DAYS_COLUMNS " FROM days WHERE day > $1", "iiiiiibibi",
+	"INSERT INTO days(" DAYS_COLUMNS ", sum) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+};
+// clang-format on
+
+static bool copy_rows(struct db *from, struct db *to, const struct carried *c, int64_t arg,
+		      struct err *why)
 {
-	struct db_rows *r = db_query(from, select, args, n_args, why);
+	struct db_rows *r = db_query(from, c->select, DB_VALS(V_INT(arg)), why);
 	struct db_val vals[ROW_MAX];
 	bool ok = true;
 
 	while (ok && db_next(r)) {
-		size_t n = row_take(r, kinds, vals);
+		size_t n = row_take(r, c->kinds, vals);
 
-		ok = row_put(to, insert, vals, n, why);
+		ok = row_put(to, c->insert, vals, n, why);
 	}
 	return db_end(r, ok ? why : NULL) && ok;
 }
 
-static bool carry_days(struct db *from, struct db *to, struct err *why)
-{
-	return copy_rows(from, to, "SELECT " DAYS_COLUMNS " FROM days", "iiiiiibibi",
-			 "INSERT INTO days(" DAYS_COLUMNS ", sum)"
-			 " VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-			 NULL, 0, why);
-}
-
 static bool carry(const struct store *s, struct db *to, int64_t now, struct err *why)
 {
-	return sources_carry(s->sources, to, why) &&
-	       copy_rows(s->db, to, "SELECT source, name, first_seen FROM hosts", "iti",
-			 "INSERT INTO hosts(source, name, first_seen, sum) VALUES($1, $2, $3, $4)",
-			 NULL, 0, why) &&
-	       copy_rows(
-		       s->db, to,
-		       "SELECT key, at, place, inode, head FROM streams ORDER BY at DESC LIMIT $1",
-		       "tiiib",
-		       "INSERT INTO streams(key, at, place, inode, head, sum)"
-		       " VALUES($1, $2, $3, $4, $5, $6)",
-		       DB_VALS(V_INT(STORE_MAX_STREAMS)), why) &&
-	       copy_rows(s->db, to, "SELECT key, at, request, answer FROM answers WHERE at > $1",
-			 "bibt",
-			 "INSERT INTO answers(key, at, request, answer, sum)"
-			 " VALUES($1, $2, $3, $4, $5)",
-			 DB_VALS(V_TIME(now - TIME_DAY)), why) &&
-	       carry_days(s->db, to, why);
+	return sources_carry(s->sources, to, why) && copy_rows(s->db, to, &hosts, 0, why) &&
+	       copy_rows(s->db, to, &streams, STORE_MAX_STREAMS, why) &&
+	       copy_rows(s->db, to, &answers, now - TIME_DAY, why) &&
+	       copy_rows(s->db, to, &closed_days, INT64_MIN, why);
 }
 
 static bool fill(const struct store *s, struct db *db, int32_t day, int64_t now, struct err *why)

@@ -191,7 +191,7 @@ void scan_drop(struct scan *s)
 
 bool scan_begin(struct scan *s, struct arena *a, struct store_coverage *coverage, struct err *why)
 {
-	if (!cover_begin(s->r, a, s->want->from, s->want->to, coverage, &s->cover, why))
+	if (!cover_begin(s->r, a, s->want, coverage, &s->cover, why))
 		return false;
 	reader_names(s->r, a, &s->names);
 	if (s->cover.n_days > 0)

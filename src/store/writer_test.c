@@ -71,7 +71,7 @@ static void days(void)
 static void stage_and_commit(void)
 {
 	char folder[TEST_FOLDER_MAX];
-	struct store_receipt got;
+	struct store_receipt got = { 0 };
 	struct store_ref ref;
 	struct store_root head;
 	struct err why = { 0 };
@@ -145,8 +145,8 @@ static void hits(void)
 					    .line = 12,
 					    .indicator = STR("203.0.113.9") };
 	char folder[TEST_FOLDER_MAX];
-	struct store_receipt got;
-	struct store_ref first, big, last;
+	struct store_receipt got = { 0 };
+	struct store_ref first = { 0 }, big = { 0 }, last = { 0 };
 	struct err why = { 0 };
 	uint32_t a;
 
@@ -179,7 +179,7 @@ static void hits(void)
 static void streams_and_answers(void)
 {
 	char folder[TEST_FOLDER_MAX];
-	struct store_receipt got;
+	struct store_receipt got = { 0 };
 	struct store_stream at;
 	struct store_answer q = { .token = STR("t"), .key = STR("k") };
 	struct err why = { 0 };
@@ -221,10 +221,10 @@ static void streams_and_answers(void)
 static void roll_over(void)
 {
 	char folder[TEST_FOLDER_MAX], path[DAY_PATH_MAX];
-	struct store_receipt got;
+	struct store_receipt got = { 0 };
 	struct store_ref ref;
 	struct err why = { 0 };
-	struct stat st;
+	struct stat st = { 0 };
 	uint32_t a;
 
 	now = evening;
@@ -279,7 +279,7 @@ static void roll_over(void)
 static void many_sources(void)
 {
 	char folder[TEST_FOLDER_MAX], peer[32];
-	struct store_receipt got;
+	struct store_receipt got = { 0 };
 	struct err why = { 0 };
 	uint32_t id = 0, over = 0, other;
 
