@@ -20,6 +20,8 @@ static void count_block(struct histogram *h, const struct waiting *w)
 
 	if (!scan_open(h->s, &scratch, w, &b))
 		return;
+	h->s->cover.out->blocks++;
+	h->s->cover.out->events += b.n;
 	for (size_t i = 0; i < b.n; i++)
 		if (scan_answers(h->s, scratch, &b, i))
 			h->counts[part_of(h, b.records[i].time)]++;

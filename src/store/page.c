@@ -99,6 +99,8 @@ static void pick_from(struct page *s, const struct waiting *w)
 
 	if (!scan_open(&s->scan, &scratch, w, &b))
 		return;
+	s->scan.cover.out->blocks++;
+	s->scan.cover.out->events += b.n;
 	for (size_t i = 0; i < b.n; i++) {
 		struct pick p = { .at = { b.records[i].time, { w->day, w->n, (uint32_t)i } },
 				  .raw = (uint32_t)b.records[i].raw.n };

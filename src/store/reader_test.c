@@ -187,6 +187,7 @@ static void time_range(void)
 
 		CHECK(cases[i].name, store_scan(r, &a, &want, &got, &c, NULL));
 		CHECK(cases[i].name, got.n == cases[i].n && got.next[0] == '\0' && c.complete);
+		CHECK(cases[i].name, c.events >= got.n && c.events <= 9 && c.blocks <= 4);
 	}
 	struct arena a = whole;
 	uint64_t counts[5] = { 0 };

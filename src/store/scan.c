@@ -220,11 +220,8 @@ bool scan_open(struct scan *s, struct arena *a, const struct waiting *w, struct 
 				      (intmax_t)w->n);
 		ok = db_end(r, ok ? &why : NULL) && ok;
 	}
-	if (ok && reader_block(s->r, a, db, &row, out, &why)) {
-		s->cover.out->blocks++;
-		s->cover.out->events += out->n;
+	if (ok && reader_block(s->r, a, db, &row, out, &why))
 		return true;
-	}
 	cover_damage(&s->cover, w->day, w->n, &why);
 	return false;
 }
