@@ -21,6 +21,7 @@ int cmd_list(int argc, char **argv);
 int cmd_list_check(int argc, char **argv); /* called by cmd_list */
 int cmd_match(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
+int cmd_search(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_token(int argc, char **argv);
 int cmd_verify(int argc, char **argv);

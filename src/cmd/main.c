@@ -20,6 +20,7 @@ static const struct cmd {
 	{ "list",  "import|ls|rm|check ...", MSG_ID("indicator lists of a data folder"), cmd_list },
 	{ "match", "--list FILE... [FILE...]", MSG_ID("print the lines that hold an indicator, as grep does"), cmd_match },
 	{ "rules", "check|import PATH...",   MSG_ID("say which Sigma rules load, and why others do not"), cmd_rules },
+	{ "search", "--data DIR QUERY...",   MSG_ID("find events in the store"), cmd_search },
 	{ "token", "new",                    MSG_ID("make a token for a program"), cmd_token },
 	{ "verify", "DIR",                   MSG_ID("say whether ledger and store hold"), cmd_verify },
 };
