@@ -508,30 +508,33 @@ bool store_hits_after(struct store_reader *r, struct arena *a, const struct stor
 		      size_t max, struct store_hit_rows *out, struct err *why)
 {
 	struct hit_list l = { a, NEW(a, struct store_hit_row, max), 0, max };
+	struct store_hit_rows got = { .rows = l.all };
 	struct arena scratch = r->whole;
 	int32_t *days = NULL;
 	size_t n_days = 0;
-	bool ok = true;
 
 	if (l.all == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the hits");
 	if (!day_list(&scratch, r->folder, &days, &n_days, why))
 		return false;
-	for (size_t i = 0; ok && i < n_days && l.n < max; i++) {
+	for (size_t i = 0; i < n_days && l.n < max; i++) {
+		struct err here = { 0 };
+
 		if (days[i] < after->day)
 			continue;
-		struct err here;
 		struct db *db = day_open(r->folder, days[i], &here);
+		bool ok = db != NULL && hits_in(&l, db, days[i], after, &here);
 
-		ok = db != NULL && hits_in(&l, db, days[i], after, &here);
 		db_close(db);
-		if (!ok && here.kind == ERR_ABSENT)
-			ok = true; /* taken by retention, or not begun */
-		else if (!ok && why != NULL)
-			*why = here;
+		/* Absent: taken by retention, or not begun. */
+		if (!ok && here.kind == ERR_LIMIT)
+			return err_set(why, ERR_LIMIT, 0, "no room for the hits");
+		if (!ok && here.kind != ERR_ABSENT) {
+			got.n_unread++;
+			got.unread = here;
+		}
 	}
-	if (!ok && l.n == 0)
-		return false;
-	*out = (struct store_hit_rows){ l.all, l.n };
+	got.n = l.n;
+	*out = got;
 	return true;
 }

@@ -110,10 +110,13 @@ struct store_hit_row {
 	struct str indicator, type, field, matched;
 	struct str about; /* JSON: what the rule or list said of itself then (docs/formats.md) */
 };
-/* The next up to `max` hits after (day, batch, n), oldest first; 0, 0, 0 begins. */
+/* The next up to `max` hits after (day, batch, n), oldest first; 0, 0, 0 begins. A damaged day does not
+ * hold back those behind it. */
 struct store_hit_rows {
 	const struct store_hit_row *rows;
 	size_t n;
+	int32_t n_unread;  /* days after `after` that could not be read, or not to their end */
+	struct err unread; /* the last of them: say it, `after` will have passed them */
 };
 MUST_USE bool store_hits_after(struct store_reader *r, struct arena *a,
 			       const struct store_hit_row *after, size_t max,

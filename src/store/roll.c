@@ -162,29 +162,39 @@ static bool load(struct store *s, int32_t day, struct err *why)
 	       count_answers(s, why);
 }
 
-/* Take up the newest of days[n] that was begun; s->db stays NULL where there is none. */
-static bool take_up(struct store *s, const int32_t *days, size_t n, struct err *why)
+/* Go on with a day's file. False with ERR_ABSENT when it was never begun; else it is damaged. */
+static bool take_day(struct store *s, int32_t day, struct err *why)
 {
 	char path[DAY_PATH_MAX];
-	struct err absent = { 0 };
+
+	if (!day_path(s->folder, day, path, why))
+		return false;
+	s->db = db_open(path, DB_WRITE, 0, why);
+	if (s->db != NULL && day_check(s->db, day, why) && load(s, day, why))
+		return true;
+	db_close(s->db);
+	s->db = NULL;
+	sources_free(s->sources); /* it may have been half filled */
+	s->sources = sources_new();
+	return s->sources != NULL ? false : err_set(why, ERR_IO, 0, "no memory");
+}
+
+/* Take up the newest of days[n] that was begun and is not damaged; s->db stays NULL where there is
+ * none. */
+static bool take_up(struct store *s, const int32_t *days, size_t n, struct err *why)
+{
+	struct err here = { 0 };
 
 	for (size_t i = n; s->db == NULL && i-- > 0;) {
-		if (!day_path(s->folder, days[i], path, why))
-			return false;
-		struct db *db = db_open(path, DB_WRITE, 0, why);
-
-		if (db == NULL)
-			return false;
-		if (day_check(db, days[i], &absent)) {
-			s->db = db;
-			return load(s, days[i], why);
-		}
-		db_close(db);
-		if (absent.kind != ERR_ABSENT) {
-			if (why != NULL)
-				*why = absent;
-			return false;
-		}
+		if (take_day(s, days[i], &here))
+			return true;
+		if (here.kind == ERR_INPUT && s->damaged.kind == ERR_NONE)
+			s->damaged = here;
+		if (here.kind == ERR_INPUT || here.kind == ERR_ABSENT)
+			continue;
+		if (why != NULL)
+			*why = here;
+		return false;
 	}
 	return true;
 }
@@ -215,6 +225,8 @@ static bool open_days(struct store *s, struct arena *a, struct err *why)
 		return false;
 	if (n > 0 && days[n - 1] > today)
 		today = days[n - 1]; /* the clock went back: never before what was begun */
+	if (s->damaged.kind != ERR_NONE && days[n - 1] == today)
+		today++; /* what is damaged stays as it is */
 	return (s->db != NULL && s->root.day >= today) || roll(s, today, why);
 }
 
@@ -325,6 +337,11 @@ static bool close_step(struct store *s, struct err *why)
 		c->day.size += n;
 	}
 	return n > 0 || close_end(s, why);
+}
+
+const struct err *store_damaged(const struct store *s)
+{
+	return s->damaged.kind == ERR_NONE ? NULL : &s->damaged;
 }
 
 size_t store_closing(const struct store *s)

@@ -26,7 +26,9 @@ enum {
 
 struct store;
 /* Open or make the store in `folder`. `clock` (NULL: time_now) decides the day. Days before the
- * newest that were left open are closed now. NULL and *why on failure. */
+ * newest that were left open are closed by store_tick(). A newest file that is too damaged to be
+ * written is left as it is and the next day begun before its time; store_damaged() says why, and
+ * totals go on from the day before. NULL and *why on failure. */
 struct store *store_open(const char *folder, int64_t (*clock)(void), struct err *why);
 /* What is staged is lost; commit first. The day stays open. */
 void store_close(struct store *s);
@@ -98,6 +100,8 @@ MUST_USE bool store_tick(struct store *s, struct err *why);
 void store_head(const struct store *s, struct store_root *out);
 /* Days that are not closed although a newer one has begun. */
 size_t store_closing(const struct store *s);
+/* Why a day's file was left, or NULL. */
+const struct err *store_damaged(const struct store *s);
 
 /* --- retention --- */
 

@@ -64,6 +64,7 @@ struct store {
 	struct merkle_range tree;
 	int64_t batch, answers;
 	struct closing closing;
+	struct err damaged; /* of the newest file that had to be left; kind ERR_NONE: none */
 
 	struct block_builder *builder; /* owned */
 	struct zstd *zstd;             /* owned */

@@ -6,6 +6,7 @@
 #include "store/day.h"
 #include "store/test_folder.h"
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -276,6 +277,44 @@ static void roll_over(void)
 	test_folder_remove(folder);
 }
 
+/* A file that cannot be written any more does not stop intake. */
+static void damaged_file(void)
+{
+	char folder[TEST_FOLDER_MAX], path[DAY_PATH_MAX], zeros[8192] = { 0 };
+	struct store_receipt got = { 0 };
+	struct store_ref ref;
+	struct err why = { 0 };
+	uint32_t a;
+
+	test_folder_make(folder);
+	for (int i = 0; i < 3; i++) {
+		struct store *s = store_open(folder, clock_now, &why);
+		struct event ev = { .time = now, .received = now, .raw = STR("x") };
+
+		if (!CHECK("open", s != NULL))
+			return;
+		CHECK("left", (store_damaged(s) != NULL) == (i == 2));
+		CHECK("commit", store_source(s, SOURCE_TCP, STR("192.0.2.1"), STR(""), &a, &why));
+		ev.source = a;
+		CHECK("commit", store_add(s, &ev, &ref, &why) && store_commit(s, &got, &why));
+		store_close(s);
+		if (i == 0)
+			now += TIME_DAY;
+		if (i != 1)
+			continue;
+		if (!day_path(folder, got.day, path, NULL))
+			abort();
+		int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+		CHECK("damage", pwrite(fd, zeros, sizeof zeros, 0) == sizeof zeros);
+		close(fd);
+	}
+	CHECK("in the next day's file", got.day == day_of(now) + 1);
+	CHECK("totals of the day before", ask(folder, got.day, "SELECT stored FROM sources") == 2);
+	now -= TIME_DAY;
+	test_folder_remove(folder);
+}
+
 static void many_sources(void)
 {
 	char folder[TEST_FOLDER_MAX], peer[32];
@@ -338,6 +377,7 @@ int main(void)
 	hits();
 	streams_and_answers();
 	roll_over();
+	damaged_file();
 	many_sources();
 	arena_release(whole);
 	return TEST_REPORT();
