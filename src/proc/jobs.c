@@ -59,6 +59,8 @@ static void take_hits(struct jobs *j)
 			log_error("hits could not be taken over: %s", why.text);
 			return;
 		}
+		if (t.n_gaps > 0)
+			log_error("hits of %d days could not be read: %s", t.n_gaps, t.gap.text);
 		for (size_t i = 0; i < t.n_changed; i++)
 			publish_alert(j, t.changed[i], a);
 		if (t.hits < HITS_PER_CALL)

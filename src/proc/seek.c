@@ -176,7 +176,8 @@ static bool histogram(struct question *q, struct err *why)
 	uint64_t *counts = NEW(&q->a, uint64_t, (size_t)n);
 	if (counts == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	if (!store_histogram(q->store, &q->a, &s, (size_t)n, counts, &c, why))
+	struct store_bars bars = { counts, (size_t)n };
+	if (!store_histogram(q->store, &q->a, &s, &bars, &c, why))
 		return false;
 	jsonw_open(&w, '{');
 	jsonw_kv_time(&w, "from", s.from);

@@ -335,20 +335,23 @@ bool hits_take(struct db *db, struct store_reader *store, struct arena *a, int64
 	struct hits_taken taken = { .hits = 0 };
 	struct taking t = { .db = db, .store = store, .now = now, .out = &taken, .why = why };
 	struct store_hit_row after;
-	const struct store_hit_row *rows;
+	struct store_hit_rows got = { 0 };
 	struct clocks clocks;
 	bool have;
 
 	if (!cursor_get(db, &after, why) || !read_clocks(db, &clocks, &have, why) ||
-	    !store_hits_after(store, a, &after, HITS_PER_CALL, &rows, &taken.hits, why))
+	    !store_hits_after(store, a, &after, HITS_PER_CALL, &got, why))
 		return false;
+	taken.hits = got.n;
+	taken.n_gaps = got.n_unread;
+	taken.gap = got.unread;
 	t.clocks = have ? &clocks : NULL;
 	struct str *changed = NEW(a, struct str, HITS_PER_CALL);
 	char *ids = arena_bytes(a, (size_t)HITS_PER_CALL * UUID_MAX);
 	if (changed == NULL || ids == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the hits");
 	t.changed = (char(*)[UUID_MAX])ids;
-	if (taken.hits > 0 && !commit(&t, *a, rows, taken.hits))
+	if (taken.hits > 0 && !commit(&t, *a, got.rows, got.n))
 		return false;
 	for (size_t i = 0; i < t.n_changed; i++)
 		changed[i] = str_of(t.changed[i]);

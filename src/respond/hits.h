@@ -26,6 +26,8 @@ struct hits_taken {
 	size_t unread; /* hits whose event could not be read (damaged, gone): alerts all the same */
 	const struct str *changed; /* ids of alerts made or changed, each once */
 	size_t n_changed;
+	int32_t n_gaps; /* days whose hits could not be read, and why the last could not: say it */
+	struct err gap;
 };
 /* The next hits after what was copied; results in `a`. */
 MUST_USE bool hits_take(struct db *db, struct store_reader *store, struct arena *a, int64_t now,
