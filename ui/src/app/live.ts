@@ -31,6 +31,12 @@ function soon(client: QueryClient, key: string[], ms = 400): void {
   );
 }
 
+/* A refetch reads every page that is loaded: who scrolled far down is served less often, not the server more. */
+function pagesShown(client: QueryClient): number {
+  const lists = client.getQueriesData<InfiniteData<AlertPage>>({ queryKey: ["alerts", "list"], type: "active" });
+  return Math.max(1, ...lists.map(([, data]) => data?.pages?.length ?? 0));
+}
+
 const REFETCH: Partial<Record<StreamEvent["kind"], string[][]>> = {
   list: [["lists"], ["board"]],
   rules: [["rules"]],
@@ -43,7 +49,7 @@ function apply(client: QueryClient, event: StreamEvent): void {
   if (event.kind === "alert") {
     const alert = event.data as Alert | null;
     if (alert?.id) patchAlert(client, alert);
-    soon(client, ["alerts"]);
+    soon(client, ["alerts"], 400 * pagesShown(client));
     soon(client, ["board"]);
   }
   if (event.kind === "stored") soon(client, ["sources"], 1000);
