@@ -14,7 +14,7 @@ static void house_clocks(struct house *h)
 	char path[512];
 	struct clocks clocks;
 	struct err why = { 0 };
-	struct arena mem, a;
+	struct arena mem = { 0 }, a;
 	struct str text;
 
 	house_must(source != NULL && arena_reserve(&mem, 8 << 20), "CANH_SOURCE", &why);
