@@ -93,6 +93,7 @@ bool lists_delete(struct call *c, struct err *why)
 {
 	if (!list_row_remove(call_db(c), c->args[0], c->who.actor, why) || !backend_reload(c, why))
 		return false;
+	web_publish(c->web, "list", STR("{}"));
 	reply_empty(c, 204);
 	return true;
 }
@@ -203,5 +204,7 @@ bool lists_post(struct call *c, struct err *why)
 	bool ok = compose(c, &w, preview, why) && ask_clerk(c, &request, preview ? 200 : 201, why);
 
 	buf_free(&request);
+	if (ok && !preview)
+		web_publish(c->web, "list", STR("{}"));
 	return ok;
 }

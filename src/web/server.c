@@ -24,8 +24,7 @@ enum {
 	JSON_BODY_MAX = 256 << 10,
 	DROPPED_BODY_MAX = 16 << 20,
 	HEADER_MAX = 32 << 10,
-	BODY_GRACE_S = 30,      /* every body may take this long ... */
-	BODY_MIN_RATE = 8 << 10 /* ... and then this many bytes a second at least */
+	BODY_MIN_RATE = 8 << 10 /* bytes a second, after a time of grace */
 };
 
 static const char *const header_names[HEADERS] = {
@@ -254,7 +253,8 @@ static bool body_add(struct call *c, struct str bytes)
 {
 	struct web *web = c->web;
 	int64_t took = time_monotonic() - c->begun;
-	int64_t may_take = (int64_t)(c->body_len / BODY_MIN_RATE + BODY_GRACE_S) * TIME_SECOND;
+	int64_t may_take = (int64_t)(c->body_len / BODY_MIN_RATE + web->cfg.body_grace_s) *
+			   TIME_SECOND;
 
 	c->body_len += bytes.n;
 	if (took > may_take || c->body_len > 4 * body_cap(c))
@@ -398,8 +398,9 @@ static void on_log(void *cls, const char *fmt, va_list ap)
 	(void)cls;
 	vsnprintf(text, sizeof text, fmt, ap);
 	/* Peers that go away or send nonsense are no news. */
-	static const char *const no_news[] = { "Closing connection", "remote side",
-					       "Failed to send", "handshake" };
+	static const char *const no_news[] = { "Closing connection", "closing connection",
+					       "connection closure", "remote side",
+					       "Failed to send",     "handshake" };
 	for (size_t i = 0; i < COUNT(no_news); i++)
 		if (strstr(text, no_news[i]) != NULL)
 			return;

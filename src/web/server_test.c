@@ -2,7 +2,7 @@
 /* The socket side: routing, caps, slow and idle peers, bodies, the page. */
 #include "web/house_test.h"
 
-#include <poll.h>
+#include <errno.h>
 
 static struct house house;
 
@@ -316,6 +316,57 @@ static void test_metrics(void)
 	buf_free(&a.bytes);
 }
 
+/* Send one byte every 200 ms until the server hangs up; after how many seconds it did. */
+static double dribble(int fd, char byte)
+{
+	int64_t from = time_monotonic();
+	char got;
+
+	while (time_monotonic() - from < 10 * TIME_SECOND) {
+		if (send(fd, &byte, 1, MSG_NOSIGNAL) != 1)
+			break;
+		usleep(200000);
+		ssize_t n = recv(fd, &got, 1, MSG_DONTWAIT);
+		if (n == 0 || (n == -1 && errno != EAGAIN))
+			break;
+	}
+	return (double)(time_monotonic() - from) / TIME_SECOND;
+}
+
+/* A server without patience: one second of everything, ten connections an address. */
+static void test_impatient(void)
+{
+	char request[400];
+	int fds[40];
+	struct answer a;
+
+	int fd = client_open(house.port);
+	CHECK("header begun", client_send(fd, STR("GET /api/v1/health HTTP/1.1\r\nX: ")));
+	CHECK("a dribbled header ends", dribble(fd, 'x') < 6);
+	close(fd);
+	fd = client_open(house.port);
+	snprintf(request, sizeof request,
+		 "POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/plain\r\n"
+		 "Content-Length: 100000\r\n\r\n",
+		 bearer(ROLE_SOURCE));
+	CHECK("body begun", client_send(fd, str_of(request)));
+	CHECK("a dribbled body ends", dribble(fd, 'x') < 6);
+	close(fd);
+	for (size_t i = 0; i < COUNT(fds); i++)
+		fds[i] = client_open(house.port);
+	a = get("/api/v1/health", "");
+	CHECK("the one with something to ask gets through", a.status == 200);
+	buf_free(&a.bytes);
+	a = get("/metrics", bearer(ROLE_VIEWER));
+	struct str line = str_skip(a.body, str_find(a.body, STR("\ncanh_http_connections ")) + 23);
+	uint64_t n = 99;
+	CHECK("the cap holds",
+	      num_parse(str_sub(line, 0, str_find_char(line, '\n')), 0, 99, &n) && n <= 11);
+	buf_free(&a.bytes);
+	for (size_t i = 0; i < COUNT(fds); i++)
+		close(fds[i]);
+}
+
 static void test_bind(void)
 {
 	struct err why = { 0 };
@@ -342,6 +393,10 @@ int main(void)
 	test_idle();
 	test_metrics();
 	test_bind();
+	web_stop(house.web);
+	house_serve(&house,
+		    (struct web_config){ .idle_s = 1, .body_grace_s = 1, .per_address = 10 });
+	test_impatient();
 	house_close(&house);
 	return TEST_REPORT();
 }

@@ -152,6 +152,7 @@ static void fill_in(struct web_config *cfg)
 	if (cfg->per_address > cfg->connections * 3 / 4)
 		cfg->per_address = cfg->connections * 3 / 4;
 	cfg->idle_s = pick(cfg->idle_s, 60);
+	cfg->body_grace_s = pick(cfg->body_grace_s, 30);
 	cfg->heartbeat_s = pick(cfg->heartbeat_s, 15);
 	if (cfg->push_max == 0)
 		cfg->push_max = 64 << 20;

@@ -23,13 +23,14 @@ struct web_config {
 	const struct ledger_key *ledger_key;
 
 	/* 0: the default in brackets */
-	unsigned workers;     /* [16] */
-	unsigned connections; /* at once [4096, or what the limit of files lets] */
-	unsigned per_address; /* connections of one address [1024] */
-	unsigned idle_s;      /* a connection without a byte [60] */
-	uint64_t push_max;    /* bytes of one pushed body [64 MiB] */
-	uint64_t bodies_max;  /* bytes of bodies in memory at once [256 MiB] */
-	unsigned heartbeat_s; /* of event streams [15] */
+	unsigned workers;      /* [16] */
+	unsigned connections;  /* at once [4096, or what the limit of files lets] */
+	unsigned per_address;  /* connections of one address [1024] */
+	unsigned idle_s;       /* a connection without a byte [60] */
+	uint64_t push_max;     /* bytes of one pushed body [64 MiB] */
+	uint64_t bodies_max;   /* bytes of bodies in memory at once [256 MiB] */
+	unsigned body_grace_s; /* a body may take this long, then 8 KiB/s at least [30] */
+	unsigned heartbeat_s;  /* of event streams [15] */
 };
 
 /*
