@@ -20,7 +20,7 @@ static struct list_set *make(void)
 		"example.com",
 		"b.bc/d",
 		"1.1.1.1/a",
-		"x@a.bc",
+		"x@example.com",
 		"00000000000000000000000000000000",
 		"thờitiết.vn",
 	};

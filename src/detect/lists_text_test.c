@@ -67,7 +67,7 @@ static const struct {
 	{ STR("\"http://example.org/mal\""), "example.org/mal" },
 	{ STR("GET http://203.0.113.9/sh HTTP/1.1"), "203.0.113.9/sh" },
 	{ STR("to=<Lure@Example.NET> from=lure@example.net"), "lure@example.net" },
-	{ STR("xlure@example.net lure@example.net.vn"), "" },
+	{ STR("xlure@example.net lure@x.example.net"), "" },
 	{ STR("MD5=44D88612FEA8A8F36DE82E1278ABB02F"), "44d88612fea8a8f36de82e1278abb02f" },
 	{ STR("044d88612fea8a8f36de82e1278abb02f"), "" },
 	{ STR("x44d88612fea8a8f36de82e1278abb02f"), "" },
