@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "cmd/cmd.h"
 #include "cmd/opts.h"
+#include "proc/procs.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,7 @@ static const struct cmd {
 	{ "match", "--list FILE... [FILE...]", MSG_ID("print the lines that hold an indicator, as grep does"), cmd_match },
 	{ "rules", "check|import PATH...",   MSG_ID("say which Sigma rules load, and why others do not"), cmd_rules },
 	{ "search", "--data DIR QUERY...",   MSG_ID("find events in the store"), cmd_search },
+	{ "serve", "[options]",              MSG_ID("stand watch: take logs in, detect, store, serve the page"), cmd_serve },
 	{ "token", "new",                    MSG_ID("make a token for a program"), cmd_token },
 	{ "verify", "DIR",                   MSG_ID("say whether ledger and store hold"), cmd_verify },
 };
@@ -48,6 +50,8 @@ int main(int argc, char **argv)
 	if (first >= argc)
 		return help(stderr);
 	const char *want = argv[first];
+	if (strcmp(want, "--process") == 0 && first + 1 < argc)
+		return process_main(argv[first + 1]); /* started by the parent of serve */
 	if (strcmp(want, "--version") == 0)
 		return printf("canh %s\n", CANH_VERSION) > 0 ? EXIT_DONE : EXIT_FAULT;
 	if (strcmp(want, "help") == 0 || strcmp(want, "--help") == 0 || strcmp(want, "-h") == 0)

@@ -14,6 +14,7 @@
 /* One entry; control characters of the note become blanks. */
 void kept_list_put(struct buf *out, const struct indicator *x, struct str note, uint64_t line);
 /* One line back into the builder's current list. */
-MUST_USE bool kept_list_take(struct arena a, struct str line, struct list_builder *b, struct err *why);
+MUST_USE bool kept_list_take(struct arena a, struct str line, struct list_builder *b,
+			     struct err *why);
 
 #endif
