@@ -101,9 +101,9 @@ static bool read_member(struct walking *w, struct str name, struct str *out, boo
 static bool one_member(struct walking *w, struct archive_entry *e)
 {
 	const char *path = archive_entry_pathname(e);
-	struct str name = str_of(path), bytes;
+	struct str name = str_of(path), bytes = STR("");
 	struct err why;
-	bool passed;
+	bool passed = false;
 
 	if (archive_entry_filetype(e) != AE_IFREG)
 		return true;

@@ -347,7 +347,7 @@ static void put_coverage(struct hunt *h)
 		jsonw_open(&w, '{');
 		for (size_t i = 0; i < COUNT(rows); i++)
 			jsonw_kv_int(&w, rows[i].name, (int64_t)rows[i].n);
-		put_lists(&w, h->list_load.set);
+		put_lists(&w, detector_lists(h->detector));
 		jsonw_close(&w, '}');
 		jsonw_close(&w, '}');
 		buf_char(&h->out, '\n');
@@ -363,10 +363,11 @@ static void put_coverage(struct hunt *h)
 		(unsigned long long)h->n.records, (unsigned long long)h->n.bad,
 		(unsigned long long)h->n.outside, rule_set_count(rs), could_fire(h),
 		rule_set_faults(rs), h->lists.n - h->list_load.failed);
-	if (c.undecided + c.lost > 0)
+	unsigned long long open = c.undecided + c.lost;
+	if (open > 0)
 		fprintf(stderr,
 			msg(MSG_ID("%llu parts of rules could not be decided within the limits\n")),
-			(unsigned long long)(c.undecided + c.lost));
+			open);
 }
 
 static int status_of(const struct hunt *h)

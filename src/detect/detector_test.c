@@ -5,6 +5,8 @@
 #include "base/time.h"
 #include "detect/test_event.h"
 
+#include <pthread.h>
+
 static const char sources[] = "- {category: any, events: [{when: {t: 1}}]}\n"
 			      "- {category: no, events: [{when: {t: 2}}]}\n";
 
@@ -155,8 +157,44 @@ static void check_many(void)
 	detector_free(d);
 }
 
+/* One detector, a scratch for each thread: always the same verdict. */
+static void *run_many(void *arg)
+{
+	const struct detector *d = arg;
+	struct detect_scratch *s = detect_scratch_new(d);
+	struct test_event t;
+	struct hits h;
+	size_t wrong = 0;
+
+	test_event(&t, str_of(event), STR("raw"));
+	t.ev.direction = DIR_OUT;
+	for (int i = 0; i < 500; i++) {
+		detector_run(d, s, &t.ev, &h);
+		wrong += h.n != 6;
+	}
+	detect_scratch_free(s);
+	return wrong == 0 ? arg : NULL;
+}
+
+static void check_threads(void)
+{
+	struct detector *d =
+		detector_new(&(struct detector_parts){ .rules = rules(), .lists = lists() }, NULL);
+	pthread_t thread[3];
+
+	for (size_t i = 0; i < COUNT(thread); i++)
+		CHECK("thread", pthread_create(&thread[i], NULL, run_many, d) == 0);
+	for (size_t i = 0; i < COUNT(thread); i++) {
+		void *got = NULL;
+
+		CHECK("the same in each", pthread_join(thread[i], &got) == 0 && got == d);
+	}
+	detector_free(d);
+}
+
 int main(void)
 {
+	check_threads();
 	check_hits();
 	check_exceptions();
 	check_many();

@@ -13,6 +13,7 @@
 
 #define RULES_CAP ((size_t)1 << 30)
 #define YAML_CAP ((size_t)256 << 20)
+#define YAML_KEPT ((size_t)4 << 20)
 enum { NO_RULE = UINT32_MAX, LISTS_MAX = 256 };
 
 struct rule {
@@ -218,13 +219,11 @@ size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
 	struct err why = { 0 };
 	size_t number = 0, before = rs->n;
 
-	if (!yml_parse(&scratch, text, &doc, &why)) {
+	bool ok = yml_parse(&scratch, text, &doc, &why);
+	size_t used = (size_t)(scratch.beg - rs->yaml.beg);
+	if (!ok) {
 		add_fault(rs, file, NULL, &why);
-		return 0;
-	}
-	if (doc == NULL) {
-		err_set(&why, ERR_INPUT, 0, "the file is empty");
-		add_fault(rs, file, NULL, &why);
+		doc = NULL;
 	}
 	for (; doc != NULL; doc = doc->next) {
 		if (yml_is_null(doc) || add_document(rs, file, doc, ++number, &why))
@@ -235,6 +234,12 @@ size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
 			f->why.at = yml_get(doc, "logsource")->line;
 		}
 	}
+	if (ok && number == 0) {
+		err_set(&why, ERR_INPUT, 0, "the file is empty");
+		add_fault(rs, file, NULL, &why);
+	}
+	if (used > YAML_KEPT)
+		arena_trim(rs->yaml, YAML_KEPT);
 	return rs->n - before;
 }
 
@@ -263,11 +268,6 @@ size_t rule_set_find(const struct rule_set *rs, struct str id)
 	uint32_t i = names_find(&rs->ids, id);
 
 	return i == NAME_NONE ? rs->n : i;
-}
-
-const struct names *rule_set_names(const struct rule_set *rs)
-{
-	return &rs->names;
 }
 
 uint32_t rule_set_name(struct rule_set *rs, struct str field)

@@ -42,7 +42,6 @@ size_t rule_set_count(const struct rule_set *rs);
 const struct rule_info *rule_set_at(const struct rule_set *rs, size_t i);
 /* The rule of that id, or rule_set_count(). */
 size_t rule_set_find(const struct rule_set *rs, struct str id);
-const struct names *rule_set_names(const struct rule_set *rs);
 /* The number of a field name that exceptions use; before the first scratch. NAME_NONE: full. */
 uint32_t rule_set_name(struct rule_set *rs, struct str field);
 

@@ -31,6 +31,7 @@ static const struct {
 	{ "ECS taxonomy", "taxonomy: ecs\n" SEL("dns.question.name: a"), NULL, 0 },
 	{ "windash twice in 'all'", SEL("a|contains|all|windash: [-x, -y]"), NULL, 0 },
 	{ "empty file", "", "the file is empty", 0 },
+	{ "empty document", "---\n# x\n", "the file is empty", 0 },
 	{ "no YAML", "a: [\n", "not YAML: did not find expected node content", 2 },
 	{ "a list", "- a\n", "not a Sigma rule", 1 },
 	{ "no title", "logsource: {category: any}\ndetection: {s: {a: 1}, condition: s}\n",

@@ -7,6 +7,8 @@
  */
 #include "detect/sigma_cond.h"
 
+#include <assert.h>
+
 struct cond {
 	struct arena *a;
 	struct str text;
@@ -73,6 +75,7 @@ static bool add(struct cond *c, struct kids *k, const struct node *kid)
 const struct node *node_join(struct arena *a, enum node_kind kind, const struct node *const *kid,
 			     size_t n)
 {
+	assert(n > 0);
 	if (n == 1)
 		return kid[0];
 	const struct node **v = NEW(a, const struct node *, n);
@@ -97,7 +100,9 @@ const struct node *node_not(struct arena *a, const struct node *kid)
 	return out;
 }
 
-bool sigma_cond_fits(struct str pattern, struct str name)
+/* Does the name fit the pattern ('*' anywhere) of an "of"? "them" is '*'. Names that begin with '_'
+ * fit only patterns that do, too. */
+static bool fits(struct str pattern, struct str name)
 {
 	size_t star = SIZE_MAX, retry = 0, i = 0, at = 0;
 
@@ -133,7 +138,7 @@ static const struct node *take_of(struct cond *c, enum node_kind kind)
 		return NULL;
 	}
 	for (size_t i = 0; i < c->n; i++)
-		if (sigma_cond_fits(pattern, c->all[i].name) && !add(c, &k, c->all[i].node))
+		if (fits(pattern, c->all[i].name) && !add(c, &k, c->all[i].node))
 			return NULL;
 	if (k.n == 0) {
 		err_set(c->why, ERR_INPUT, at, "no detection fits '%.*s'", STR_ARG(pattern));

@@ -22,10 +22,6 @@ struct detection {
 const struct node *sigma_cond_parse(struct arena *a, struct str text, const struct detection *all,
 				    size_t n, struct err *why);
 
-/* Does the name fit the pattern ('*' anywhere) of an "of"? "them" is '*'. Names that begin with '_'
- * fit only patterns that do, too. */
-bool sigma_cond_fits(struct str pattern, struct str name);
-
 /* An and, or of what `kid` holds (copied into `a`); the kid itself when it is one. NULL: `a` full. */
 const struct node *node_join(struct arena *a, enum node_kind kind, const struct node *const *kid,
 			     size_t n);

@@ -16,6 +16,7 @@
 
 enum { NO_LINK = UINT32_MAX };
 #define ARENA_CAP ((size_t)128 << 20)
+#define ARENA_KEPT ((size_t)4 << 20) /* pages of it that stay from one event to the next */
 
 struct link {
 	uint32_t field, next; /* index into ev->fields; next link or NO_LINK */
@@ -59,6 +60,7 @@ struct sigma_scratch *sigma_scratch_new(const struct names *names)
 		sigma_scratch_free(s);
 		return NULL;
 	}
+	s->a = s->whole;
 	return s;
 }
 
@@ -90,6 +92,8 @@ static void add_link(struct sigma_scratch *s, struct str name, uint32_t field, u
 
 void sigma_event(struct sigma_scratch *s, const struct event *ev)
 {
+	if ((size_t)(s->a.beg - s->whole.beg) > ARENA_KEPT)
+		arena_trim(s->whole, ARENA_KEPT);
 	s->a = s->whole;
 	s->ev = ev;
 	s->n_links = 0;

@@ -158,8 +158,8 @@ static struct str base64_shifted(struct arena *a, struct str text, size_t shift)
 bool sigma_value_base64(struct arena *a, struct sigma_value *v, bool offsets, struct err *why)
 {
 	const char *name = offsets ? "base64offset" : "base64";
-	size_t n, per = offsets ? 3 : 1;
-	struct str *in;
+	size_t n = 0, per = offsets ? 3 : 1;
+	struct str *in = NULL;
 
 	if (!spell_all(a, v, name, &in, &n, why))
 		return false;
@@ -180,8 +180,8 @@ bool sigma_value_utf16(struct arena *a, struct sigma_value *v, enum utf16_form f
 		       struct err *why)
 {
 	static const char *const names[] = { "utf16le", "utf16be", "utf16" };
-	struct str *text;
-	size_t n;
+	struct str *text = NULL;
+	size_t n = 0;
 
 	if (!spell_all(a, v, names[form], &text, &n, why))
 		return false;
