@@ -50,8 +50,9 @@ static struct list_set *lists(void)
 	return list_builder_done(b, NULL);
 }
 
-static const char event[] =
-	"t=1\na=X\nUser=Bob\n@source.ip=192.168.1.2\n@destination.ip=203.0.113.7\n";
+static const char event[] = "t=1\na=X\nUser=Bob\n"
+			    "@source.ip=192.168.1.2\n"
+			    "@destination.ip=203.0.113.7\n";
 
 static void check_hits(void)
 {

@@ -81,8 +81,14 @@ static const struct {
 	{ "bare name", SEL("Image: a"), "winlog.event_data.>Image=a", true },
 	{ "full name", SEL("winlog.event_data.Image: a"), "winlog.event_data.>Image=a", true },
 	{ "name, case aside", SEL("image: a"), "Image=a", true },
-	{ "ECS name", SEL("source.ip: 192.0.2.1"), "src=1\n@source.ip=192.0.2.1", true },
-	{ "raw name before ECS name", SEL("user.name: a"), "user.name=b\n@user.name=a", false },
+	{ "ECS name", SEL("source.ip: 192.0.2.1"),
+	  "src=1\n"
+	  "@source.ip=192.0.2.1",
+	  true },
+	{ "raw name before ECS name", SEL("user.name: a"),
+	  "user.name=b\n"
+	  "@user.name=a",
+	  false },
 	/* expressions */
 	{ "re is somewhere", SEL("Image|re: 'b+c'"), "Image=abbcd", true },
 	{ "re: case matters", SEL("Image|re: 'B'"), "Image=abc", false },
