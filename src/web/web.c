@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Files that are not connections: databases, page, bodies, the library's own. */
+/* Files that are neither connections nor their bodies: databases, the library's own, the process's. */
 enum { FILES_KEPT = 192, TEXT_MAX_PEM = 1 << 20 };
 
 bool web_may_bind(const char *address, bool tls, struct err *why)
@@ -143,7 +143,7 @@ static void fill_in(struct web_config *cfg)
 	unsigned room = 256;
 
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur > 2 * FILES_KEPT)
-		room = files.rlim_cur > 8192 ? 8000 : (unsigned)files.rlim_cur - FILES_KEPT;
+		room = files.rlim_cur > 16384 ? 8000 : ((unsigned)files.rlim_cur - FILES_KEPT) / 2;
 	cfg->workers = pick(cfg->workers, 16);
 	cfg->connections = pick(cfg->connections, 4096);
 	if (cfg->connections > room)
