@@ -138,7 +138,7 @@ UNUSED static void house_close(struct house *h)
 {
 	char command[300];
 
-	web_stop(h->web);
+	web_free(h->web);
 	access_free(h->access);
 	db_close(h->db);
 	ledger_key_free(h->key);

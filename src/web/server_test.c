@@ -393,7 +393,7 @@ int main(void)
 	test_idle();
 	test_metrics();
 	test_bind();
-	web_stop(house.web);
+	web_free(house.web);
 	house_serve(&house,
 		    (struct web_config){ .idle_s = 1, .body_grace_s = 1, .per_address = 10 });
 	test_impatient();

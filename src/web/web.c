@@ -241,7 +241,7 @@ struct web *web_start(const struct web_config *config, const struct web_backend 
 	web->port = port_of(config->listen_fd);
 	if (start_parts(web, why))
 		return web;
-	web_stop(web);
+	web_free(web);
 	return NULL;
 }
 
@@ -252,21 +252,27 @@ static void end_ticker(struct web *web)
 	pthread_mutex_unlock(&web->tick_lock);
 	if (web->ticking)
 		pthread_join(web->ticker, NULL);
-	pthread_cond_destroy(&web->tick);
-	pthread_mutex_destroy(&web->tick_lock);
 }
 
 void web_stop(struct web *web)
 {
-	if (web == NULL)
+	if (web == NULL || atomic_exchange(&web->stopping, true))
 		return;
-	atomic_store(&web->stopping, true);
 	server_quiesce(web);
 	end_ticker(web);
 	stream_end(web->stream);
 	lanes_stop(web->lanes);
 	server_close(web);
 	close(web->cfg.listen_fd);
+}
+
+void web_free(struct web *web)
+{
+	if (web == NULL)
+		return;
+	web_stop(web);
+	pthread_cond_destroy(&web->tick);
+	pthread_mutex_destroy(&web->tick_lock);
 	lanes_free(web->lanes);
 	stream_free(web->stream);
 	conns_free(web->conns);

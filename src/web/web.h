@@ -42,8 +42,10 @@ MUST_USE bool web_may_bind(const char *address, bool tls, struct err *why);
 /* NULL and *why on failure. `backend` is copied; its ctx must outlive the server. */
 struct web *web_start(const struct web_config *config, const struct web_backend *backend,
 		      struct err *why);
-/* Ends open requests and streams; returns when no handler runs any more. NULL is fine. */
+/* Ends open requests and streams; returns when no handler runs any more. web_publish() may still be
+ * called, until web_free(). NULL is fine for both. */
 void web_stop(struct web *web);
+void web_free(struct web *web); /* stops first */
 
 /* An event for every open page: "alert", "stored", "list", "rules", "board", "health", with its JSON.
  * Never blocks on a reader. "stored" at most four times a second, please. */
