@@ -51,6 +51,13 @@ static int by_name(const void *a, const void *b)
 
 static bool add_program(struct decoders *d, struct str name, size_t of)
 {
+	if (name.p[name.n - 1] == '*') {
+		if (d->n_families == COUNT(d->family))
+			return false;
+		name.n--;
+		d->family[d->n_families++] = (struct program){ name, UINT64_C(1) << of };
+		return true;
+	}
 	for (size_t i = 0; i < d->n_programs; i++)
 		if (str_eq(d->program[i].name, name)) {
 			d->program[i].decoders |= UINT64_C(1) << of;
@@ -68,7 +75,7 @@ static void add_first(uint64_t by[256], struct texts list, size_t of)
 		if (str_eq(list.p[i], STR("digit")))
 			for (int c = '0'; c <= '9'; c++)
 				by[c] |= UINT64_C(1) << of;
-		else
+		else if (!str_eq(list.p[i], STR("time")))
 			by[(unsigned char)list.p[i].p[0]] |= UINT64_C(1) << of;
 	}
 }
@@ -138,6 +145,9 @@ static bool load_entry(struct decoders *d, struct arena *a, int dir, const struc
 				       DECODER_MAX_PROGRAMS);
 	add_first(d->begins, to->begins, d->n - 1);
 	add_first(d->line, to->line, d->n - 1);
+	for (size_t i = 0; i < to->line.n; i++)
+		if (str_eq(to->line.p[i], STR("time")))
+			d->timed |= UINT64_C(1) << (d->n - 1);
 	return true;
 }
 
@@ -195,7 +205,12 @@ uint64_t decoders_of_program(const struct decoders *d, struct str program)
 	const struct program *p;
 
 	p = bsearch(&key, d->program, d->n_programs, sizeof *d->program, by_name);
-	return p == NULL ? 0 : p->decoders;
+	if (p != NULL)
+		return p->decoders;
+	for (size_t i = 0; i < d->n_families; i++)
+		if (str_starts(program, d->family[i].name))
+			return d->family[i].decoders;
+	return 0;
 }
 
 size_t decoders_count(const struct decoders *d)

@@ -177,6 +177,22 @@ static const struct map_row web_rows[] = {
 static const struct map_row text_rows[] = {
 	ROW("SRC", SOURCE_IP), ROW("DST", DESTINATION_IP), ROW("SPT", SOURCE_PORT),
 	ROW("DPT", DESTINATION_PORT), ROW("PROTO", NETWORK_TRANSPORT),
+	ROW("netfilter.prefix", RULE_NAME),
+	ROW("dovecot.user", USER_NAME), ROW("dovecot.rip", SOURCE_IP), ROW("dovecot.lip", DESTINATION_IP),
+	ROW("dovecot.rport", SOURCE_PORT), ROW("dovecot.lport", DESTINATION_PORT),
+	ROW("postfix.from", EMAIL_FROM), ROW("postfix.to", EMAIL_TO), ROW("postfix.proto", NETWORK_PROTOCOL),
+	ROW("postfix.sasl_username", USER_NAME), ROW("sendmail.from", EMAIL_FROM), ROW("sendmail.to", EMAIL_TO),
+	ROW("zimbra.name", USER_NAME), ROW("zimbra.oip", SOURCE_IP), ROW("zimbra.ua", USER_AGENT),
+	ROW("zimbra.account", USER_NAME), ROW("zimbra.email", USER_NAME), ROW("zimbra.protocol", NETWORK_PROTOCOL),
+	ROW("asterisk.AccountID", USER_NAME), ROW("asterisk.Service", NETWORK_PROTOCOL),
+	ROW("f5.user", USER_NAME), ROW("f5.host", SOURCE_IP), ROW("f5.cmd_data", PROCESS_COMMAND_LINE),
+	ROW("symantec.Requested_action", EVENT_ACTION), ROW("symantec.User", USER_NAME),
+	ROW("symantec.User_Name", USER_NAME), ROW("symantec.Domain", USER_DOMAIN),
+	ROW("symantec.Domain_Name", USER_DOMAIN), ROW("symantec.Application_hash", FILE_HASH_SHA256),
+	ROW("symantec.Actual_action", EVENT_ACTION), ROW("symantec.Risk_name", THREAT_NAME),
+	ROW("symantec.Computer_name", HOST_NAME), ROW("symantec.IP_Address", HOST_IP),
+	ROW("symantec.File_path", FILE_PATH), ROW("symantec.Remote_Host_IP", SOURCE_IP),
+	ROW("symantec.Local_Host_IP", HOST_IP), ROW("symantec.Intrusion_URL", URL_FULL),
 };
 /* clang-format on */
 

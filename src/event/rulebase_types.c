@@ -97,7 +97,7 @@ static bool add_type(struct work *w, struct str line, struct arena scratch)
 	size_t colon = str_find_char(line, ':'), was = w->n_types;
 	struct str name = str_sub(line, 6, colon);
 
-	if (!str_starts(line, STR("type=@")) || name.n == 0 || colon + 1 >= line.n)
+	if (!str_starts(line, STR("type=@")) || name.n == 0 || colon >= line.n)
 		return err_set(w->why, ERR_INPUT, w->line,
 			       "'%s', line %u: expected type=@name:", w->name, w->line);
 	if (!resolve(w, str_skip(line, colon + 1), scratch, take_body))

@@ -318,6 +318,16 @@ static bool headless(struct str line)
 	       ascii_digit(pid.p[0]);
 }
 
+/* FreeBSD's verbose syslogd puts "<facility.level>" before the host. */
+static struct str skip_level(struct str s)
+{
+	size_t end = s.n > 0 && s.p[0] == '<' ? str_find(str_sub(s, 0, 24), STR("> ")) : s.n;
+
+	if (end >= s.n || end >= 22 || str_find_char(str_sub(s, 0, end), '.') == end)
+		return s;
+	return str_skip(s, end + 2);
+}
+
 static bool read_3164(struct build *b, struct str line, size_t at, bool had_pri, struct err *why)
 {
 	bool colon = false; /* behind the time: no host follows */
@@ -330,7 +340,7 @@ static bool read_3164(struct build *b, struct str line, size_t at, bool had_pri,
 	at += n;
 	while (at < line.n && line.p[at] == ' ')
 		at++;
-	struct str rest = str_skip(line, at);
+	struct str rest = skip_level(str_skip(line, at));
 	/* Without a time the first word is no host: "<13>something happened". Programs of their own
 	 * write "yyyy-mm-dd hh:mm:ss WORD ...": there a host is one only with a tag behind it. */
 	host = n > 0 ? (colon ? 0 : host_len(rest)) : (had_pri ? 0 : host_len(rest));

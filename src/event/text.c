@@ -13,99 +13,6 @@
 /* A copy with a NUL behind, which liblognorm needs. */
 static _Thread_local char line_copy[TEXT_MAX_LINE + 1];
 
-struct gift {
-	struct build *b;
-	struct str line; /* what the rules saw */
-	struct str date, clock, zone;
-	bool message;
-};
-
-static void give_tag(struct build *b, struct str tag)
-{
-	size_t eq = str_find_char(tag, '=');
-	struct str name = str_sub(tag, 0, eq), val = arena_str(b->a, str_skip(tag, eq + 1));
-
-	if (str_eq(name, STR("action")))
-		build_add_some(b, STR("event.action"), val);
-	else if (str_eq(name, STR("category")))
-		build_add_some(b, STR("event.category"), val);
-	else if (str_eq(name, STR("outcome")))
-		b->ev.outcome = (uint8_t)normal_outcome_word(val);
-}
-
-/* Fields that are no fields of the event: when and where. True when it was one. */
-static bool give_head(struct gift *g, struct str name, struct str val)
-{
-	struct build *b = g->b;
-	struct stamp_at when = { b->zone, b->now };
-	int64_t t;
-
-	if (str_eq(name, STR("time"))) {
-		if (stamp_whole(val, &when, &t))
-			build_time(b, t);
-	} else if (str_eq(name, STR("time.date"))) {
-		g->date = arena_str(b->a, val);
-	} else if (str_eq(name, STR("time.clock"))) {
-		g->clock = arena_str(b->a, val);
-	} else if (str_eq(name, STR("time.zone"))) {
-		g->zone = arena_str(b->a, val);
-	} else if (str_eq(name, STR("host"))) {
-		b->host = arena_str(b->a, val);
-	} else if (str_eq(name, STR("program"))) {
-		b->program = arena_str(b->a, val);
-	} else {
-		return false;
-	}
-	return true;
-}
-
-/* "user.name+": what began in user.name goes on to the end of this value. */
-static bool give_more(struct gift *g, struct str name, struct str val)
-{
-	struct build *b = g->b;
-	struct field *f = NULL;
-	size_t from, to;
-
-	if (name.p[name.n - 1] != '+')
-		return false;
-	name.n--;
-	for (uint32_t i = 0; i < b->n; i++)
-		if (str_eq(b->f[i].name, name))
-			f = &b->f[i];
-	if (f == NULL)
-		return true;
-	from = str_find(g->line, f->val);
-	to = from + f->val.n;
-	to += str_find(str_skip(g->line, to), val) + val.n;
-	struct str whole = arena_str(b->a, str_sub(g->line, from, to));
-	if (whole.p != NULL)
-		f->val = whole;
-	return true;
-}
-
-static void give(void *ctx, struct str name, struct str val)
-{
-	struct gift *g = ctx;
-	struct build *b = g->b;
-	enum ecs id;
-
-	if (name.n == 0) {
-		give_tag(b, val);
-		return;
-	}
-	val = str_trim(val);
-	if (val.n == 0 || give_head(g, name, val) || give_more(g, name, val))
-		return;
-	id = ecs_find(name);
-	g->message = g->message || id == ECS_MESSAGE;
-	name = id != ECS_NONE ? str_of(ecs_name(id)) : arena_str(b->a, name);
-	val = arena_str(b->a, val);
-	if (name.p == NULL || val.p == NULL)
-		b->ev.partial = true;
-	else
-		build_add(b, name, val);
-}
-
 static struct str cut_ends(const struct decoder *d, struct str s)
 {
 	for (size_t i = 0; i < d->skip.n; i++)
@@ -128,14 +35,13 @@ static struct str skip_msgid(struct str s)
 static bool match_one(struct build *b, const struct decoder *d, struct str message)
 {
 	struct str s = cut_ends(d, message);
-	struct gift g = { .b = b, .line = { line_copy, s.n } };
+	struct text_gift g = { .b = b, .line = { line_copy, s.n } };
 
 	memcpy(line_copy, s.p, s.n);
 	line_copy[s.n] = '\0';
-	if (!rulebase_match(d->rules, g.line, give, &g))
+	if (!rulebase_match(d->rules, g.line, text_give, &g))
 		return false;
-	if (g.date.n > 0)
-		normal_date_time(b, g.date, g.clock, g.zone);
+	text_given(&g);
 	if (!g.message)
 		build_add(b, STR("message"), message);
 	b->ev.format = b->ctx->decoders->format;
@@ -205,6 +111,22 @@ static struct str bracketed(struct str s, struct str *program)
 	return str_trim(s.n > 0 && s.p[0] == ':' ? str_skip(s, 1) : s);
 }
 
+/* The message, or what stands behind a time of its own; that of the header counts. */
+static bool match_timed(struct build *b, uint64_t which, struct str message)
+{
+	size_t n;
+	int64_t t;
+
+	if (match_any(b, which, message))
+		return true;
+	n = text_stamp(b, message, &t);
+	if (n == 0 || n == message.n || !match_any(b, which, str_skip(message, n)))
+		return false;
+	if (!b->ev.time_told)
+		build_time(b, t);
+	return true;
+}
+
 bool text_payload(struct build *b, struct str message)
 {
 	const struct decoders *d = b->ctx->decoders;
@@ -216,7 +138,7 @@ bool text_payload(struct build *b, struct str message)
 		return false;
 	rest = program.n == 0 ? bracketed(message, &program) : message;
 	which = program.n > 0 ? by_program(d, program) : 0;
-	if (which != 0 && rest.n > 0 && match_any(b, which, skip_msgid(rest))) {
+	if (which != 0 && rest.n > 0 && match_timed(b, which, skip_msgid(rest))) {
 		b->program = program;
 		return true;
 	}
@@ -228,10 +150,17 @@ bool text_read(struct build *b, struct str record, struct err *why)
 {
 	const struct decoders *d = b->ctx->decoders;
 	uint64_t which;
+	size_t n;
+	int64_t t;
 
 	record = str_trim(record);
 	if (d == NULL || record.n == 0 || record.n > TEXT_MAX_LINE)
 		return err_set(why, ERR_INPUT, 0, "no text decoder for this");
+	n = text_stamp(b, record, &t);
+	if (n > 0 && n < record.n && match_any(b, d->timed, str_skip(record, n))) {
+		build_time(b, t);
+		return true;
+	}
 	which = d->line[(unsigned char)record.p[0]];
 	if (which != 0 && match_any(b, fitting(d, which, record, true), record))
 		return true;

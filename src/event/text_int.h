@@ -3,7 +3,7 @@
 #ifndef EVENT_TEXT_INT_H
 #define EVENT_TEXT_INT_H
 
-#include "base/arena.h"
+#include "event/build.h"
 #include "event/rulebase.h"
 
 enum { DECODERS_MAX = 64, DECODER_MAX_PROGRAMS = 1024 };
@@ -16,7 +16,7 @@ struct texts {
 
 struct decoder {
 	const char *name, *title;
-	struct texts program;   /* syslog tags */
+	struct texts program;   /* syslog tags; one that ends in a star is a beginning */
 	struct texts begins;    /* of messages of any program */
 	struct texts line;      /* beginnings of lines without header; "digit" is any digit */
 	struct texts skip, end; /* cut off before the rules see the message, each at most once */
@@ -34,10 +34,29 @@ struct decoders {
 		uint64_t decoders;
 	} program[DECODER_MAX_PROGRAMS];
 	size_t n_programs;
+	struct program family[DECODERS_MAX]; /* "tmm*", without the star */
+	size_t n_families;
 	uint64_t begins[256], line[256]; /* by the first byte */
+	uint64_t timed;                  /* lines that begin with a time */
 };
 
 /* The decoders of that program, as bits. */
 uint64_t decoders_of_program(const struct decoders *d, struct str program);
+
+/* What a rule base found, being put into the event. */
+struct text_gift {
+	struct build *b;
+	struct str line;              /* what the rules saw */
+	struct str yy, mm, dd, clock; /* of a time in its parts */
+	bool message;
+};
+
+/* rulebase_give of a struct text_gift. */
+void text_give(void *ctx, struct str name, struct str val);
+/* All has been given. */
+void text_given(struct text_gift *g);
+
+/* A time, and blanks behind it, at the front; also in square brackets. How many bytes, 0 for none. */
+size_t text_stamp(const struct build *b, struct str s, int64_t *out);
 
 #endif
