@@ -262,6 +262,7 @@ static const struct {
 	{ "begin of a word", { .exercise = -1, .q = STR("ep") }, "E" },
 	{ "no marks", { .exercise = -1, .q = STR("tan cong") }, "A" },
 	{ "marks", { .exercise = -1, .q = STR("TẤN") }, "A" },
+	{ "words with marks", { .exercise = -1, .q = STR("TẤN Công") }, "A" },
 	{ "host", { .exercise = -1, .q = STR("host-2") }, "G" },
 	{ "all hosts", { .exercise = -1, .q = STR("host") }, "EDGBA" },
 	{ "part of a name", { .exercise = -1, .q = STR("example") }, "G" },

@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAGE = 100, WORDS = 8, RARE = 4000, FOLDED = 1024 };
+enum { PAGE = 100, WORDS = 8, RARE = 4000, FOLDED = 1024, ROOM = 8 * FOLDED };
 
 struct search {
 	struct db *db;
@@ -103,7 +103,11 @@ static bool take_wish(struct search *s, struct err *why)
 	if (!take_names(w->state, alert_state_find, ALERT_STATES, &s->states, why) ||
 	    !take_names(w->severity, severity_rank, SEVERITIES, &s->severities, why))
 		return false;
-	words_each(*s->a, w->q, take_word, s);
+	/* take_word() keeps its words in s->a, so what is folded needs a place of its own */
+	unsigned char *room = NEW(s->a, unsigned char, ROOM);
+	if (room == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	words_each((struct arena){ room, room + ROOM }, w->q, take_word, s);
 	return take_cursor(s, why);
 }
 
