@@ -91,7 +91,7 @@ static bool apply(struct arena *a, const struct serve *s, struct config *c)
 		return false;
 	if (c->data.n == 0)
 		err_set(&why, ERR_INPUT, 0, "where to keep the data? give --data DIR");
-	else if (config_check(c, &why) && folder_absolute(a, &c->data, true, &why) &&
+	else if (config_check(c, &why) && (s->check || folder_absolute(a, &c->data, true, &why)) &&
 		 folder_absolute(a, &c->content, false, &why))
 		return true;
 	complain("", 0, &why);

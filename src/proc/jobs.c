@@ -12,6 +12,7 @@
 #include "respond/alert.h"
 #include "respond/control.h"
 #include "respond/hits.h"
+#include "state/witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,6 +122,22 @@ static void seal(struct jobs *j)
 		log_error("the store could not be sealed: %s", why.text);
 }
 
+/* The newest head goes where this machine, afterwards, cannot change it. */
+static void witness(struct jobs *j)
+{
+	char path[4096];
+	struct err why = { 0 };
+
+	if (j->d->config->witness.n == 0)
+		return;
+	snprintf(path, sizeof path, "%.*s", STR_ARG(j->d->config->witness));
+	pthread_mutex_lock(&j->d->lock);
+	bool ok = witness_write(j->d->db, path, &why);
+	pthread_mutex_unlock(&j->d->lock);
+	if (!ok && why.kind != ERR_ABSENT)
+		log_error("the witness was not told: %s", why.text);
+}
+
 static void canary(struct jobs *j)
 {
 	struct err why = { 0 };
@@ -145,6 +162,7 @@ static const struct {
 	{ notice,   2,   2 },
 	{ beat,     5,   60 },
 	{ seal,     20,  60 },
+	{ witness,  21,  60 },
 	{ canary,   15,  3600 },
 	{ remember, 120, 300 },
 	// clang-format on

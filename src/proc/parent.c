@@ -354,6 +354,22 @@ static bool read_certificate(struct config *c, struct err *why)
 	return file_load(&kept, AT_FDCWD, path, 1 << 18, &c->key_pem, why);
 }
 
+/* desk may write to the file of the witness only if it is there. */
+static bool make_witness(const struct config *c, struct err *why)
+{
+	char path[4096];
+	int fd;
+
+	if (c->witness.n == 0)
+		return true;
+	snprintf(path, sizeof path, "%.*s", STR_ARG(c->witness));
+	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
+	if (fd == -1)
+		return err_set(why, ERR_IO, 0, "cannot open '%s': %s", path, strerror(errno));
+	close(fd);
+	return true;
+}
+
 static bool prepare(struct parent *p, struct err *why)
 {
 	sigset_t mask;
@@ -369,7 +385,7 @@ static bool prepare(struct parent *p, struct err *why)
 	if (!arena_reserve(&p->scratch, RECV_ARENA))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	return read_certificate(p->config, why) && data_folders(p->config, why) &&
-	       poison_open(p, why) && listeners_open(p, why);
+	       make_witness(p->config, why) && poison_open(p, why) && listeners_open(p, why);
 }
 
 int parent_run(struct config *c, bool first_link)

@@ -83,6 +83,7 @@ bool process_rights(struct arena *a, enum proc role, const struct config *c, str
 		{ p->lists, p->lists_write, c->data, "lists" },
 		{ p->lists, p->lists_write, c->data, "rules" },
 		{ p->store_write, true, c->data, "drop" },
+		{ p->state_write, true, c->witness, "" },
 		{ p->content, false, c->content, "" },
 		{ p->page, false, c->page, "" },
 		{ true, false, STR("/usr/share/zoneinfo"), "" },

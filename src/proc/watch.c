@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "ingest/chunk.h"
 #include "ingest/tcp.h"
+#include "ingest/tls_door.h"
 #include "ingest/udp.h"
 #include "proc/loader.h"
 #include "proc/pipeline.h"
@@ -36,6 +37,8 @@ struct watch {
 	struct tcp_door *tcp;
 	struct udp_door *udp[CONFIG_MAX_LISTENERS];
 	size_t n_udp;
+	struct tls_door *tls[CONFIG_MAX_LISTENERS];
+	size_t n_tls;
 	pthread_t pipeline_thread;
 	struct loader loader;
 };
@@ -120,6 +123,15 @@ static void take_listener(struct watch *w, struct wire_msg *m, const struct json
 		if (w->udp[w->n_udp] == NULL)
 			die("UDP on %.*s: %s", STR_ARG(address), why.text);
 		w->n_udp++;
+		return;
+	}
+	if (str_eq(kind, STR("tls")) && w->n_tls < CONFIG_MAX_LISTENERS) {
+		w->tls[w->n_tls] = tls_door_open(m->fd, w->config->cert_pem, w->config->key_pem,
+						 w->intake, &why);
+		m->fd = -1;
+		if (w->tls[w->n_tls] == NULL)
+			die("TLS on %.*s: %s", STR_ARG(address), why.text);
+		w->n_tls++;
 		return;
 	}
 	die("no door of kind '%.*s'", STR_ARG(kind));
@@ -243,6 +255,8 @@ static void stop(struct watch *w)
 	queue_close(w->intake);
 	if (w->pipeline != NULL)
 		pthread_join(w->pipeline_thread, NULL);
+	for (size_t i = 0; i < w->n_tls; i++)
+		tls_door_close(w->tls[i]);
 	pipeline_free(w->pipeline);
 }
 
