@@ -56,11 +56,14 @@ function Warnings(): ReactElement | null {
   const down = Object.entries(health.data?.processes ?? {})
     .filter(([, s]) => s !== "running")
     .map(([p, s]) => `${p} (${s})`);
+  const ready = health.data?.ready ?? true;
   if (link === "open" && health.data?.status !== "degraded") return null;
   return (
     <div className="strip-warn" role="status">
       <Icon name="warn" />
-      {link === "lost" ? t("shell.linkLost") : t("shell.degraded", { what: down.join(", ") || health.data?.status })}
+      {link === "lost"
+        ? t("shell.linkLost")
+        : t(ready ? "shell.degraded" : "shell.starting", { what: down.join(", ") || "canh" })}
     </div>
   );
 }

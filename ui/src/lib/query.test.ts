@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { describe, expect, it } from "vitest";
-import { addTerm, dropTerm, fold, mark, parseQuery, quote, words } from "./query";
+import { addTerm, dropTerm, fold, inOrder, mark, parseQuery, quote, words } from "./query";
 
 describe("query terms", () => {
   it("reads words, fields, quotes and wildcards", () =>
@@ -41,6 +41,14 @@ describe("query terms", () => {
   it("drops by place", () => expect(dropTerm("a b c", 1)).toBe("a c"));
   it("words for marking", () => expect(words("url.path:*.jsp mbox")).toEqual([".jsp", "mbox"]));
 });
+
+it("the dictionary's fields come first, in their own order", () =>
+  expect(inOrder({ srcip: 1, "source.ip": 2, Computer: 3, "host.name": 4 }).map(([k]) => k)).toEqual([
+    "source.ip",
+    "host.name",
+    "srcip",
+    "Computer",
+  ]));
 
 describe("marking", () => {
   it("folds case and Vietnamese marks, NFC and NFD alike", () => {

@@ -59,6 +59,13 @@ export function fold(text: string): string {
     .join("");
 }
 
+/* Fields of the common dictionary ("source.ip") before the names that a log used itself ("srcip"). */
+export function inOrder<T>(fields: Record<string, T>): [string, T][] {
+  const entries = Object.entries(fields);
+  const common = ([name]: [string, T]): boolean => /^[a-z_]+(\.[a-z_0-9]+)+$/.test(name);
+  return [...entries.filter(common), ...entries.filter((e) => !common(e))];
+}
+
 export interface Piece {
   text: string;
   hit: boolean;

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import type { account as viAccount, ledger as viLedger, settings as viSettings, users as viUsers } from "../vi/admin";
+import type {
+  account as viAccount,
+  kinds as viKinds,
+  ledger as viLedger,
+  settings as viSettings,
+  users as viUsers,
+} from "../vi/admin";
 
 export const ledger: typeof viLedger = {
   head: "{{n}} entries",
@@ -88,4 +94,45 @@ export const account: typeof viAccount = {
   change: "Change the password",
   changed: "Password changed",
   wrong: "Present password or two-step code is not right.",
+};
+export const kinds: typeof viKinds = {
+  alert_opened: "alert opened",
+  alert_acknowledged: "alert acknowledged",
+  alert_verified_true: "verified true",
+  alert_verified_false: "verified false",
+  alert_handled: "alert handled",
+  alert_assigned: "alert assigned",
+  alert_commented: "commented",
+  list_imported: "list imported",
+  list_removed: "list removed",
+  rules_loaded: "rules loaded",
+  rules_imported: "rules imported",
+  exception_made: "exception made",
+  exception_removed: "exception removed",
+  control_passed: "control test passed",
+  control_failed: "control test failed",
+  exercise_begun: "exercise begun",
+  exercise_ended: "exercise ended",
+  store_root: "blocks sealed",
+  store_closed: "day closed",
+  source_changed: "source changed",
+  settings_changed: "settings changed",
+  clocks_changed: "clocks changed",
+  session_opened: "signed in",
+  session_closed: "signed out",
+  session_revoked: "session ended",
+  session_refused: "sign-in refused",
+  session_locked: "account locked",
+  user_invited: "user invited",
+  user_invited_again: "user invited again",
+  user_joined: "account taken up",
+  user_renamed: "user renamed",
+  user_role_changed: "role changed",
+  user_disabled: "user disabled",
+  user_enabled: "user enabled",
+  user_password_changed: "password changed",
+  invite_first: "first link printed",
+  invite_refused: "invitation refused",
+  token_made: "token made",
+  token_revoked: "token revoked",
 };

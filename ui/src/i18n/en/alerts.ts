@@ -87,6 +87,7 @@ export const alerts: typeof vi = {
     reasonNeeded: "A reason is needed.",
   },
   acts: {
+    opened: "opened the alert",
     created: "created the alert",
     acknowledged: "acknowledged",
     state: "changed the state",

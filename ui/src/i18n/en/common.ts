@@ -91,6 +91,7 @@ export const common: typeof vi = {
     skip: "To the content",
     signOut: "Sign out",
     linkLost: "The live link is lost, reconnecting. Figures may be old.",
+    starting: "canh is starting: {{what}}. Figures may be incomplete.",
     degraded: "canh runs with parts missing: {{what}}.",
     unit: "Unit name not set",
     live: "live",

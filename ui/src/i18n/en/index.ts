@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { account, ledger, settings, users } from "./admin";
+import { account, kinds, ledger, settings, users } from "./admin";
 import { alerts } from "./alerts";
 import { auth } from "./auth";
 import { board } from "./board";
@@ -20,6 +20,7 @@ export const en = {
   sources,
   lists,
   rules,
+  kinds,
   ledger,
   users,
   settings,

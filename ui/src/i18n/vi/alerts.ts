@@ -91,6 +91,7 @@ export const alerts = {
     reasonNeeded: "Cần ghi lý do.",
   },
   acts: {
+    opened: "mở cảnh báo",
     created: "tạo cảnh báo",
     acknowledged: "tiếp nhận",
     state: "đổi trạng thái",

@@ -89,6 +89,7 @@ export const common = {
     skip: "Tới nội dung",
     signOut: "Đăng xuất",
     linkLost: "Mất đường truyền trực tiếp, đang nối lại. Số liệu có thể đã cũ.",
+    starting: "canh đang khởi động: {{what}}. Số liệu có thể chưa đủ.",
     degraded: "canh đang chạy thiếu: {{what}}.",
     unit: "Chưa đặt tên đơn vị",
     live: "trực tiếp",

@@ -3,7 +3,7 @@ import { useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { LogEvent } from "../../api/types";
 import { clockTime, exact, fraction, num } from "../../lib/format";
-import { mark, quote } from "../../lib/query";
+import { inOrder, mark, quote } from "../../lib/query";
 import { href } from "../../lib/route";
 import { Btn } from "../../ui/Btn";
 
@@ -57,7 +57,7 @@ function Pair({ name, text, wide, q, words = [] }: PairProps): ReactElement {
 function Fields({ e, words }: { e: LogEvent; words: string[] }): ReactElement {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const entries = Object.entries(e.fields);
+  const entries = inOrder(e.fields);
   const shown = all ? entries : entries.slice(0, SHOWN);
   return (
     <>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { get } from "../../api/client";
 import type { LogEvent } from "../../api/types";
 import { clockTime, date, exact, fraction, lag, num } from "../../lib/format";
-import { addTerm, termText, words } from "../../lib/query";
+import { addTerm, inOrder, termText, words } from "../../lib/query";
 import { Btn } from "../../ui/Btn";
 import { Copy } from "../../ui/Copy";
 import { ErrorNote, Skeleton } from "../../ui/States";
@@ -101,7 +101,7 @@ function Body({
         </span>
       </div>
       <dl className="ev-fields">
-        {Object.entries(e.fields).map(([k, v]) => (
+        {inOrder(e.fields).map(([k, v]) => (
           <FieldRow key={k} name={k} value={v} q={q} onFilter={onFilter} />
         ))}
       </dl>

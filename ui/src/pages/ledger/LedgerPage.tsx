@@ -32,6 +32,15 @@ function Head({ head }: { head: NonNullable<LedgerData["head"]> }): ReactElement
   );
 }
 
+function Kind({ kind }: { kind: string }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <b className="strong" title={kind}>
+      {t(`kinds.${kind.replace(/\./g, "_")}`, kind)}
+    </b>
+  );
+}
+
 function useColumns(): ColumnDef<LedgerEntry>[] {
   const { t } = useTranslation();
   return useMemo(() => {
@@ -52,7 +61,7 @@ function useColumns(): ColumnDef<LedgerEntry>[] {
         id: "kind",
         header: t("ledger.col.kind"),
         meta: { track: "minmax(120px, 200px)" },
-        cell: (c) => <span className="data strong">{c.row.original.kind}</span>,
+        cell: (c) => <Kind kind={c.row.original.kind} />,
       },
       {
         id: "actor",
@@ -82,7 +91,9 @@ function Entry({ e }: { e: LedgerEntry }): ReactElement {
     <div className="drawer-body">
       <dl className="facts">
         <dt>{t("ledger.col.kind")}</dt>
-        <dd className="data strong">{e.kind}</dd>
+        <dd>
+          <Kind kind={e.kind} /> <span className="data faint">{e.kind}</span>
+        </dd>
         <dt>{t("ledger.col.actor")}</dt>
         <dd>
           {e.actor_name ?? e.actor} <span className="data faint">{e.actor}</span>
@@ -175,7 +186,9 @@ export default function LedgerPage(): ReactElement {
             <>
               <span className="row">
                 <span className="num faint">{num(e.n)}</span>
-                <b className="data strong grow">{e.kind}</b>
+                <span className="grow">
+                  <Kind kind={e.kind} />
+                </span>
                 <Ago at={e.recorded} className="small faint" />
               </span>
               <span className="small muted cut">

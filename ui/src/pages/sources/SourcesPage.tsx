@@ -12,7 +12,7 @@ import { Mark, type MarkState } from "../../ui/Mark";
 import { Empty, ErrorNote, NotSeen, Skeleton } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { VirtualTable } from "../../ui/VirtualTable";
-import { dropped, sumHolds } from "./model";
+import { dropped, shownPeer, sumHolds } from "./model";
 import { SourceDrawer } from "./SourceDrawer";
 import "./sources.css";
 
@@ -53,7 +53,7 @@ function Name({ s }: { s: Source }): ReactElement {
     <span className="two-line">
       <b className="strong cut">{s.name}</b>
       <span className="cut">
-        {t(`sources.kind.${s.kind}`, s.kind)} {s.peer && <span className="data">{s.peer}</span>}
+        {t(`sources.kind.${s.kind}`, s.kind)} {shownPeer(s) && <span className="data">{shownPeer(s)}</span>}
       </span>
     </span>
   );

@@ -6,5 +6,9 @@ type Counters = Pick<Source, "received" | "stored" | "pending" | "dropped">;
 export const dropped = (s: Pick<Source, "dropped">): number =>
   Object.values(s.dropped ?? {}).reduce((a, b) => a + b, 0);
 export const accounted = (s: Counters): number => s.stored + s.pending + dropped(s);
+/* A pushing program is known by its token; the id of one tells nobody anything. */
+export const shownPeer = (s: Pick<Source, "peer">): string | null =>
+  s.peer && /^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(s.peer) ? null : s.peer;
+
 /* Everything received is stored, waiting, or counted as dropped: the first law, checked where it is shown. */
 export const sumHolds = (s: Counters): boolean => s.received === accounted(s);
