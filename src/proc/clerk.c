@@ -3,6 +3,7 @@
  * clerk.c - parses one upload and ends. What it was handed may be hostile; its answer is JSON and,
  * behind a NUL, what desk shall keep.
  */
+#include "base/file.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
@@ -12,12 +13,19 @@
 #include "proc/procs.h"
 #include "proc/rpc.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RECV_ARENA = 1 << 20, BAD_TOLD = 100, SAMPLE_TOLD = 20, KEEP_MAX = 192 << 20 };
+enum {
+	RECV_ARENA = 1 << 20,
+	BAD_TOLD = 100,
+	SAMPLE_TOLD = 20,
+	KEEP_MAX = 192 << 20,
+	SOURCES_FILE_MAX = 8 << 20
+};
 #define CLERK_ROOM ((size_t)2 << 30)
 
 struct job {
@@ -171,6 +179,38 @@ static bool list_import(struct job *job, struct err *why)
 
 /* --- rules --- */
 
+struct sources {
+	struct rule_set *rules;
+	struct arena scratch; /* for one file at a time */
+};
+
+static bool add_sources(void *ctx, const char *path, const char *name)
+{
+	struct sources *s = ctx;
+	struct arena a = s->scratch;
+	struct str text;
+	struct err why = { 0 };
+
+	if (!str_ends(str_of(name), STR(".yaml")))
+		return true;
+	if (!file_load(&a, AT_FDCWD, path, SOURCES_FILE_MAX, &text, &why) ||
+	    !rule_set_sources(s->rules, text, &why))
+		log_error("log sources '%s', line %zu: %s", name, why.at, why.text);
+	return true;
+}
+
+/* Without the log sources that canh knows each rule would be told as none that can be used. */
+static void know_sources(struct job *job, struct rule_set *rs)
+{
+	struct sources s = { rs, job->a };
+	struct walk w = { .fn = add_sources, .ctx = &s };
+	struct str path = arena_printf(&s.scratch, "%.*s/sigma/logsources",
+				       STR_ARG(job->config->content));
+
+	if (path.p != NULL && !file_walk(path.p, &w))
+		log_error("the log sources could not be read");
+}
+
 /* One YAML text, as it came: kept whole, so that a rule refused today can be used tomorrow. */
 static bool rules_import(struct job *job, struct err *why)
 {
@@ -179,6 +219,7 @@ static bool rules_import(struct job *job, struct err *why)
 
 	if (rs == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
+	know_sources(job, rs);
 	rule_set_add(rs, name.n > 0 ? name : STR("rules.yml"), job->upload);
 	jsonw_open(&job->w, '{');
 	jsonw_kv_int(&job->w, "loaded", (int64_t)rule_set_count(rs));
@@ -187,8 +228,6 @@ static bool rules_import(struct job *job, struct err *why)
 	for (size_t i = 0; i < rule_set_faults(rs); i++) {
 		const struct rule_fault *f = rule_set_fault(rs, i);
 
-		if (f->unmapped)
-			continue; /* judged by watch, which knows the log sources */
 		jsonw_open(&job->w, '{');
 		jsonw_kv_str(&job->w, "file", f->file);
 		jsonw_kv_int(&job->w, "line", (int64_t)f->why.at);
