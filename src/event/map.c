@@ -173,11 +173,8 @@ static const struct map_row web_rows[] = {
 	ROW("sender-address", EMAIL_FROM), ROW("message-subject", EMAIL_SUBJECT),
 };
 
-/* The netfilter log of the kernel (iptables, nftables, ufw, firewalld). */
+/* Keys of the lists that rule bases hand on whole (event/text_give.c). */
 static const struct map_row text_rows[] = {
-	ROW("SRC", SOURCE_IP), ROW("DST", DESTINATION_IP), ROW("SPT", SOURCE_PORT),
-	ROW("DPT", DESTINATION_PORT), ROW("PROTO", NETWORK_TRANSPORT),
-	ROW("netfilter.prefix", RULE_NAME),
 	ROW("dovecot.user", USER_NAME), ROW("dovecot.rip", SOURCE_IP), ROW("dovecot.lip", DESTINATION_IP),
 	ROW("dovecot.rport", SOURCE_PORT), ROW("dovecot.lport", DESTINATION_PORT),
 	ROW("postfix.from", EMAIL_FROM), ROW("postfix.to", EMAIL_TO), ROW("postfix.proto", NETWORK_PROTOCOL),
@@ -186,7 +183,7 @@ static const struct map_row text_rows[] = {
 	ROW("zimbra.account", USER_NAME), ROW("zimbra.email", USER_NAME), ROW("zimbra.protocol", NETWORK_PROTOCOL),
 	ROW("asterisk.AccountID", USER_NAME), ROW("asterisk.Service", NETWORK_PROTOCOL),
 	ROW("f5.user", USER_NAME), ROW("f5.host", SOURCE_IP), ROW("f5.cmd_data", PROCESS_COMMAND_LINE),
-	ROW("symantec.Requested_action", EVENT_ACTION), ROW("symantec.User", USER_NAME),
+	ROW("symantec.User", USER_NAME),
 	ROW("symantec.User_Name", USER_NAME), ROW("symantec.Domain", USER_DOMAIN),
 	ROW("symantec.Domain_Name", USER_DOMAIN), ROW("symantec.Application_hash", FILE_HASH_SHA256),
 	ROW("symantec.Actual_action", EVENT_ACTION), ROW("symantec.Risk_name", THREAT_NAME),

@@ -171,33 +171,11 @@ void normal_json_ecs(struct build *b)
 	by_status(b);
 }
 
-/* What a firewall rule did stands in the prefix that its author gave it, if anywhere. */
-static void netfilter(struct build *b)
-{
-	static const struct {
-		struct str word;
-		enum outcome is;
-	} words[] = {
-		{ STR("drop"), OUTCOME_DENIED },    { STR("block"), OUTCOME_DENIED },
-		{ STR("reject"), OUTCOME_DENIED },  { STR("den"), OUTCOME_DENIED },
-		{ STR("accept"), OUTCOME_ALLOWED }, { STR("allow"), OUTCOME_ALLOWED },
-	};
-	struct str s = build_raw(b, STR("netfilter.prefix"));
-
-	for (; s.n > 0; s = str_skip(s, 1))
-		for (size_t i = 0; i < COUNT(words); i++)
-			if (str_starts_nocase(s, words[i].word)) {
-				b->ev.outcome = (uint8_t)words[i].is;
-				return;
-			}
-}
-
 void normal_text(struct build *b)
 {
 	normal_ecs(b);
 	normal_map(b, MAP_TEXT);
 	normal_default(b, ECS_SOURCE_IP, build_raw(b, STR("zimbra.ip")));
-	netfilter(b);
 	if (b->ev.outcome == OUTCOME_UNKNOWN)
 		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));
 	by_status(b);

@@ -395,7 +395,8 @@ int syslog_probe(struct str record)
 		return 0;
 	if (record.p[n] != ' ' && record.p[n] != ':')
 		return 0;
+	/* A weekday first is what programs write into files of their own. */
 	if (ascii_alpha(record.p[0]))
-		return 80;
+		return record.p[3] == ' ' && ascii_alpha(record.p[4]) ? 50 : 80;
 	return record.p[10] == 'T' ? 60 : 30;
 }

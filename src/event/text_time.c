@@ -51,6 +51,18 @@ static size_t odd_date(struct str s, char out[11])
 	return 0;
 }
 
+/* "yyyymmdd hhmmss" (Sophos) */
+static size_t packed_stamp(struct str s, const struct stamp_at *at, int64_t *out)
+{
+	char text[32];
+
+	if (!digits(s, 0, 8) || s.p[8] != ' ' || !digits(s, 9, 6))
+		return 0;
+	snprintf(text, sizeof text, "%.4s-%.2s-%.2s %.2s:%.2s:%.2s", s.p, s.p + 4, s.p + 6, s.p + 9,
+		 s.p + 11, s.p + 13);
+	return stamp_iso(str_of(text), at, out) > 0 ? 15 : 0;
+}
+
 static size_t odd_stamp(struct str s, const struct stamp_at *at, int64_t *out)
 {
 	char text[48], date[11] = "";
@@ -78,6 +90,8 @@ size_t text_stamp(const struct build *b, struct str s, int64_t *out)
 	n = stamp_any(s, &at, out);
 	if (n == 0)
 		n = odd_stamp(s, &at, out);
+	if (n == 0)
+		n = packed_stamp(s, &at, out);
 	if (n == 0 || n >= s.n || (open && s.p[n] != ']'))
 		return 0;
 	at.zone = NULL;
