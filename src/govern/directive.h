@@ -26,9 +26,8 @@ enum compare { IS_GE, IS_LE, IS_EQ, IS_SHOWN /* shown, not judged */ };
 struct check {
 	struct str name; /* of the metric */
 	const struct metric
-		*metric; /* NULL: this program has no such metric: unknown, `lacks` says why */
-	struct both title, lacks; /* given by the file where metric is NULL */
-	struct both text;         /* what it is held to, for people */
+		*metric;          /* NULL: this program has no such metric, `lacks` says what for */
+	struct both title, lacks; /* of the file; where metric is NULL both are given */
 	struct str is;            /* ">= 1.0" as written */
 	enum compare compare;
 	double bound;
@@ -66,22 +65,22 @@ struct slip_field {
 };
 
 struct directive {
-	struct str id, number, symbol, issuer, file;
+	struct str id, number, symbol, type, issuer, place, signer, signer_post;
 	struct str number_read; /* what character recognition made of the number; may be empty */
 	struct both subject, number_note;
-	int64_t issued, arrived;
-	struct str signer, signer_post;
-	const struct str *addressees;
-	size_t n_addressees;
+	int64_t issued, arrived; /* midnight UTC of the day; arrived may be TIME_NONE */
+	int64_t control;         /* how old the rules' last passed control test may be */
+	const struct str *addressees, *copies;
+	size_t n_addressees, n_copies;
 	const struct slip_field *slip;
 	size_t n_slip;
 	const struct letter *letters;
 	size_t n_letters;
 	const struct contact *contacts;
 	size_t n_contacts;
-	const struct measure *measures; /* the slip is the last, with the id "slip" */
+	const struct measure *measures;
 	size_t n_measures;
-	unsigned char sha256[32]; /* of the file */
+	char sha256[65]; /* of the file, hexadecimal */
 };
 
 struct directives {
@@ -89,15 +88,18 @@ struct directives {
 	size_t n;
 };
 
-enum { DIRECTIVE_MAX_BYTES = 1 << 20, DIRECTIVES_MAX = 256 };
+enum { DIRECTIVE_MAX_BYTES = 1 << 20, DIRECTIVES_MAX = 256, MEASURE_CHECKS_MAX = 32 };
 
 /* One file's text. */
-MUST_USE bool directive_parse(struct arena *a, struct str yaml, struct str file,
-			      struct directive *out, struct err *why);
-/* All *.yaml of a folder; on failure the message names the file. */
+MUST_USE bool directive_parse(struct arena *a, struct str yaml, struct directive *out,
+			      struct err *why);
+/* All *.yaml of a folder; on failure the message names the file and the line. */
 MUST_USE bool directives_load(struct arena *a, const char *folder, struct directives *out,
 			      struct err *why);
 const struct directive *directive_find(const struct directives *all, struct str id);
+const struct measure *measure_find(const struct directive *d, struct str id);
+/* The value of a field of the slip; empty when it is not filled. */
+struct str slip_value(const struct directive *d, const char *name);
 /* Note in the state which files are in force, with a ledger entry for each that is new or changed. */
 MUST_USE bool directives_note(struct db *db, const struct directives *all, struct err *why);
 

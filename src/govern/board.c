@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* board.c - the tiles, each by a row of the table at the end; what has no room yet is unknown. */
+#include "govern/board.h"
+
+#include "govern/metrics_int.h"
+#include "govern/result_int.h"
+#include "state/state.h"
+
+#include <stdio.h>
+
+enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, TASKS = 3, SILENT_MAX = 20, ADDRESSES_MAX = 20 };
+
+struct board {
+	struct db *db;
+	struct arena a;
+	const struct directive *d; /* NULL: none is loaded */
+	const struct json *live;   /* NULL: nothing is known */
+	int64_t now;
+	char unit[UUID_MAX];
+	struct jsonw *w;
+	struct err *why;
+	/* of the measures, once they were put */
+	size_t n_failed;
+	const struct measure *failed[TASKS];
+	struct both failed_why[TASKS];
+};
+
+static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
+{
+	jsonw_key(w, key);
+	if (known)
+		jsonw_int(w, v);
+	else
+		jsonw_null(w);
+}
+
+/* --- the unit --- */
+
+static bool put_unit(struct board *b)
+{
+	struct arena scratch = b->a;
+	struct str name;
+
+	if (!state_setting(b->db, &scratch, "unit_name", &name, b->why))
+		return false;
+	jsonw_key(b->w, "unit");
+	if (name.n > 0)
+		jsonw_raw(b->w, name);
+	else
+		jsonw_null(b->w);
+	return true;
+}
+
+/* --- measures --- */
+
+static void note_failed(struct board *b, const struct measure *m, const struct result *r)
+{
+	if (r->verdict != V_FAILED || b->n_failed == TASKS)
+		return;
+	b->failed[b->n_failed] = m;
+	b->failed_why[b->n_failed].vi = arena_str(&b->a, r->reason.vi);
+	b->failed_why[b->n_failed++].en = arena_str(&b->a, r->reason.en);
+}
+
+static bool put_items(struct board *b, size_t counts[VERDICTS])
+{
+	jsonw_key(b->w, "items");
+	jsonw_open(b->w, '[');
+	for (size_t i = 0; i < b->d->n_measures; i++) {
+		struct arena scratch = b->a;
+		struct attestation by;
+		struct result r;
+
+		if (!result_shown(b->db, &scratch, b->unit, b->d, &b->d->measures[i], b->now, &r,
+				  &by, b->why))
+			return false;
+		measure_put(b->w, &b->d->measures[i], &r, &by, b->now, false);
+		counts[r.verdict]++;
+		/* Its text lies in the scratch that is given back now. */
+		if (r.verdict == V_FAILED) {
+			b->a = scratch;
+			note_failed(b, &b->d->measures[i], &r);
+		}
+	}
+	jsonw_close(b->w, ']');
+	return true;
+}
+
+static bool put_measures(struct board *b)
+{
+	size_t counts[VERDICTS] = { 0 };
+
+	if (b->d == NULL) {
+		unknown_put(b->w, "measures", MSG_ID("no dispatch is loaded"));
+		return true;
+	}
+	jsonw_key(b->w, "measures");
+	jsonw_open(b->w, '{');
+	jsonw_key(b->w, "directive");
+	jsonw_open(b->w, '{');
+	jsonw_kv_str(b->w, "id", b->d->id);
+	jsonw_kv_str(b->w, "number", b->d->number);
+	jsonw_kv_str(b->w, "symbol", b->d->symbol);
+	jsonw_close(b->w, '}');
+	if (!put_items(b, counts))
+		return false;
+	jsonw_key(b->w, "counts");
+	jsonw_open(b->w, '{');
+	for (size_t i = 0; i < VERDICTS; i++)
+		jsonw_kv_int(b->w, verdict_names[i], (int64_t)counts[i]);
+	jsonw_close(b->w, '}');
+	jsonw_close(b->w, '}');
+	return true;
+}
+
+static void put_day(struct jsonw *w, const char *key, int64_t t)
+{
+	char text[TIME_TEXT_MAX];
+
+	jsonw_kv_str(w, key, t == TIME_NONE ? (struct str){ NULL, 0 } : str_of(time_date(t, text)));
+}
+
+static bool put_slip(struct board *b)
+{
+	if (b->d == NULL) {
+		unknown_put(b->w, "slip", MSG_ID("no dispatch is loaded"));
+		return true;
+	}
+	struct str presented = slip_value(b->d, "presented_on"), due = slip_value(b->d, "DueDate");
+	bool both = b->d->arrived != TIME_NONE;
+
+	jsonw_key(b->w, "slip");
+	jsonw_open(b->w, '{');
+	put_day(b->w, "issued", b->d->issued);
+	put_day(b->w, "arrived", b->d->arrived);
+	put_number(b->w, "days_issued_to_arrived", both,
+		   both ? (b->d->arrived - b->d->issued) / TIME_DAY : 0);
+	jsonw_kv_str(b->w, "presented", presented.n > 0 ? presented : (struct str){ NULL, 0 });
+	jsonw_kv_str(b->w, "due", due.n > 0 ? due : (struct str){ NULL, 0 });
+	jsonw_close(b->w, '}');
+	return true;
+}
+
+/* --- alerts --- */
+
+static bool control_last(struct board *b, const char *key)
+{
+	struct db_rows *r = db_query(b->db,
+				     "SELECT max(passed), max(failed) FROM control_tests"
+				     " WHERE kind = 'rules'",
+				     NULL, 0, b->why);
+	int64_t passed = TIME_NONE, failed = TIME_NONE;
+
+	if (db_next(r)) {
+		passed = db_time(r, 0);
+		failed = db_time(r, 1);
+	}
+	if (!db_end(r, b->why))
+		return false;
+	jsonw_key(b->w, key);
+	if (passed == TIME_NONE && failed == TIME_NONE) {
+		jsonw_null(b->w);
+		return true;
+	}
+	jsonw_open(b->w, '{');
+	jsonw_kv_time(b->w, "at", passed > failed ? passed : failed);
+	jsonw_kv_bool(b->w, "passed", passed > failed);
+	jsonw_close(b->w, '}');
+	return true;
+}
+
+static bool put_severities(struct board *b, int64_t *open)
+{
+	struct db_rows *r = db_query(b->db,
+				     "SELECT severity, sum(n) FROM alert_counts"
+				     " WHERE state <> 'handled' AND exercise = 0 GROUP BY severity",
+				     NULL, 0, b->why);
+
+	*open = 0;
+	jsonw_key(b->w, "by_severity");
+	jsonw_open(b->w, '{');
+	while (db_next(r)) {
+		jsonw_key_str(b->w, db_text(r, 0));
+		jsonw_int(b->w, db_int(r, 1));
+		*open += db_int(r, 1);
+	}
+	jsonw_close(b->w, '}');
+	return db_end(r, b->why);
+}
+
+/* The open alert whose clock ends first, as an object with the members of `oldest` or of a task. */
+static struct db_rows *most_urgent(struct board *b)
+{
+	/* What has a clock stands before any time to come (respond/). */
+	return db_query(
+		b->db,
+		"SELECT a.id, a.urgency, a.title_vi, a.title_en, u.display_name FROM alerts a"
+		" LEFT JOIN users u ON u.id = a.assignee"
+		" WHERE a.urgency < $1 AND a.exercise = 0 ORDER BY a.urgency, a.id LIMIT 1",
+		DB_VALS(V_TIME(b->now + 3650 * TIME_DAY)), b->why);
+}
+
+static bool put_oldest(struct board *b)
+{
+	struct db_rows *r = most_urgent(b);
+
+	jsonw_key(b->w, "oldest");
+	if (db_next(r)) {
+		jsonw_open(b->w, '{');
+		jsonw_kv_str(b->w, "id", db_text(r, 0));
+		jsonw_kv_time(b->w, "due", db_int(r, 1));
+		both_put(b->w, "title", (struct both){ db_text(r, 2), db_text(r, 3) });
+		jsonw_close(b->w, '}');
+	} else {
+		jsonw_null(b->w);
+	}
+	return db_end(r, b->why);
+}
+
+static bool put_alerts(struct board *b)
+{
+	int64_t overdue, open;
+
+	if (!db_number(b->db, "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0",
+		       DB_VALS(V_TIME(b->now)), &overdue, b->why))
+		return false;
+	jsonw_key(b->w, "alerts");
+	jsonw_open(b->w, '{');
+	jsonw_kv_int(b->w, "overdue", overdue);
+	if (!put_severities(b, &open) || !put_oldest(b) || !control_last(b, "control"))
+		return false;
+	jsonw_kv_int(b->w, "open", open);
+	jsonw_close(b->w, '}');
+	return true;
+}
+
+/* --- own addresses --- */
+
+static bool put_addresses(struct board *b, int64_t *n)
+{
+	struct db_rows *r = db_query(
+		b->db,
+		"SELECT DISTINCT value FROM own_findings WHERE closed IS NULL ORDER BY value", NULL,
+		0, b->why);
+
+	jsonw_key(b->w, "addresses");
+	jsonw_open(b->w, '[');
+	for (*n = 0; db_next(r); ++*n)
+		if (*n < ADDRESSES_MAX)
+			jsonw_str(b->w, db_text(r, 0));
+	jsonw_close(b->w, ']');
+	return db_end(r, b->why);
+}
+
+static bool put_own(struct board *b)
+{
+	struct national_list list;
+	int64_t n;
+
+	if (!national_list_get(b->db, &list, b->why))
+		return false;
+	if (list.id[0] == '\0')
+		unknown_put(b->w, "own_addresses",
+			    MSG_ID("no list of infected addresses has been imported"));
+	else if (list.checked == TIME_NONE)
+		unknown_put(b->w, "own_addresses",
+			    MSG_ID("the list was not yet held against the own addresses"));
+	else if (list.ranges == 0)
+		unknown_put(b->w, "own_addresses",
+			    MSG_ID("the own public ranges are not declared"));
+	else {
+		jsonw_key(b->w, "own_addresses");
+		jsonw_open(b->w, '{');
+		jsonw_kv_str(b->w, "list", str_of(list.name));
+		jsonw_kv_str(b->w, "month",
+			     list.month[0] ? str_of(list.month) : (struct str){ NULL, 0 });
+		jsonw_kv_time(b->w, "checked", list.checked);
+		if (!put_addresses(b, &n))
+			return false;
+		jsonw_kv_int(b->w, "open", n);
+		jsonw_close(b->w, '}');
+	}
+	return true;
+}
+
+/* --- sources and canh itself --- */
+
+static int64_t sum(const struct json *sources, const char *key)
+{
+	int64_t n = 0, v;
+
+	for (size_t i = 0; i < json_count(sources); i++)
+		n += json_int(json_get(json_at(sources, i), key), &v) ? v : 0;
+	return n;
+}
+
+static const struct json *source_of(const struct json *all, struct str id)
+{
+	for (size_t i = 0; i < json_count(all); i++)
+		if (str_eq(json_get_str(json_at(all, i), "id"), id))
+			return json_at(all, i);
+	return NULL;
+}
+
+static bool put_required(struct board *b, const struct json *all)
+{
+	struct db_rows *r = db_query(b->db,
+				     "SELECT source, coalesce(name, source) FROM source_settings"
+				     " WHERE required = 1 ORDER BY source",
+				     NULL, 0, b->why);
+	int64_t alive = 0, required = 0, silent = 0;
+
+	jsonw_key(b->w, "silent");
+	jsonw_open(b->w, '[');
+	for (; db_next(r); required++) {
+		bool ok = str_eq(json_get_str(source_of(all, db_text(r, 0)), "state"), STR("live"));
+
+		alive += ok;
+		if (!ok && silent++ < SILENT_MAX)
+			jsonw_str(b->w, db_text(r, 1));
+	}
+	jsonw_close(b->w, ']');
+	jsonw_kv_int(b->w, "alive", alive);
+	jsonw_kv_int(b->w, "required", required);
+	return db_end(r, b->why);
+}
+
+static bool put_last_control(struct board *b)
+{
+	struct db_rows *r = db_query(b->db,
+				     "SELECT max(passed) FROM control_tests WHERE kind = 'source'",
+				     NULL, 0, b->why);
+
+	jsonw_kv_time(b->w, "last_control", db_next(r) ? db_time(r, 0) : TIME_NONE);
+	return db_end(r, b->why);
+}
+
+static bool put_sources(struct board *b)
+{
+	const struct json *all = json_get(b->live, "sources");
+
+	if (!json_is_array(all)) {
+		unknown_put(b->w, "sources", MSG_ID("the processes do not tell"));
+		return true;
+	}
+	jsonw_key(b->w, "sources");
+	jsonw_open(b->w, '{');
+	jsonw_kv_int(b->w, "dropped_today", sum(all, "dropped_today"));
+	jsonw_kv_int(b->w, "unparsed_today", sum(all, "unparsed_today"));
+	if (!put_required(b, all) || !put_last_control(b))
+		return false;
+	jsonw_close(b->w, '}');
+	return true;
+}
+
+/* The beginning of the day in UTC+7, in minutes. */
+static int64_t day_begin_minute(int64_t now)
+{
+	int64_t local = now + 7 * TIME_HOUR;
+
+	return (local - local % TIME_DAY - 7 * TIME_HOUR) / TIME_MINUTE;
+}
+
+static bool put_blind(struct board *b)
+{
+	int64_t since, at, n;
+
+	if (!blind_span(b->db, b->a, &since, &at, b->why) ||
+	    !db_number(b->db, "SELECT count(*) FROM blind_minutes WHERE minute >= $1",
+		       DB_VALS(V_INT(day_begin_minute(b->now))), &n, b->why))
+		return false;
+	put_number(b->w, "blind_minutes_today", since > 0, n);
+	return true;
+}
+
+static bool put_witness(struct board *b)
+{
+	int64_t at;
+
+	if (!db_number(b->db, "SELECT max(at) FROM witness_heads WHERE ok = 1", NULL, 0, &at,
+		       b->why))
+		return false;
+	put_number(b->w, "witness_age_s", at > 0, (b->now - at) / TIME_SECOND);
+	return true;
+}
+
+static void put_rules(struct board *b, const struct json *rules)
+{
+	static const char *const keys[] = { "can_fire", "loaded", "refused" };
+	int64_t v;
+
+	jsonw_key(b->w, "rules");
+	if (!json_is_object(rules)) {
+		jsonw_null(b->w);
+		return;
+	}
+	jsonw_open(b->w, '{');
+	for (size_t i = 0; i < COUNT(keys); i++)
+		put_number(b->w, keys[i], json_int(json_get(rules, keys[i]), &v), v);
+	jsonw_close(b->w, '}');
+}
+
+static void put_sandbox(struct board *b, const struct json *s)
+{
+	int64_t abi = 0;
+
+	jsonw_key(b->w, "sandbox");
+	if (!json_int(json_get(s, "landlock_abi"), &abi)) {
+		jsonw_null(b->w);
+		return;
+	}
+	jsonw_open(b->w, '{');
+	jsonw_kv_int(b->w, "landlock_abi", abi);
+	jsonw_kv_bool(b->w, "seccomp", json_bool(json_get(s, "seccomp"), false));
+	jsonw_close(b->w, '}');
+}
+
+static bool put_self(struct board *b)
+{
+	static const char *const numbers[] = { "disk_free_bytes", "disk_days", "backup_age_s" };
+	const struct json *self = json_get(b->live, "self");
+	int64_t v = 0;
+
+	jsonw_key(b->w, "self");
+	jsonw_open(b->w, '{');
+	if (!put_blind(b) || !put_witness(b))
+		return false;
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		bool known = json_int(json_get(self, numbers[i]), &v);
+
+		put_number(b->w, numbers[i], known, v);
+	}
+	put_rules(b, json_get(self, "rules"));
+	put_sandbox(b, json_get(self, "sandbox"));
+	jsonw_close(b->w, '}');
+	return true;
+}
+
+/* --- three things to do now --- */
+
+static void put_task(struct board *b, struct both title, struct str owner, int64_t due,
+		     struct str link)
+{
+	jsonw_open(b->w, '{');
+	both_put(b->w, "title", title);
+	jsonw_kv_str(b->w, "owner", owner);
+	jsonw_kv_time(b->w, "due", due);
+	jsonw_kv_str(b->w, "link", link);
+	jsonw_close(b->w, '}');
+}
+
+static bool task_alert(struct board *b, size_t *n)
+{
+	struct db_rows *r = most_urgent(b);
+	char link[16 + UUID_MAX];
+
+	if (db_next(r)) {
+		snprintf(link, sizeof link, "#/alerts/%.*s", STR_ARG(db_text(r, 0)));
+		put_task(b, (struct both){ db_text(r, 2), db_text(r, 3) },
+			 db_is_null(r, 4) ? (struct str){ NULL, 0 } : db_text(r, 4), db_int(r, 1),
+			 str_of(link));
+		++*n;
+	}
+	return db_end(r, b->why);
+}
+
+static void task_failed(struct board *b, size_t *n)
+{
+	for (size_t i = 0; i < b->n_failed && *n < TASKS; i++, ++*n) {
+		struct arena scratch = b->a;
+
+		put_task(b, b->failed_why[i], (struct str){ NULL, 0 }, TIME_NONE,
+			 arena_printf(&scratch, "#/board/measure/%.*s", STR_ARG(b->failed[i]->id)));
+	}
+}
+
+/* What must be set up before anything can be known. */
+static void task_unknown(struct board *b, size_t *n)
+{
+	const char *said = NULL;
+
+	for (size_t i = 0; b->d != NULL && i < n_metrics && *n < TASKS; i++) {
+		const struct metric *m = &metrics[i];
+		struct check c = { .metric = m,
+				   .compare = IS_GE,
+				   .within = TIME_NONE,
+				   .fresh = TIME_NONE,
+				   .list_age = TIME_NONE };
+		struct metric_look l = { b->db, b->a, b->d, &c, b->live, b->now, b->now, b->unit };
+		struct metric_found f = { .of = -1, .at = TIME_NONE, .list_at = TIME_NONE };
+		struct arena scratch = b->a;
+
+		if (m->todo == NULL || m->needs_control || m->todo == said ||
+		    !m->query(&l, &f, NULL) || f.known)
+			continue;
+		said = m->todo;
+		put_task(b, both_of(m->todo), (struct str){ NULL, 0 }, TIME_NONE,
+			 arena_printf(&scratch, "#/%s", m->link));
+		++*n;
+	}
+}
+
+static bool put_tasks(struct board *b)
+{
+	size_t n = 0;
+
+	jsonw_key(b->w, "tasks");
+	jsonw_open(b->w, '[');
+	if (!task_alert(b, &n))
+		return false;
+	task_failed(b, &n);
+	task_unknown(b, &n);
+	jsonw_close(b->w, ']');
+	return true;
+}
+
+/* --- all --- */
+
+static const struct {
+	const char *key;
+	bool (*put)(struct board *b); /* NULL: unknown, for `reason` */
+	const char *reason;
+} tiles[] = {
+	{ "unit", put_unit, NULL },
+	{ "duty", NULL, MSG_ID("there is no duty roster yet") },
+	{ "measures", put_measures, NULL },
+	{ "slip", put_slip, NULL },
+	{ "tasks", put_tasks, NULL },
+	{ "alerts", put_alerts, NULL },
+	{ "machines", NULL, MSG_ID("there is no asset data yet") },
+	{ "own_addresses", put_own, NULL },
+	{ "letters", NULL, MSG_ID("there is no data on software versions yet") },
+	{ "sources", put_sources, NULL },
+	{ "self", put_self, NULL },
+	{ "links", NULL, MSG_ID("there are no receipts of links yet") },
+	{ "incidents", NULL, MSG_ID("there are no incident cases yet") },
+	{ "people", NULL, MSG_ID("there is no staff list yet") },
+};
+
+static bool put_all(struct board *b)
+{
+	jsonw_open(b->w, '{');
+	jsonw_kv_time(b->w, "at", b->now);
+	for (size_t i = 0; i < COUNT(tiles); i++) {
+		if (tiles[i].put == NULL)
+			unknown_put(b->w, tiles[i].key, tiles[i].reason);
+		else if (!tiles[i].put(b))
+			return false;
+	}
+	jsonw_close(b->w, '}');
+	return true;
+}
+
+bool board_put(struct db *db, struct arena a, const struct directive *d,
+	       const struct live_facts *live, int64_t now, struct jsonw *w, struct err *why)
+{
+	struct board b = { .db = db, .a = a, .d = d, .now = now, .w = w, .why = why };
+	struct json *facts = NULL;
+
+	if (live->json.n > 0 && !json_parse(live->json, LIVE_MAX, &facts, why))
+		return false;
+	b.live = facts;
+	bool ok = state_unit(db, b.unit, why) && put_all(&b);
+
+	json_free(facts);
+	return ok;
+}

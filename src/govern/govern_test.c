@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Measures on a real state: nothing is met by default, what is met says by what. */
+#include "govern/govern.h"
+
+#include "base/crypt.h"
+#include "base/file.h"
+#include "base/test.h"
+#include "govern/board.h"
+#include "govern/metrics_int.h"
+#include "govern/result_int.h"
+#include "state/ledger.h"
+#include "state/state.h"
+
+#include <fcntl.h>
+
+static struct arena whole;
+static struct db *db;
+static struct ledger_key *key;
+static char dir[64] = "/tmp/canh-govern-XXXXXX";
+static struct directives all;
+static const struct directive *d;
+static int64_t now;
+static char live[4096];
+
+static void sql(const char *text)
+{
+	struct err why = { 0 };
+
+	if (!CHECK(text, db_script(db, text, &why)))
+		printf("  %s\n", why.text);
+}
+
+static int64_t number(const char *text)
+{
+	int64_t n = -1;
+
+	CHECK(text, db_number(db, text, NULL, 0, &n, NULL));
+	return n;
+}
+
+static size_t tick(void)
+{
+	struct live_facts facts = { str_of(live), now };
+	struct err why = { 0 };
+	size_t changed = 0;
+
+	if (!CHECK("tick", govern_tick(db, whole, &all, &facts, now, &changed, &why)))
+		printf("  %s\n", why.text);
+	return changed;
+}
+
+static struct json *parsed(struct buf *b)
+{
+	struct json *v = NULL;
+	struct err why = { 0 };
+
+	if (!CHECK("JSON", !b->full && json_parse(buf_str(b), 16 << 20, &v, &why)))
+		printf("  %s\n%.*s\n", why.text, STR_ARG(buf_str(b)));
+	buf_free(b);
+	return v;
+}
+
+static struct json *measure(const char *id)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+
+	CHECK(id, directive_measure_put(db, whole, d, str_of(id), now, &w, NULL));
+	return parsed(&b);
+}
+
+static bool state_is(const char *id, const char *want)
+{
+	struct json *m = measure(id);
+	struct str got = json_get_str(m, "state");
+	bool ok = str_eq(got, str_of(want));
+
+	if (!ok)
+		printf("  %s is %.*s: %.*s\n", id, STR_ARG(got),
+		       STR_ARG(json_get_str(json_get(m, "reason"), "en")));
+	json_free(m);
+	return ok;
+}
+
+/* The state of one check of a measure, and that its reason says something in both languages. */
+static bool check_is(const char *id, const char *metric, const char *want, const char *says)
+{
+	struct json *m = measure(id);
+	const struct json *all_of = json_get(m, "evidence");
+	bool ok = false;
+
+	for (size_t i = 0; i < json_count(all_of); i++) {
+		const struct json *e = json_at(all_of, i), *reason = json_get(e, "reason");
+		struct str en = json_get_str(reason, "en");
+
+		if (!str_eq(json_get_str(e, "metric"), str_of(metric)))
+			continue;
+		ok = str_eq(json_get_str(e, "state"), str_of(want)) &&
+		     json_get_str(reason, "vi").n > 0 && str_find(en, str_of(says)) <= en.n &&
+		     (says[0] == '\0' || str_find(en, str_of(says)) < en.n);
+		if (!ok)
+			printf("  %s %s is %.*s: %.*s\n", id, metric,
+			       STR_ARG(json_get_str(e, "state")), STR_ARG(en));
+	}
+	json_free(m);
+	return ok;
+}
+
+static void open_all(void)
+{
+	char path[512], keys[96];
+	const char *source = getenv("CANH_SOURCE");
+	struct err why = { 0 };
+
+	if (!crypt_init(&why) || mkdtemp(dir) == NULL || !arena_reserve(&whole, 256 << 20))
+		abort();
+	snprintf(keys, sizeof keys, "%s/keys", dir);
+	snprintf(path, sizeof path, "%s/content/directives", source != NULL ? source : ".");
+	CHECK("keys", dir_make(keys, 0700, NULL));
+	db = state_open(dir, DB_CREATE, &why);
+	key = ledger_key_load(keys, &why);
+	if (!CHECK("open", db != NULL && key != NULL && ledger_attach(db, key, &why) &&
+				   directives_load(&whole, path, &all, &why))) {
+		printf("  %s\n", why.text);
+		exit(1);
+	}
+	d = directive_find(&all, STR("6410-2023"));
+	CHECK("noted", directives_note(db, &all, NULL));
+	int64_t entries = number("SELECT count(*) FROM ledger_entries");
+	CHECK("noted once", directives_note(db, &all, NULL) &&
+				    number("SELECT count(*) FROM ledger_entries") == entries);
+	now = time_now();
+}
+
+/* --- nothing is met by default --- */
+
+static void nothing_met(const char *when)
+{
+	for (size_t i = 0; i < d->n_measures; i++) {
+		char id[64];
+
+		snprintf(id, sizeof id, "%.*s", STR_ARG(d->measures[i].id));
+		struct json *m = measure(id);
+		const struct json *e = json_get(m, "evidence");
+
+		CHECK(when, !str_eq(json_get_str(m, "state"), STR("met")));
+		CHECK(when, json_get_str(json_get(m, "reason"), "vi").n > 0);
+		for (size_t k = 0; k < json_count(e); k++)
+			if (!CHECK(when, !str_eq(json_get_str(json_at(e, k), "state"), STR("met"))))
+				printf("  %s %.*s\n", id,
+				       STR_ARG(json_get_str(json_at(e, k), "metric")));
+		json_free(m);
+	}
+}
+
+static void empty(void)
+{
+	nothing_met("never evaluated");
+	CHECK("never evaluated", state_is("1.b", "unknown"));
+	live[0] = '\0';
+	CHECK("first look", tick() == d->n_measures);
+	nothing_met("empty state");
+	CHECK("again, nothing new", tick() == 0);
+	CHECK("one row each",
+	      number("SELECT count(*) FROM measure_evaluations") == (int64_t)d->n_measures);
+	CHECK("in the ledger", number("SELECT count(*) FROM ledger_entries"
+				      " WHERE kind = 'measure.changed'") == (int64_t)d->n_measures);
+	CHECK("contacts of 2023", state_is("3", "failed"));
+	CHECK("named", check_is("3", "contacts.verified", "failed", "2023-12-29"));
+	CHECK("own contact", check_is("3", "contacts.own", "unknown", "not declared"));
+	CHECK("assets", check_is("1.a", "assets.without_system", "unknown", "no asset data"));
+	CHECK("no clock", check_is("1.b", "alerts.overdue", "unknown", "control test"));
+	CHECK("slip", check_is("slip", "slip.days_issued_to_arrived", "not_applicable", "7"));
+	CHECK("slip", state_is("slip", "unknown"));
+	snprintf(live, sizeof live, "{\"sources\":[],\"self\":{}}");
+	tick();
+	nothing_met("empty live");
+}
+
+/* --- metric by metric --- */
+
+static void put_test(const char *kind, const char *subject, int64_t passed, int64_t failed)
+{
+	char unit[UUID_MAX], id[UUID_MAX];
+
+	CHECK("unit", state_unit(db, unit, NULL));
+	CHECK("test",
+	      db_run(db,
+		     "INSERT INTO control_tests (id, unit, kind, subject, sent, due, passed,"
+		     " failed) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
+		     DB_VALS(V_Z(uuid_new(id)), V_Z(unit), V_Z(kind), V_Z(subject),
+			     V_TIME(now - TIME_HOUR), V_TIME(passed), V_TIME(failed)),
+		     NULL));
+}
+
+static void put_alert(const char *severity, int64_t due, int64_t done, bool exercise)
+{
+	static int64_t n;
+	char unit[UUID_MAX], id[UUID_MAX];
+
+	CHECK("unit", state_unit(db, unit, NULL));
+	CHECK("alert",
+	      db_run(db,
+		     "INSERT INTO alerts (id, number, unit, state, severity, group_key, title_vi,"
+		     " title_en, rule, rule_title, rule_level, rule_kind, tags_json, matched, count,"
+		     " first_seen, last_seen, exercise, channel, opened, acknowledge_due,"
+		     " acknowledge_done, changed, urgency) VALUES ($1, $2, $3, 'new', $4, $1, 'v',"
+		     " 'e', 'r', 't', 'high', 'sigma', '[]', '', 1, 0, 0, $5, 'rule', 0, $6, $7, 0,"
+		     " $8)",
+		     DB_VALS(V_Z(uuid_new(id)), V_INT(++n), V_Z(unit), V_Z(severity),
+			     V_INT(exercise), V_TIME(due), V_TIME(done),
+			     V_INT(done == TIME_NONE ? due : INT64_C(2000000000000000000))),
+		     NULL));
+}
+
+static void alerts(void)
+{
+	const char *critical = "alerts.acknowledged_in_time:critical";
+
+	CHECK("no clock", check_is("1.b", critical, "unknown", ""));
+	CHECK("clocks",
+	      state_setting_put(db, "clocks", STR("{\"acknowledge\":{\"critical\":1,\"high\":1}}"),
+				"canh", NULL));
+	tick();
+	CHECK("no control", check_is("1.b", critical, "unknown", "control test"));
+	put_test("rules", "", now - TIME_HOUR, TIME_NONE);
+	tick();
+	CHECK("nothing due", check_is("1.b", critical, "met", "nothing was due"));
+	CHECK("none overdue", check_is("1.b", "alerts.overdue", "met", ""));
+	put_alert("critical", now - TIME_HOUR, now - 2 * TIME_HOUR, false);
+	put_alert("critical", now - 2 * TIME_DAY, now, false);
+	put_alert("high", now - TIME_HOUR, TIME_NONE, true);
+	tick();
+	CHECK("in time", check_is("1.b", critical, "met", "1 of 1"));
+	CHECK("an exercise is none", check_is("1.b", "alerts.overdue", "met", ""));
+	put_alert("critical", now - TIME_MINUTE, TIME_NONE, false);
+	tick();
+	CHECK("late", check_is("1.b", critical, "failed", "1 of 2"));
+	CHECK("overdue", check_is("1.b", "alerts.overdue", "failed", "1"));
+	CHECK("fails as a whole", state_is("1.b", "failed"));
+	put_test("rules", "", TIME_NONE, now);
+	tick();
+	CHECK("control failed", check_is("1.b", critical, "unknown", "failed"));
+	sql("DELETE FROM alerts; DELETE FROM control_tests;");
+}
+
+static void sources(void)
+{
+	char text[256];
+	char unit[UUID_MAX];
+
+	CHECK("unit", state_unit(db, unit, NULL));
+	CHECK("none required", check_is("1.b", "sources.alive", "unknown", "required"));
+	for (int i = 1; i <= 2; i++) {
+		snprintf(text, sizeof text,
+			 "INSERT INTO source_settings (source, unit, name, required, changed,"
+			 " changed_by) VALUES ('%d', '%s', 'fw-%d', 1, 0, 'canh');",
+			 i, unit, i);
+		sql(text);
+	}
+	snprintf(live, sizeof live,
+		 "{\"sources\":[{\"id\":\"1\",\"state\":\"live\",\"stored_today\":90,"
+		 "\"unparsed_today\":9},{\"id\":\"3\",\"state\":\"live\",\"stored_today\":10}],"
+		 "\"self\":{\"rules\":{\"can_fire\":3,\"loaded\":10,\"refused\":1}}}");
+	tick();
+	CHECK("one is missing", check_is("1.b", "sources.alive", "failed", "1 of 2; not: fw-2"));
+	CHECK("no control yet", check_is("1.b", "sources.controlled", "failed", "0 of 2"));
+	CHECK("shown", check_is("1.b", "events.unparsed", "not_applicable", "9 of 100"));
+	CHECK("shown", check_is("1.b", "rules.can_fire", "not_applicable", "3 of 10"));
+	put_test("source", "1", now - TIME_HOUR, TIME_NONE);
+	put_test("source", "2", now - 25 * TIME_HOUR, TIME_NONE);
+	tick();
+	CHECK("a day old", check_is("1.b", "sources.controlled", "failed", "1 of 2; not: fw-2"));
+	put_test("source", "2", now - TIME_MINUTE, TIME_NONE);
+	tick();
+	CHECK("all", check_is("1.b", "sources.controlled", "met", "2 of 2"));
+	put_test("source", "1", TIME_NONE, now);
+	tick();
+	CHECK("failed since", check_is("1.b", "sources.controlled", "failed", "fw-1"));
+	struct live_facts stale = { str_of(live), now - TIME_HOUR };
+	CHECK("old facts", govern_tick(db, whole, &all, &stale, now, NULL, NULL));
+	CHECK("old facts", check_is("1.b", "sources.alive", "unknown", "older than the limit"));
+}
+
+static void blind(void)
+{
+	int64_t begin = now;
+
+	CHECK("not noted", check_is("1.b", "blind.minutes", "unknown", "not noted"));
+	CHECK("beat", blind_beat(db, now, NULL, NULL));
+	tick();
+	CHECK("a part of a day", check_is("1.b", "blind.minutes", "unknown", "only"));
+	CHECK("nothing to hunt", check_is("1.b", "blind.hunted", "met", "nothing was due"));
+	now += 2 * TIME_MINUTE;
+	CHECK("a late beat", blind_beat(db, now, NULL, NULL));
+	CHECK("is not blind", number("SELECT count(*) FROM blind_minutes") == 0);
+	now += 21 * TIME_MINUTE;
+	CHECK("after a gap", blind_beat(db, now, NULL, NULL));
+	CHECK("the gap is blind", number("SELECT count(*) FROM blind_minutes") == 20);
+	CHECK("one entry",
+	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 1);
+	tick();
+	CHECK("too many already", check_is("1.b", "blind.minutes", "failed", "20"));
+	CHECK("not hunted", check_is("1.b", "blind.hunted", "failed", "0 of 20"));
+	CHECK("hunt", blind_hunted(db, 0, now / TIME_MINUTE, now, NULL));
+	tick();
+	CHECK("hunted", check_is("1.b", "blind.hunted", "met", "20 of 20"));
+	for (int i = 0; i < 3; i++) {
+		now += TIME_MINUTE;
+		CHECK("blind now", blind_beat(db, now, "watch_down", NULL));
+	}
+	CHECK("noted",
+	      number("SELECT count(*) FROM blind_minutes WHERE reason = 'watch_down'") == 3);
+	CHECK("said once",
+	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 2);
+	/* Two days later, all of them watched. */
+	sql("DELETE FROM blind_minutes;");
+	snprintf(live, sizeof live, "{\"at\":%jd,\"since\":%jd}",
+		 (intmax_t)(now / TIME_MINUTE + 2880), (intmax_t)(begin / TIME_MINUTE));
+	CHECK("set", state_setting_put(db, "blind_beat", str_of(live), "canh", NULL));
+	live[0] = '\0';
+	now += 2 * TIME_DAY;
+	tick();
+	CHECK("a whole day", check_is("1.b", "blind.minutes", "met", "0"));
+	now += TIME_HOUR;
+	tick();
+	CHECK("the beat stopped", check_is("1.b", "blind.minutes", "unknown", "older"));
+}
+
+static void put_list(const char *id, const char *month, int64_t imported)
+{
+	char unit[UUID_MAX];
+
+	CHECK("unit", state_unit(db, unit, NULL));
+	CHECK("list", db_run(db,
+			     "INSERT INTO lists (id, unit, name, kind, month, sha256, size_bytes,"
+			     " entries, bad_lines, types_json, imported, imported_by)"
+			     " VALUES ($1, $2, $1, 'infected', $3, '', 0, 1, 0, '{}', $4, 'canh')",
+			     DB_VALS(V_Z(id), V_Z(unit), V_Z(month), V_TIME(imported)), NULL));
+}
+
+static void infected(void)
+{
+	const struct str found[] = { STR("192.0.2.1"), STR("198.51.100.7") };
+	struct national_list list;
+
+	CHECK("no list", check_is("1.c", "infected.open", "unknown", "imported"));
+	put_list("one", "2026-01", now);
+	tick();
+	CHECK("not held", check_is("1.c", "infected.open", "unknown", "not yet held"));
+	CHECK("put", own_addresses_put(db, STR("one"), now, 0, NULL, 0, NULL));
+	tick();
+	CHECK("no ranges", check_is("1.c", "infected.open", "unknown", "not declared"));
+	CHECK("put", own_addresses_put(db, STR("one"), now, 2, NULL, 0, NULL));
+	tick();
+	if (now > time_from_civil(&(struct civil){ 2026, 3, 9, 0, 0, 0, 0 }))
+		CHECK("old list", check_is("1.c", "infected.open", "unknown", "days old"));
+	put_list("two", "2099-01", now);
+	CHECK("newest",
+	      national_list_get(db, &list, NULL) && strcmp(list.id, "two") == 0 && list.at == now);
+	CHECK("put", own_addresses_put(db, STR("two"), now, 2, NULL, 0, NULL));
+	tick();
+	CHECK("none", check_is("1.c", "infected.open", "met", "0"));
+	CHECK("but the measure is not", state_is("1.c", "unknown"));
+	CHECK("put", own_addresses_put(db, STR("two"), now + 1, 2, found, 2, NULL));
+	tick();
+	CHECK("two", check_is("1.c", "infected.open", "failed", "2 open: 192.0.2.1, 198.51.100.7"));
+	CHECK("fails", state_is("1.c", "failed"));
+	CHECK("put", own_addresses_put(db, STR("two"), now + 2, 2, found, 1, NULL));
+	tick();
+	CHECK("withdrawn", check_is("1.c", "infected.open", "failed", "1 open"));
+	put_list("three", "2099-02", now + 3);
+	CHECK("put", own_addresses_put(db, STR("three"), now + 3, 2, NULL, 0, NULL));
+	tick();
+	CHECK("a newer list closes nothing", check_is("1.c", "infected.open", "failed", "1 open"));
+	now = time_now() > now ? time_now() : now;
+	CHECK("ranges", state_setting_put(db, "public_ranges", STR("[]"), "canh", NULL));
+	sql("UPDATE settings SET changed = 9000000000000000 WHERE name = 'public_ranges';");
+	tick();
+	CHECK("ranges changed", check_is("1.c", "infected.open", "unknown", "changed"));
+}
+
+/* --- people, kinds of unit, time --- */
+
+static enum err_kind attest(const char *id, const char *statement, int64_t expires)
+{
+	char text[512], when[TIME_TEXT_MAX];
+	struct json *body = NULL;
+	struct err why = { .kind = ERR_NONE };
+
+	snprintf(text, sizeof text, "{\"statement\":\"%s\",\"expires\":\"%s\"}", statement,
+		 time_rfc3339(expires, when));
+	CHECK(text, json_parse(str_of(text), 4096, &body, NULL));
+	bool ok = govern_attest(db, whole, d, str_of(id), body, "user:x", now, &why);
+
+	json_free(body);
+	return ok ? ERR_NONE : why.kind;
+}
+
+static void attested(void)
+{
+	CHECK("unknown", state_is("1.g", "unknown"));
+	CHECK("no such", attest("9.z", "s", now + TIME_DAY) == ERR_ABSENT);
+	CHECK("no statement", attest("1.g", "", now + TIME_DAY) == ERR_INPUT);
+	CHECK("past", attest("1.g", "s", now - 1) == ERR_INPUT);
+	CHECK("too long", attest("1.g", "s", now + 93 * TIME_DAY) == ERR_INPUT);
+	CHECK("attest", attest("1.g", "held on 20/01", now + TIME_DAY) == ERR_NONE);
+	CHECK("at once", state_is("1.g", "attested"));
+	tick();
+	CHECK("and after", state_is("1.g", "attested"));
+	CHECK("failed stays", attest("3", "all called", now + TIME_DAY) == ERR_NONE);
+	tick();
+	CHECK("failed stays", state_is("3", "failed"));
+	CHECK("the words are bound, not told",
+	      number("SELECT count(*) FROM ledger_entries WHERE body LIKE '%held on%'") == 0 &&
+		      number("SELECT count(*) FROM ledger_personal WHERE value LIKE 'held on%'") ==
+			      1);
+	now += 2 * TIME_DAY;
+	sql("UPDATE measure_evaluations SET checked = 9000000000000000 WHERE measure = '1.g';");
+	CHECK("ended, before any look", state_is("1.g", "unknown"));
+	tick();
+	CHECK("ended", state_is("1.g", "unknown"));
+}
+
+static void kinds(void)
+{
+	CHECK("not declared", state_is("2.a", "unknown"));
+	CHECK("set", state_setting_put(db, "unit_kind", STR("\"agency\""), "canh", NULL));
+	tick();
+	CHECK("an agency", state_is("2.a", "not_applicable") && state_is("1.a", "unknown"));
+	CHECK("set", state_setting_put(db, "unit_kind", STR("\"provider\""), "canh", NULL));
+	tick();
+	CHECK("a provider", state_is("2.a", "unknown") && state_is("1.a", "unknown"));
+}
+
+static void forgotten(void)
+{
+	tick();
+	CHECK("now", state_is("3", "failed"));
+	now += 11 * TIME_MINUTE;
+	CHECK("nobody looked since", state_is("3", "unknown"));
+	tick();
+	CHECK("again", state_is("3", "failed"));
+}
+
+/* --- JSON --- */
+
+static void shown(void)
+{
+	struct buf b = BUF(4 << 20);
+	struct jsonw w = { .out = &b };
+	struct live_facts facts = { str_of(live), now };
+	static const char *const tiles[] = { "duty",  "machines",  "letters",
+					     "links", "incidents", "people" };
+
+	put_alert("high", now - TIME_HOUR, TIME_NONE, false);
+	CHECK("board", board_put(db, whole, d, &facts, now, &w, NULL));
+	struct json *v = parsed(&b);
+	int64_t n = 0;
+
+	for (size_t i = 0; i < COUNT(tiles); i++)
+		CHECK(tiles[i],
+		      str_eq(json_get_str(json_get(v, tiles[i]), "state"), STR("unknown")));
+	CHECK("measures", json_count(json_get(json_get(v, "measures"), "items")) == d->n_measures);
+	CHECK("overdue", json_int(json_get(json_get(v, "alerts"), "overdue"), &n) && n == 1);
+	CHECK("task",
+	      json_count(json_get(v, "tasks")) >= 2 && json_count(json_get(v, "tasks")) <= 3);
+	CHECK("no sources told",
+	      str_eq(json_get_str(json_get(v, "sources"), "state"), STR("unknown")));
+	json_free(v);
+	w = (struct jsonw){ .out = &b };
+	CHECK("board without a dispatch", board_put(db, whole, NULL, &facts, now, &w, NULL));
+	v = parsed(&b);
+	CHECK("unknown", str_eq(json_get_str(json_get(v, "measures"), "state"), STR("unknown")));
+	json_free(v);
+	w = (struct jsonw){ .out = &b };
+	CHECK("directive", directive_put(db, whole, d, now, &w, NULL));
+	v = parsed(&b);
+	CHECK("whole", json_count(json_get(v, "measures")) == d->n_measures &&
+			       json_count(json_get(v, "letters")) == 3 &&
+			       json_count(json_get(v, "contacts")) == 2 &&
+			       json_is_null(json_get(json_get(v, "slip"), "DueDate")));
+	json_free(v);
+	w = (struct jsonw){ .out = &b };
+	directive_list_put(&all, &w);
+	v = parsed(&b);
+	CHECK("list", json_count(json_get(v, "items")) == all.n);
+	json_free(v);
+}
+
+int main(void)
+{
+	open_all();
+	empty();
+	alerts();
+	sources();
+	blind();
+	infected();
+	attested();
+	kinds();
+	forgotten();
+	shown();
+	db_close(db);
+	ledger_key_free(key);
+	arena_release(whole);
+	CHECK("tidy", test_remove(dir));
+	return TEST_REPORT();
+}

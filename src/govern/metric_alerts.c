@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* metric_alerts.c - how alerts were worked, from the alerts of the state. Exercises do not count. */
+#include "govern/metrics_int.h"
+
+#include "state/state.h"
+
+#include <stdio.h>
+
+enum { CLOCKS_MAX = 4096 };
+
+/* Is there a clock for acknowledging alerts of that severity? */
+static bool has_clock(const struct metric_look *l, bool *out, struct err *why)
+{
+	struct arena scratch = l->scratch;
+	struct json *clocks = NULL;
+	char severity[32];
+	struct str text;
+	int64_t t;
+
+	*out = false;
+	if (!state_setting(l->db, &scratch, "clocks", &text, why))
+		return false;
+	if (text.n == 0)
+		return true;
+	if (!json_parse(text, CLOCKS_MAX, &clocks, why))
+		return false;
+	snprintf(severity, sizeof severity, "%.*s", STR_ARG(l->check->severity));
+	*out = json_int(json_get(json_get(clocks, "acknowledge"), severity), &t);
+	json_free(clocks);
+	return true;
+}
+
+static bool count(const struct metric_look *l, int64_t since, int64_t *n, int64_t *of,
+		  struct err *why)
+{
+	const struct db_val vals[] = { V_TEXT(l->check->severity), V_TIME(since), V_TIME(l->now) };
+
+	return db_number(l->db,
+			 "SELECT count(*) FROM alerts WHERE severity = $1 AND acknowledge_due > $2"
+			 " AND acknowledge_due <= $3 AND exercise = 0",
+			 vals, COUNT(vals), of, why) &&
+	       db_number(l->db,
+			 "SELECT count(*) FROM alerts WHERE severity = $1 AND acknowledge_due > $2"
+			 " AND acknowledge_due <= $3 AND exercise = 0"
+			 " AND acknowledge_done <= acknowledge_due",
+			 vals, COUNT(vals), n, why);
+}
+
+bool metric_alerts_acknowledged(const struct metric_look *l, struct metric_found *out,
+				struct err *why)
+{
+	int64_t within = l->check->within == TIME_NONE ? TIME_DAY : l->check->within, n, of;
+	bool clock;
+
+	if (!has_clock(l, &clock, why))
+		return false;
+	if (!clock) {
+		(void)err_set(&out->unknown, ERR_ABSENT, 0,
+			      "there is no clock for alerts of that severity");
+		return true;
+	}
+	if (!count(l, l->now - within, &n, &of, why))
+		return false;
+	metric_share(out, n, of, l->now);
+	return metric_shown_by(l->db, "control.passed", out, why);
+}
+
+bool metric_alerts_overdue(const struct metric_look *l, struct metric_found *out, struct err *why)
+{
+	int64_t n;
+
+	/* By clock, what is overdue stands before now and everything else behind (respond/). */
+	if (!db_number(l->db, "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0",
+		       DB_VALS(V_TIME(l->now)), &n, why))
+		return false;
+	metric_plain(out, n, l->now);
+	return metric_shown_by(l->db, "control.passed", out, why);
+}

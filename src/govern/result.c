@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* result.c - results of measures: kept over time, given back, shown as unknown when they are old. */
+#include "govern/result_int.h"
+
+#include "base/hash.h"
+#include "state/ledger.h"
+
+/* An evaluation that was not repeated for so long says nothing any more. */
+static const int64_t stale = 10 * TIME_MINUTE;
+
+struct both reason_both(struct arena *a, const struct err *reason)
+{
+	char text[2 * ERR_TEXT_MAX];
+	struct both b;
+
+	b.vi = arena_str(a, str_of(err_text(reason, LANG_VI, text, sizeof text)));
+	b.en = arena_str(a, str_of(err_text(reason, LANG_EN, text, sizeof text)));
+	return b;
+}
+
+struct both both_of(const char *id)
+{
+	return (struct both){ str_of(msg_in(LANG_VI, id)), str_of(msg_in(LANG_EN, id)) };
+}
+
+/* --- kept --- */
+
+bool result_get(struct db *db, struct arena *a, const char *unit, const struct directive *d,
+		const struct measure *m, struct result *out, struct err *why)
+{
+	struct result x = { .verdict = V_UNKNOWN };
+	struct db_rows *r = db_query(
+		db,
+		"SELECT state, n, total, age_s, reason_vi, reason_en, evidence_json, at,"
+		" coalesce(checked, at), coalesce(ledger, 0) FROM measure_evaluations"
+		" WHERE unit = $1 AND directive = $2 AND measure = $3 ORDER BY at DESC LIMIT 1",
+		DB_VALS(V_Z(unit), V_TEXT(d->id), V_TEXT(m->id)), why);
+	bool found = db_next(r);
+	int verdict = found ? verdict_find(db_text(r, 0)) : 0;
+
+	if (found) {
+		x.verdict = verdict < 0 ? V_UNKNOWN : (enum verdict)verdict;
+		x.n = db_int(r, 1);
+		x.of = db_int(r, 2);
+		x.age = db_is_null(r, 3) ? TIME_NONE : db_int(r, 3) * TIME_SECOND;
+		x.reason.vi = db_keep(r, 4, a);
+		x.reason.en = db_keep(r, 5, a);
+		x.evidence = db_keep(r, 6, a);
+		x.at = db_int(r, 7);
+		x.checked = db_int(r, 8);
+		x.ledger = db_int(r, 9);
+	}
+	if (!db_end(r, why))
+		return false;
+	if (!found)
+		return err_set(why, ERR_ABSENT, 0, "the measure was never evaluated");
+	*out = x;
+	return true;
+}
+
+static struct db_val age_val(const struct result *r)
+{
+	return r->age == TIME_NONE ? V_NULL : V_INT(r->age / TIME_SECOND);
+}
+
+static bool refresh(struct db *db, const char *unit, const struct directive *d,
+		    const struct measure *m, const struct result *r, int64_t at, int64_t now,
+		    struct err *why)
+{
+	return db_run(db,
+		      "UPDATE measure_evaluations SET checked = $1, age_s = $2, reason_vi = $3,"
+		      " reason_en = $4, evidence_json = $5 WHERE unit = $6 AND directive = $7"
+		      " AND measure = $8 AND at = $9",
+		      DB_VALS(V_TIME(now), age_val(r), V_TEXT(r->reason.vi), V_TEXT(r->reason.en),
+			      V_TEXT(r->evidence), V_Z(unit), V_TEXT(d->id), V_TEXT(m->id),
+			      V_TIME(at)),
+		      why);
+}
+
+static bool insert(struct db *db, const char *unit, const struct directive *d,
+		   const struct measure *m, const struct result *r, int64_t entry, int64_t now,
+		   struct err *why)
+{
+	return db_run(db,
+		      "INSERT INTO measure_evaluations (unit, directive, measure, at, state, n,"
+		      " total, age_s, reason_vi, reason_en, evidence_json, ledger, checked)"
+		      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+		      DB_VALS(V_Z(unit), V_TEXT(d->id), V_TEXT(m->id), V_TIME(now),
+			      V_Z(verdict_names[r->verdict]), V_INT(r->n), V_INT(r->of), age_val(r),
+			      V_TEXT(r->reason.vi), V_TEXT(r->reason.en), V_TEXT(r->evidence),
+			      entry > 0 ? V_INT(entry) : V_NULL, V_TIME(now)),
+		      why);
+}
+
+static bool say(struct db *db, struct arena scratch, const struct directive *d,
+		const struct measure *m, const struct result *r, const char *from, int64_t now,
+		int64_t *entry, struct err *why)
+{
+	struct str subject = arena_printf(&scratch, "%.*s/%.*s", STR_ARG(d->id), STR_ARG(m->id));
+	const struct ledger_note note = { "canh", "measure.changed", subject, now };
+	unsigned char digest[HASH_SHA256_LEN];
+	char hex[HASH_HEX_MAX];
+
+	hash_sha256(r->evidence, digest);
+	return ledger_append(
+		db, &note,
+		LEDGER_FIELDS(F_Z("from", from), F_Z("to", verdict_names[r->verdict]),
+			      F_TEXT("reason", r->reason.en), F_INT("met", r->n),
+			      F_INT("of", r->of), F_Z("directive_sha256", d->sha256),
+			      F_Z("evidence_sha256", hash_hex(digest, sizeof digest, hex))),
+		entry, why);
+}
+
+bool result_put(struct db *db, struct arena scratch, const char *unit, const struct directive *d,
+		const struct measure *m, const struct result *r, int64_t now, bool *changed,
+		struct err *why)
+{
+	struct result old;
+	struct err none = { .kind = ERR_NONE };
+	bool had = result_get(db, &scratch, unit, d, m, &old, &none);
+	int64_t entry = had ? old.ledger : 0;
+
+	if (!had && none.kind != ERR_ABSENT) {
+		if (why != NULL)
+			*why = none;
+		return false;
+	}
+	*changed = !had || old.verdict != r->verdict;
+	if (had && !*changed && old.n == r->n && old.of == r->of)
+		return refresh(db, unit, d, m, r, old.at, now, why);
+	if (*changed &&
+	    !say(db, scratch, d, m, r, had ? verdict_names[old.verdict] : "", now, &entry, why))
+		return false;
+	return insert(db, unit, d, m, r, entry, had && old.at >= now ? old.at + 1 : now, why);
+}
+
+bool attestation_get(struct db *db, struct arena *a, const char *unit, const struct directive *d,
+		     const struct measure *m, int64_t now, struct attestation *out, struct err *why)
+{
+	struct attestation x = { .at = TIME_NONE, .expires = TIME_NONE };
+	struct db_rows *r = db_query(
+		db,
+		"SELECT t.statement, coalesce(u.display_name, t.actor), t.at, t.expires,"
+		" coalesce(t.ledger, 0) FROM attestations t LEFT JOIN users u"
+		" ON t.actor = 'user:' || u.id WHERE t.directive = $1 AND t.measure = $2"
+		" AND t.unit = $3 AND t.withdrawn IS NULL AND t.at <= $4 AND t.expires > $4"
+		" ORDER BY t.at DESC LIMIT 1",
+		DB_VALS(V_TEXT(d->id), V_TEXT(m->id), V_Z(unit), V_TIME(now)), why);
+
+	if (db_next(r)) {
+		x.statement = db_keep(r, 0, a);
+		x.by = db_keep(r, 1, a);
+		x.at = db_time(r, 2);
+		x.expires = db_time(r, 3);
+		x.ledger = db_int(r, 4);
+	}
+	if (!db_end(r, why))
+		return false;
+	*out = x;
+	return true;
+}
+
+/* --- shown --- */
+
+static void forget(struct arena *a, struct result *r, const struct err *reason)
+{
+	r->verdict = V_UNKNOWN;
+	r->n = 0;
+	r->age = TIME_NONE;
+	r->evidence = STR("[]");
+	r->reason = reason_both(a, reason);
+}
+
+bool result_shown(struct db *db, struct arena *a, const char *unit, const struct directive *d,
+		  const struct measure *m, int64_t now, struct result *out, struct attestation *by,
+		  struct err *why)
+{
+	struct err none = { .kind = ERR_NONE }, reason;
+	struct result r = { .of = 0, .ledger = 0 };
+
+	if (!result_get(db, a, unit, d, m, &r, &none)) {
+		if (none.kind != ERR_ABSENT) {
+			if (why != NULL)
+				*why = none;
+			return false;
+		}
+		r.at = r.checked = now;
+		forget(a, &r, &none);
+	}
+	if (!attestation_get(db, a, unit, d, m, now, by, why))
+		return false;
+	if (now - r.checked > stale) {
+		(void)err_set(&reason, ERR_STATE, 0, "not evaluated for %jd minutes",
+			      (intmax_t)((now - r.checked) / TIME_MINUTE));
+		forget(a, &r, &reason);
+	} else if (r.verdict == V_ATTESTED && by->expires == TIME_NONE) {
+		(void)err_set(&reason, ERR_STATE, 0, "the attestation has ended");
+		r.verdict = V_UNKNOWN;
+		r.reason = reason_both(a, &reason);
+	}
+	*out = r;
+	return true;
+}
+
+void both_put(struct jsonw *w, const char *key, struct both b)
+{
+	jsonw_key(w, key);
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "vi", b.vi);
+	jsonw_kv_str(w, "en", b.en);
+	jsonw_close(w, '}');
+}
+
+void unknown_put(struct jsonw *w, const char *key, const char *reason)
+{
+	jsonw_key(w, key);
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "state", STR("unknown"));
+	both_put(w, "reason", both_of(reason));
+	jsonw_close(w, '}');
+}
