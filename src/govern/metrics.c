@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* metrics.c - the table of metrics. A new one is a row here and a query in its metric_*.c. */
+#include "govern/metrics.h"
+
 #include "govern/metrics_int.h"
 
 #include <stdio.h>
