@@ -83,7 +83,7 @@ static void add_first(uint64_t by[256], struct texts list, size_t of)
 static bool known_keys(const struct yml *entry, struct err *why)
 {
 	static const struct str keys[] = { STR("file"), STR("title"), STR("program"), STR("begins"),
-					   STR("line"), STR("skip"),  STR("end") };
+					   STR("line"), STR("skip"),  STR("end"),     STR("has") };
 
 	for (const struct yml *c = yml_first(entry); c != NULL; c = c->next) {
 		bool known = false;
@@ -130,7 +130,8 @@ static bool load_entry(struct decoders *d, struct arena *a, int dir, const struc
 	    !load_texts(a, entry, "begins", &to->begins, why) ||
 	    !load_texts(a, entry, "line", &to->line, why) ||
 	    !load_texts(a, entry, "skip", &to->skip, why) ||
-	    !load_texts(a, entry, "end", &to->end, why))
+	    !load_texts(a, entry, "end", &to->end, why) ||
+	    !load_texts(a, entry, "has", &to->has, why))
 		return false;
 	to->name = arena_str(a, file).p;
 	to->title = arena_str(a, title).p;

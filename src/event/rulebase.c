@@ -12,6 +12,7 @@
 
 #include <liblognorm.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,8 +23,14 @@ struct lane {
 	ln_ctx ctx;
 };
 
+/* How often all lanes were busy before one more is opened. */
+enum { WAITS_A_LANE = 1000 };
+
 struct rulebase {
-	size_t n_lanes;
+	char *rules; /* NUL-terminated; owned: for more lanes */
+	size_t max_lanes;
+	atomic_size_t n_lanes, waits;
+	pthread_mutex_t growing;
 	struct lane lane[RULEBASE_MAX_LANES];
 };
 
@@ -143,19 +150,16 @@ static size_t lanes_wanted(void)
 	return n < 1 ? 1 : n > RULEBASE_MAX_LANES ? RULEBASE_MAX_LANES : (size_t)n;
 }
 
-static bool open_lanes(struct rulebase *r, struct rules *rules, const char *name, struct err *why)
+/* The caller holds r->growing or is alone. */
+static bool open_lane(struct rulebase *r, struct complaint *c)
 {
-	size_t want = lanes_wanted();
+	size_t n = atomic_load(&r->n_lanes);
 
-	for (size_t i = 0; i < want; i++) {
-		struct complaint c = { 0 };
-
-		r->lane[i].ctx = open_rules(rules->text, &c);
-		if (r->lane[i].ctx == NULL)
-			return first_fault(rules, name, why);
-		pthread_mutex_init(&r->lane[i].lock, NULL);
-		r->n_lanes++;
-	}
+	r->lane[n].ctx = open_rules(r->rules, c);
+	if (r->lane[n].ctx == NULL)
+		return false;
+	pthread_mutex_init(&r->lane[n].lock, NULL);
+	atomic_store(&r->n_lanes, n + 1);
 	return true;
 }
 
@@ -163,6 +167,7 @@ static bool open_text(struct rulebase *r, struct str text, const char *name, str
 		      struct err *why)
 {
 	struct rules *rules = NEW(&a, struct rules, 1);
+	struct complaint c = { 0 };
 
 	if (rules == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory for the rules of '%s'", name);
@@ -170,7 +175,11 @@ static bool open_text(struct rulebase *r, struct str text, const char *name, str
 		return false;
 	if (rules->n == 0)
 		return err_set(why, ERR_INPUT, 0, "no rules in '%s'", name);
-	return open_lanes(r, rules, name, why);
+	r->rules = malloc(rules->len + 1);
+	if (r->rules == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory for the rules of '%s'", name);
+	memcpy(r->rules, rules->text, rules->len + 1);
+	return open_lane(r, &c) || first_fault(rules, name, why);
 }
 
 struct rulebase *rulebase_new(struct str text, const char *name, struct err *why)
@@ -187,6 +196,8 @@ struct rulebase *rulebase_new(struct str text, const char *name, struct err *why
 		(void)err_set(why, ERR_LIMIT, 0, "no memory for the rules of '%s'", name);
 		return NULL;
 	}
+	pthread_mutex_init(&r->growing, NULL);
+	r->max_lanes = lanes_wanted();
 	ok = open_text(r, text, name, whole, why);
 	arena_release(whole);
 	if (ok)
@@ -203,14 +214,33 @@ void rulebase_free(struct rulebase *r)
 		ln_exitCtx(r->lane[i].ctx);
 		pthread_mutex_destroy(&r->lane[i].lock);
 	}
+	pthread_mutex_destroy(&r->growing);
+	free(r->rules);
 	free(r);
+}
+
+/* All lanes are busy: open one more where that happens often; what cannot be opened is done without. */
+static void grow(struct rulebase *r)
+{
+	struct complaint c = { 0 };
+
+	if (atomic_fetch_add(&r->waits, 1) < WAITS_A_LANE ||
+	    pthread_mutex_trylock(&r->growing) != 0)
+		return;
+	atomic_store(&r->waits, 0);
+	if (atomic_load(&r->n_lanes) < r->max_lanes && !open_lane(r, &c))
+		r->max_lanes = atomic_load(&r->n_lanes);
+	pthread_mutex_unlock(&r->growing);
 }
 
 static struct lane *take_lane(struct rulebase *r)
 {
-	for (size_t i = 0; i < r->n_lanes; i++)
+	size_t n = atomic_load_explicit(&r->n_lanes, memory_order_acquire);
+
+	for (size_t i = 0; i < n; i++)
 		if (pthread_mutex_trylock(&r->lane[i].lock) == 0)
 			return &r->lane[i];
+	grow(r);
 	pthread_mutex_lock(&r->lane[0].lock);
 	return &r->lane[0];
 }

@@ -3,8 +3,8 @@
  * rulebase.h - one liblognorm rule base (version 2): a line in, named fields out.
  *
  * The only file that sees liblognorm. The library counts inside its contexts and hands out shared
- * references, so a context is used under a lock; a rule base stands in as many contexts as the
- * machine has processors (at most RULEBASE_MAX_LANES) and a match takes a free one. Never logs.
+ * references, so a context is used under a lock. A rule base begins with one context; where threads
+ * wait for it often more are opened, at most one a processor, and a match takes a free one. Never logs.
  */
 #ifndef EVENT_RULEBASE_H
 #define EVENT_RULEBASE_H

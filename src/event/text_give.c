@@ -78,7 +78,7 @@ static void give_pair(struct build *b, struct str prefix, struct str pair)
 	for (size_t i = 0; i < key.n; i++)
 		p[prefix.n + i] = key.p[i] == ' ' ? '_' : key.p[i];
 	name = (struct str){ p, prefix.n + key.n };
-	enum ecs id = ecs_find(name);
+	enum ecs id = map_find(MAP_ECS, name);
 	val = arena_str(b->a, val);
 	build_add_some(b, id != ECS_NONE ? str_of(ecs_name(id)) : name, val);
 }
@@ -136,7 +136,7 @@ void text_give(void *ctx, struct str name, struct str val)
 	if (val.n == 0 || give_head(g, name, val) || give_more(g, name, val) ||
 	    give_list(g, name, val))
 		return;
-	id = ecs_find(name);
+	id = map_find(MAP_ECS, name);
 	g->message = g->message || id == ECS_MESSAGE;
 	name = id != ECS_NONE ? str_of(ecs_name(id)) : arena_str(b->a, name);
 	val = arena_str(b->a, val);

@@ -4,9 +4,11 @@
  * what a rule base that cannot be used is said to be.
  */
 #include "event/text.h"
+
 #include "base/test.h"
 #include "event/formats.h"
 #include "event/rulebase.h"
+#include <pthread.h>
 
 static const struct {
 	const char *line;
@@ -81,6 +83,41 @@ static void check_hostile(const struct decoders *d)
 	reader_free(r);
 }
 
+enum { THREADS = 4, ROUNDS = 40 };
+
+static void *read_all(void *decoders)
+{
+	struct read_ctx ctx = { .decoders = decoders, .now = INT64_C(1773118800000000) };
+	struct reader *r = reader_new(&ctx);
+	unsigned char *mem = malloc(1 << 18);
+	size_t n = 0;
+
+	for (size_t i = 0; mem != NULL && i < ROUNDS * COUNT(cases); i++) {
+		struct arena a = { mem, mem + (1 << 18) };
+		struct event ev;
+
+		reader_read(r, &a, str_of(cases[i % COUNT(cases)].line), &ev);
+		n += ev.format == format_find(STR("text"));
+	}
+	free(mem);
+	reader_free(r);
+	return (void *)(uintptr_t)n;
+}
+
+/* Readers on several threads share the rule bases and find the same. */
+static void check_threads(struct decoders *d)
+{
+	pthread_t t[THREADS];
+	void *first = read_all(d), *n;
+
+	for (size_t i = 0; i < THREADS; i++)
+		CHECK("thread", pthread_create(&t[i], NULL, read_all, d) == 0);
+	for (size_t i = 0; i < THREADS; i++) {
+		pthread_join(t[i], &n);
+		CHECK("same on each thread", n == first && n != NULL);
+	}
+}
+
 static const struct {
 	const char *name;
 	struct str text;
@@ -142,6 +179,7 @@ int main(void)
 	}
 	check_lines(d);
 	check_hostile(d);
+	check_threads(d);
 	decoders_free(d);
 	return TEST_REPORT();
 }
