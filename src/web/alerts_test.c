@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Alerts over HTTP: by hand, listed, worked, with If-Match, many at once, on the stream; exceptions. */
-#include "web/clocks_test.h"
+#include "web/content_test.h"
 
 static struct house house;
 

@@ -55,6 +55,12 @@ bool exceptions_post(struct call *c, struct err *why);
 bool exceptions_preview(struct call *c, struct err *why);
 bool exceptions_delete(struct call *c, struct err *why);
 
+/* directives.c */
+bool directives_list(struct call *c, struct err *why);
+bool directives_get(struct call *c, struct err *why);
+bool directives_attest(struct call *c, struct err *why);
+bool board_get(struct call *c, struct err *why);
+
 /* sources.c */
 bool sources_list(struct call *c, struct err *why);
 bool sources_patch(struct call *c, struct err *why);

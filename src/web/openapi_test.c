@@ -7,7 +7,7 @@
 #include "access/user.h"
 #include "respond/alert.h"
 #include "state/list_row.h"
-#include "web/clocks_test.h"
+#include "web/content_test.h"
 #include "web/house_test.h"
 #include "web/routes.h"
 #include "web/schema_test.h"
@@ -15,6 +15,7 @@
 static struct house house;
 static struct arena mem;
 static const struct yml *doc;
+static struct directives dispatches;
 
 /* What $name stands for in the document. */
 static struct {
@@ -305,7 +306,7 @@ static void walk_csrf(const struct op *op)
 	CHECK(op->name, status_as(op, try, auth) == 403);
 }
 
-static void plant(void)
+static void plant(struct arena *content)
 {
 	struct access_faults faults = { 0 };
 	struct who admin;
@@ -333,6 +334,7 @@ static void plant(void)
 	house_must(list_row_add(house.db, &row, &bad, 1, "canh", &why), "list", &why);
 	memcpy(seeds[2].value, row.id, sizeof row.id);
 	house_clocks(&house);
+	house_directives(&house, content, &dispatches);
 	house_must(alert_make(house.db, &actor, &alert, seeds[3].value, &why), "alert", &why);
 }
 
@@ -342,7 +344,7 @@ int main(void)
 	char path[512];
 	struct str text;
 	struct err why = { 0 };
-	struct arena a;
+	struct arena a, content;
 
 	if (source == NULL || !arena_reserve(&mem, 64 << 20))
 		return 1;
@@ -352,8 +354,8 @@ int main(void)
 			   yml_parse(&a, text, &doc, &why),
 		   "docs/openapi.yaml", &why);
 	house_open(&house);
-	plant();
-	house_serve(&house, (struct web_config){ 0 });
+	plant(&content);
+	house_serve(&house, (struct web_config){ .directives = &dispatches });
 	each_op(check_routed);
 	CHECK("every route is described", described == routes_n);
 	each_op(try_all);
@@ -361,6 +363,7 @@ int main(void)
 	each_op(walk_csrf);
 	each_op(try_last);
 	house_close(&house);
+	arena_release(content);
 	arena_release(mem);
 	return TEST_REPORT();
 }

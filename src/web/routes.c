@@ -52,6 +52,11 @@ const struct route routes[] = {
 	{ M_POST,   "/api/v1/exceptions",             ACT_EXCEPTIONS, BODY_JSON,  LANE_UPLOAD, exceptions_post },
 	{ M_POST,   "/api/v1/exceptions/preview",     ACT_EXCEPTIONS, BODY_JSON,  LANE_QUICK,  exceptions_preview },
 	{ M_DELETE, "/api/v1/exceptions/{id}",        ACT_EXCEPTIONS, BODY_NONE,  LANE_UPLOAD, exceptions_delete },
+	/* directives and the board */
+	{ M_GET,    "/api/v1/directives",             ACT_READ,     BODY_NONE,    LANE_QUICK,  directives_list },
+	{ M_GET,    "/api/v1/directives/{id}",        ACT_READ,     BODY_NONE,    LANE_QUICK,  directives_get },
+	{ M_POST,   "/api/v1/directives/{id}/measures/{mid}/attest", ACT_ATTEST, BODY_JSON, LANE_QUICK, directives_attest },
+	{ M_GET,    "/api/v1/board",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  board_get },
 	/* live */
 	{ M_GET,    "/api/v1/stream",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  stream_get },
 	/* events */

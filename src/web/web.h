@@ -11,6 +11,7 @@
 
 #include "web/backend.h"
 
+struct directives;
 struct ledger_key;
 struct web;
 
@@ -21,6 +22,7 @@ struct web_config {
 	const char *keys_dir;         /* of access.key */
 	const char *page_dir;         /* the built page; NULL: none is served */
 	const struct ledger_key *ledger_key;
+	const struct directives *directives; /* loaded ones, outlive the server; NULL: none */
 
 	/* 0: the default in brackets */
 	unsigned workers;      /* [16] */

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * directives.c - the dispatches with their measures, attesting one, and the board over them.
+ */
+#include "govern/board.h"
+
+#include "govern/govern.h"
+#include "web/backend_int.h"
+#include "web/handlers_int.h"
+
+enum { FACTS_MAX = 64 << 20 };
+#define ROOM ((size_t)128 << 20)
+
+static bool room(struct arena *out, struct err *why)
+{
+	return arena_reserve(out, ROOM) || err_set(why, ERR_IO, 0, "no memory");
+}
+
+static const struct directive *find(struct call *c, struct err *why)
+{
+	const struct directives *all = c->web->cfg.directives;
+	const struct directive *d = all == NULL ? NULL : directive_find(all, c->args[0]);
+
+	if (d == NULL)
+		err_set(why, ERR_ABSENT, 0, "no such directive");
+	return d;
+}
+
+bool directives_list(struct call *c, struct err *why)
+{
+	static const struct directives none = { NULL, 0 };
+	const struct directives *all = c->web->cfg.directives;
+	struct jsonw w = reply_json(c, 200);
+
+	(void)why;
+	directive_list_put(all == NULL ? &none : all, &w);
+	return true;
+}
+
+bool directives_get(struct call *c, struct err *why)
+{
+	const struct directive *d = find(c, why);
+	struct arena a;
+
+	if (d == NULL || !room(&a, why))
+		return false;
+	struct jsonw w = reply_json(c, 200);
+	bool ok = directive_put(call_db(c), a, d, time_now(), &w, why);
+	arena_release(a);
+	return ok;
+}
+
+static bool attest(struct call *c, struct arena a, const struct directive *d, struct err *why)
+{
+	if (!govern_attest(call_db(c), a, d, c->args[1], c->json, c->who.actor, time_now(), why))
+		return false;
+	web_publish(c->web, "board", STR("{}"));
+	struct jsonw w = reply_json(c, 200);
+	return directive_measure_put(call_db(c), a, d, c->args[1], time_now(), &w, why);
+}
+
+bool directives_attest(struct call *c, struct err *why)
+{
+	const struct directive *d = find(c, why);
+	struct arena a;
+
+	if (d == NULL || !room(&a, why))
+		return false;
+	bool ok = attest(c, a, d, why);
+	arena_release(a);
+	return ok;
+}
+
+/* The one that arrived last. */
+static const struct directive *in_force(const struct directives *all)
+{
+	const struct directive *newest = NULL;
+
+	for (size_t i = 0; all != NULL && i < all->n; i++)
+		if (newest == NULL || all->items[i].issued > newest->issued)
+			newest = &all->items[i];
+	return newest;
+}
+
+bool board_get(struct call *c, struct err *why)
+{
+	const struct web_backend *b = &c->web->backend;
+	struct buf live = BUF(FACTS_MAX);
+	struct live_facts facts = { .at = time_now() };
+	struct arena a;
+
+	if (!room(&a, why))
+		return false;
+	if (b->live(b->ctx, &live))
+		facts.json = buf_str(&live);
+	struct jsonw w = reply_json(c, 200);
+	bool ok = board_put(call_db(c), a, in_force(c->web->cfg.directives), &facts, time_now(), &w,
+			    why);
+	arena_release(a);
+	buf_free(&live);
+	return ok;
+}
