@@ -47,7 +47,7 @@ bool metric_sources_controlled(const struct metric_look *l, struct metric_found 
 
 		n += ok;
 		if (!ok)
-			names_add(&names, db_text(r, 1));
+			metric_name_add(&names, db_text(r, 1));
 	}
 	if (!db_end(r, why))
 		return false;
@@ -92,7 +92,7 @@ bool metric_sources_alive(const struct metric_look *l, struct metric_found *out,
 
 		n += ok;
 		if (!ok)
-			names_add(&names, db_text(r, 1));
+			metric_name_add(&names, db_text(r, 1));
 	}
 	if (!db_end(r, why))
 		return false;

@@ -85,7 +85,7 @@ bool metric_infected_open(const struct metric_look *l, struct metric_found *out,
 		0, why);
 
 	for (; db_next(r); n++)
-		names_add(&names, db_text(r, 0));
+		metric_name_add(&names, db_text(r, 0));
 	if (!db_end(r, why))
 		return false;
 	metric_plain(out, n, l->now);

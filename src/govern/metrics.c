@@ -128,7 +128,7 @@ bool metric_shown_by(struct db *db, const char *kind, struct metric_found *out, 
 	return true;
 }
 
-void names_add(struct names *names, struct str name)
+void metric_name_add(struct names *names, struct str name)
 {
 	size_t room = sizeof names->text - names->len;
 	int n = 0;

@@ -29,7 +29,7 @@ struct names {
 	char text[256];
 	size_t n, len;
 };
-void names_add(struct names *names, struct str name);
+void metric_name_add(struct names *names, struct str name);
 
 /* Since when and up to when minutes are being noted; 0, 0: never. In minutes since 1970. */
 MUST_USE bool blind_span(struct db *db, struct arena scratch, int64_t *since, int64_t *at,
