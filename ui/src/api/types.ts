@@ -155,11 +155,15 @@ export interface Alert {
   exercise: boolean;
   channel: string;
   assignee: { id: string; name: string } | null;
+  /* when the alert was made: its clocks run from here */
+  opened?: string;
+  verdict?: "true" | "false" | null;
+  description?: string | null;
   clocks: { acknowledge?: ClockValue | null; handle?: ClockValue | null };
   event: LogEvent | null;
 }
 export interface Guide {
-  what: Both;
+  what: Both | string;
   why: Both | string | null;
   check: (Both | string)[];
   act: (Both | string)[];
@@ -182,6 +186,8 @@ export interface AlertDetail extends Alert {
   history: HistoryEntry[];
   events: LogEvent[];
   exception: ExceptionProposal | null;
+  verdict_reason?: string | null;
+  verdict_action?: string | null;
   etag?: string;
 }
 export interface AlertPage extends Page<Alert> {

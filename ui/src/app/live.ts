@@ -17,18 +17,21 @@ function patchAlert(client: QueryClient, alert: Alert): void {
   client.setQueryData<AlertDetail>(["alerts", "one", alert.id], (old) => old && { ...old, ...alert });
 }
 
-/* A burst of alerts asks for one refetch, not for a hundred. */
-const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+/* The first of a burst is served at once, the rest of it together when `ms` are over. */
+const resting = new Map<string, boolean>();
 function soon(client: QueryClient, key: string[], ms = 400): void {
   const name = key.join("/");
-  if (waiting.has(name)) return;
-  waiting.set(
-    name,
-    setTimeout(() => {
-      waiting.delete(name);
-      void client.invalidateQueries({ queryKey: key });
-    }, ms),
-  );
+  if (resting.has(name)) {
+    resting.set(name, true);
+    return;
+  }
+  void client.invalidateQueries({ queryKey: key });
+  resting.set(name, false);
+  setTimeout(() => {
+    const again = resting.get(name);
+    resting.delete(name);
+    if (again) soon(client, key, ms);
+  }, ms);
 }
 
 /* A refetch reads every page that is loaded: who scrolled far down is served less often, not the server more. */

@@ -6,6 +6,7 @@ import { board } from "./board";
 import { common } from "./common";
 import { events } from "./events";
 import { fact } from "./fact";
+import { listGuide } from "./guide";
 import { lists } from "./lists";
 import { rules } from "./rules";
 import { sources } from "./sources";
@@ -19,6 +20,7 @@ export const vi = {
   fact,
   sources,
   lists,
+  listGuide,
   rules,
   kinds,
   ledger,

@@ -79,7 +79,13 @@ function Facts({ a }: { a: AlertDetail }): ReactElement {
           </dd>
         </>
       )}
-      {a.rule && (
+      {a.channel !== "rule" && (
+        <>
+          <dt>{t("alerts.manual.channel")}</dt>
+          <dd>{t(`alerts.channel.${a.channel}`, a.channel)}</dd>
+        </>
+      )}
+      {a.rule?.title && (
         <>
           <dt>{t("alerts.rule")}</dt>
           <dd>
@@ -132,7 +138,8 @@ function Body({ a, triage }: { a: AlertDetail; triage: Triage }): ReactElement {
   return (
     <div className="body">
       {a.exercise && <div className="note">{t("alerts.drillNote")}</div>}
-      <Guide guide={a.guide} />
+      {a.description && <p className="described">{a.description}</p>}
+      <Guide a={a} />
       <Facts a={a} />
       {a.exception && <ExceptionBox proposal={a.exception} />}
       <EventFields

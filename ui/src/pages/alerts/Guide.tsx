@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import type { Both, Guide as GuideData } from "../../api/types";
+import type { AlertDetail, Both, Guide as GuideData } from "../../api/types";
 import { both } from "../../i18n/lang";
 
 type Text = Both | string;
@@ -9,10 +9,22 @@ type TextOrList = Text | Text[] | null | undefined;
 
 const asList = (v: TextOrList): Text[] => (v === null || v === undefined || v === "" ? [] : Array.isArray(v) ? v : [v]);
 
-/* What happened, why it matters, what to check, what to do now, whom to call: always in this order. */
-export function Guide({ guide }: { guide: GuideData | null }): ReactElement {
+/* The page's own words for a hit on a list: one "|" between points. */
+function useOwnGuide(a: AlertDetail): GuideData | null {
   const { t } = useTranslation();
-  if (!guide) return <div className="note unknown">{t("alerts.noGuide")}</div>;
+  const kind = a.indicator?.list.kind;
+  if (!kind || kind === "known-good") return null;
+  const part = (name: string): string => t(`listGuide.${kind}.${name}`);
+  const points = (name: string): string[] => part(name).split("|");
+  return { what: part("what"), why: part("why"), check: points("check"), act: points("act"), call: part("call") };
+}
+
+/* What happened, why it matters, what to check, what to do now, whom to call: always in this order. */
+export function Guide({ a }: { a: AlertDetail }): ReactElement | null {
+  const { t } = useTranslation();
+  const own = useOwnGuide(a);
+  const guide = a.guide ?? own;
+  if (!guide) return a.rule?.kind === "manual" ? null : <div className="note unknown">{t("alerts.noGuide")}</div>;
   const [check, act, call] = [asList(guide.check), asList(guide.act), asList(guide.call)];
   return (
     <>

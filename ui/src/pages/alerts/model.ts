@@ -26,9 +26,10 @@ export function toQuery(f: Filter, me: string): Query {
 /* The clock that runs now, with the start of its window. */
 export function runningClock(a: Alert): { clock: ClockValue; from: string; kind: "acknowledge" | "handle" } | null {
   const { acknowledge, handle } = a.clocks;
-  if (a.state === "new" && acknowledge?.due) return { clock: acknowledge, from: a.first_seen, kind: "acknowledge" };
+  if (a.state === "new" && acknowledge?.due)
+    return { clock: acknowledge, from: a.opened ?? a.first_seen, kind: "acknowledge" };
   if ((a.state === "acknowledged" || a.state === "verified_true") && handle?.due)
-    return { clock: handle, from: acknowledge?.done ?? a.first_seen, kind: "handle" };
+    return { clock: handle, from: a.opened ?? a.first_seen, kind: "handle" };
   return null;
 }
 
