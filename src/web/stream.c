@@ -30,6 +30,7 @@ struct reader {
 	struct MHD_Connection *conn;
 	enum who_kind kind;
 	char secret[ACCESS_SECRET_MAX];
+	uint64_t number; /* one of its own */
 	uint64_t at;
 	struct buf out; /* what is being sent */
 	size_t sent;
@@ -42,7 +43,9 @@ struct stream {
 	uint64_t first, next, boot;
 	size_t bytes;
 	struct reader *readers;
-	unsigned n_readers, heartbeat_s, since_beat;
+	unsigned n_readers, heartbeat_s;
+	unsigned since_beat; /* the ticker's alone */
+	uint64_t joined;
 	bool ending;
 };
 
@@ -127,18 +130,61 @@ void stream_publish(struct stream *s, const char *kind, struct str json)
 	pthread_mutex_unlock(&s->lock);
 }
 
-void stream_tick(struct stream *s, struct access *ac)
+/* A reader as it is asked about, without the lock. */
+struct asked {
+	uint64_t number;
+	enum who_kind kind;
+	char secret[ACCESS_SECRET_MAX];
+	bool gone;
+};
+
+static size_t copy_readers(struct stream *s, struct asked *out, size_t max)
 {
+	size_t n = 0;
+
 	pthread_mutex_lock(&s->lock);
-	if (++s->since_beat >= s->heartbeat_s) {
-		s->since_beat = 0;
-		for (struct reader *r = s->readers; r != NULL; r = r->next) {
-			r->beat = true;
-			r->ended = r->ended || !who_still(ac, r->kind, str_of(r->secret));
-			wake(r);
-		}
+	for (struct reader *r = s->readers; r != NULL && n < max; r = r->next, n++) {
+		out[n] = (struct asked){ .number = r->number, .kind = r->kind };
+		memcpy(out[n].secret, r->secret, sizeof r->secret);
 	}
 	pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
+static bool is_gone(const struct asked *asked, size_t n, uint64_t number)
+{
+	for (size_t i = 0; i < n; i++)
+		if (asked[i].number == number)
+			return asked[i].gone;
+	return false; /* came meanwhile */
+}
+
+/* A beat for everybody; those among `asked` that are gone end. */
+static void beat(struct stream *s, const struct asked *asked, size_t n)
+{
+	pthread_mutex_lock(&s->lock);
+	for (struct reader *r = s->readers; r != NULL; r = r->next) {
+		r->beat = true;
+		r->ended = r->ended || is_gone(asked, n, r->number);
+		wake(r);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+void stream_tick(struct stream *s, struct access *ac)
+{
+	size_t n = 0;
+
+	if (++s->since_beat < s->heartbeat_s)
+		return;
+	s->since_beat = 0;
+	struct asked *asked = calloc(READERS_MAX, sizeof *asked);
+	if (asked != NULL)
+		n = copy_readers(s, asked, READERS_MAX);
+	for (size_t i = 0; i < n; i++)
+		asked[i].gone = !who_still(ac, asked[i].kind, str_of(asked[i].secret));
+	beat(s, asked, n);
+	free(asked);
 }
 
 void stream_end(struct stream *s)
@@ -204,6 +250,7 @@ void *stream_join(struct call *c)
 		r->next->prev = r;
 	s->readers = r;
 	s->n_readers++;
+	r->number = ++s->joined;
 	pthread_mutex_unlock(&s->lock);
 	return r;
 }
