@@ -63,6 +63,10 @@ static bool resolve(struct work *w, struct str text, struct arena scratch, take_
 	if (from == text.n)
 		return take(w, text);
 	end = from + 4 + str_find_char(str_skip(text, from + 4), '%');
+	if (end >= text.n)
+		return err_set(w->why, ERR_INPUT, w->line,
+			       "'%s', line %zu: a %% without its other half", w->name,
+			       (size_t)w->line);
 	return replace(w, text, from, end + 1, scratch, take);
 }
 

@@ -128,6 +128,7 @@ static const struct {
 	{ "no version", STR("rule=:a %x:word%\n"), 1 },
 	{ "open field", STR("version=2\n# c\nrule=:a %x:word\n"), 3 },
 	{ "no such parser", STR("version=2\nrule=:a\nrule=:b %x:wurd%\n"), 3 },
+	{ "open type", STR("version=2\nrule=:% %.:@t\n"), 2 },
 	{ "no such type", STR("version=2\nrule=:a %.:@t%\n"), 2 },
 	{ "no record", STR("version=2\n\nrole=:a\n"), 3 },
 	{ "include", STR("version=2\ninclude=/etc/passwd\n"), 2 },

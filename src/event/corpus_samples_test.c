@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * corpus_samples_test.c - logs-appliances and logs-ossec: lines of the products that content/decoders
+ * claims. Their own tests tell a rule and a level, no fields: here a line must be read as text, and
+ * some must give the fields that can be read off it.
+ */
+#include "event/corpus_int.h"
+#include "event/text.h"
+
+static const struct {
+	const char *file;
+	const char *mark; /* only lines that hold it; "" is all */
+	unsigned text;    /* floor */
+} files[] = {
+	{ "logs-appliances/f5-bigip/wazuh/f5_big_ip.ini", " type process[", 35 },
+	{ "logs-appliances/squid/wazuh/squid_rules.ini", "TCP_", 2 },
+	{ "logs-appliances/openvpn/wazuh/openvpn_ldap.ini", "log 1", 2 },
+	{ "logs-appliances/sophos/wazuh/sophos.ini", "log 1 ", 8 },
+	{ "logs-appliances/pfsense/wazuh/pfsense.ini", "filterlog", 2 },
+	{ "logs-appliances/dhcp/elastic/test-log.log", "", 17 },
+	{ "logs-appliances/symantec/elastic/test-agent-risk.log", "", 1 },
+	{ "logs-ossec/tests/sshd.ini", "log ", 28 },
+	{ "logs-ossec/tests/su.ini", "log ", 5 },
+	{ "logs-ossec/tests/dovecot.ini", "log ", 12 },
+	{ "logs-ossec/tests/postfix.ini", "log ", 4 },
+	{ "logs-ossec/tests/exim.ini", "log ", 5 },
+	{ "logs-ossec/tests/vsftpd.ini", "log ", 4 },
+	{ "logs-ossec/tests/doas.ini", "log ", 4 },
+	{ "logs-ossec/log-entries/sshd", "", 345 },
+	{ "logs-ossec/log-entries/proftpd", "", 35 },
+	{ "logs-ossec/log-entries/imapd", "", 1125 },
+};
+
+/* The first line of the file that holds the words, and a field it must give. */
+static const struct {
+	const char *file, *words, *field;
+	struct str val;
+} facts[] = {
+	{ "logs-appliances/squid/wazuh/squid_rules.ini", "/407", "source.ip",
+	  STR("192.168.1.210") },
+	{ "logs-appliances/squid/wazuh/squid_rules.ini", "/407", "user.name", STR("oahmet") },
+	{ "logs-appliances/f5-bigip/wazuh/f5_big_ip.ini", "01010343", "destination.ip",
+	  STR("1.1.1.1") },
+	{ "logs-appliances/dhcp/elastic/test-log.log", "192.0.2.10", "source.ip",
+	  STR("192.0.2.10") },
+	{ "logs-appliances/dhcp/elastic/test-log.log", "192.0.2.10", "event.action",
+	  STR("Assign") },
+	{ "logs-appliances/symantec/elastic/test-agent-risk.log", "risk", "threat.name",
+	  STR("WS.Reputation.1") },
+	{ "logs-appliances/symantec/elastic/test-agent-risk.log", "risk", "host.name",
+	  STR("exampleComputer") },
+	{ "logs-appliances/symantec/elastic/test-agent-risk.log", "risk", "file.path",
+	  STR("e:\\removablemediaaccessutility.exe") },
+	{ "logs-appliances/sophos/wazuh/sophos.ini", "has stopped on-access", "event.action",
+	  STR("protection_off") },
+	{ "logs-appliances/sophos/wazuh/sophos.ini", "<msg>NOTIFY_ON", "file.path",
+	  STR("path_file") },
+	{ "logs-appliances/pfsense/wazuh/pfsense.ini", "block,in", "destination.ip",
+	  STR("10.9.0.255") },
+};
+
+/* An .ini holds "log N pass = LINE". */
+static struct str sample(struct str line)
+{
+	size_t eq = str_starts(line, STR("log ")) ? str_find(line, STR(" = ")) : line.n;
+
+	return eq < line.n && eq < 20 ? str_skip(line, eq + 3) : line;
+}
+
+static void all_files(struct reader *r)
+{
+	for (size_t i = 0; i < COUNT(files); i++) {
+		struct arena a = corpus_whole;
+		struct str rest = corpus_file(&a, files[i].file), line;
+		unsigned lines = 0, text = 0;
+
+		while (str_line(&rest, &line)) {
+			struct arena scratch = a;
+			struct event ev;
+
+			if (str_trim(line).n == 0 ||
+			    (files[i].mark[0] != '\0' &&
+			     str_find(line, str_of(files[i].mark)) == line.n))
+				continue;
+			reader_read(r, &scratch, sample(line), &ev);
+			lines++;
+			if (ev.format == format_find(STR("text")))
+				text++;
+		}
+		printf("%s: %u lines, %u passed, %u failed\n", files[i].file, lines, text,
+		       lines - text);
+		CHECK(files[i].file, lines > 0 && text >= files[i].text);
+	}
+}
+
+static void all_facts(struct reader *r)
+{
+	for (size_t i = 0; i < COUNT(facts); i++) {
+		struct arena a = corpus_whole;
+		struct str rest = corpus_file(&a, facts[i].file), line = { NULL, 0 };
+		struct event ev;
+
+		while (str_line(&rest, &line) && str_find(line, str_of(facts[i].words)) == line.n)
+			;
+		reader_read(r, &a, sample(line), &ev);
+		corpus_check(facts[i].words, &ev, facts[i].field, facts[i].val);
+	}
+}
+
+int main(void)
+{
+	const char *source = getenv("CANH_SOURCE");
+	struct read_ctx ctx = { .now = INT64_C(1773118800000000) };
+	struct decoders *d;
+	struct reader *r;
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/content/decoders", source == NULL ? "." : source);
+	d = decoders_load(path, NULL);
+	CHECK("content/decoders", d != NULL);
+	ctx.decoders = d;
+	r = reader_new(&ctx);
+	if (corpus_open("logs-appliances, logs-ossec")) {
+		all_files(r);
+		all_facts(r);
+		corpus_close();
+	}
+	reader_free(r);
+	decoders_free(d);
+	return TEST_REPORT();
+}
