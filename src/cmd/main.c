@@ -17,6 +17,7 @@ static const struct cmd {
 	const char *name, *args, *help;
 	int (*run)(int argc, char **argv); /* the exit status */
 } cmds[] = {
+	{ "drill", "[SCENARIO]",             MSG_ID("play a marked exercise through the real path"), cmd_drill },
 	{ "hunt",  "[options] PATH...|-",    MSG_ID("run rules and lists over files, nothing is kept"), cmd_hunt },
 	{ "list",  "import|ls|rm|check ...", MSG_ID("indicator lists of a data folder"), cmd_list },
 	{ "match", "--list FILE... [FILE...]", MSG_ID("print the lines that hold an indicator, as grep does"), cmd_match },

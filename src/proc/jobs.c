@@ -26,7 +26,7 @@ struct jobs {
 	struct decoders *decoders;
 	struct own_ranges own;
 	int64_t next[8]; /* monotonic, by row of the table */
-	int64_t changes; /* of lists and exceptions, as last seen; -1: not yet */
+	int64_t loaded;  /* changes() as of the last load */
 };
 
 static void publish_alert(struct jobs *j, struct str id, struct arena a)
@@ -68,13 +68,32 @@ static void take_hits(struct jobs *j)
 	}
 }
 
+/* A number that grows with every list and exception that comes or goes; -1: unknown. */
+static int64_t changes(struct jobs *j)
+{
+	struct err why = { 0 };
+	int64_t n = -1;
+
+	pthread_mutex_lock(&j->d->lock);
+	bool ok = db_number(j->d->db,
+			    "SELECT (SELECT COUNT(*) + COUNT(removed) FROM lists) + "
+			    "(SELECT COUNT(*) + COUNT(removed) FROM exceptions)",
+			    NULL, 0, &n, &why);
+	pthread_mutex_unlock(&j->d->lock);
+	if (!ok)
+		log_warn("the state cannot be read: %s", why.text);
+	return n;
+}
+
 static void load(struct jobs *j)
 {
+	int64_t before = changes(j); /* what comes while it loads is loaded again */
 	struct buf answer = BUF(32 << 20);
 	struct err why = { 0 };
 
 	if (!desk_reload(j->d, &answer, &why))
 		log_error("rules and lists could not be loaded: %s", why.text);
+	j->loaded = before;
 	buf_free(&answer);
 }
 
@@ -93,25 +112,11 @@ static void beat(struct jobs *j)
 /* Lists and exceptions that a command line changed beside us; what the page changes is loaded at once. */
 static void notice(struct jobs *j)
 {
-	struct err why = { 0 };
-	int64_t now = 0;
-
-	pthread_mutex_lock(&j->d->lock);
-	bool ok = db_number(j->d->db,
-			    "SELECT (SELECT COUNT(*) + COUNT(removed) FROM lists) + "
-			    "(SELECT COUNT(*) + COUNT(removed) FROM exceptions)",
-			    NULL, 0, &now, &why);
-	pthread_mutex_unlock(&j->d->lock);
-	if (!ok) {
-		log_warn("the state cannot be read: %s", why.text);
+	if (j->loaded == changes(j))
 		return;
-	}
-	if (j->changes != -1 && now != j->changes) {
-		load(j);
-		if (j->d->web != NULL)
-			web_publish(j->d->web, "list", STR("{}"));
-	}
-	j->changes = now;
+	load(j);
+	if (j->d->web != NULL)
+		web_publish(j->d->web, "list", STR("{}"));
 }
 
 static void seal(struct jobs *j)
@@ -207,7 +212,6 @@ void *desk_jobs(void *desk)
 	bool stop, hits, reload;
 
 	j.d = desk;
-	j.changes = -1;
 	prepare(&j);
 	do {
 		struct timespec until;

@@ -370,6 +370,9 @@ static bool load(struct loading *g, struct err *why)
 	jsonw_kv_int(&g->w, "public_ranges", (int64_t)g->wits->own.n_public);
 	jsonw_kv_bool(&g->w, "decoders", g->wits->decoders != NULL);
 	jsonw_close(&g->w, '}');
+	if (ok)
+		log_info("%zu rules, %zu lists are in use", rule_set_count(detector_rules(g->wits->detector)),
+			 list_set_lists(detector_lists(g->wits->detector)));
 	rule_set_free(g->rules);
 	list_set_free(g->lists);
 	return ok && (!g->w.out->full || err_set(why, ERR_LIMIT, 0, "the answer is too long"));
