@@ -6,8 +6,8 @@
 
 #include "base/jsonw.h"
 #include "base/msg.h"
-#include "base/num.h"
 #include "base/time.h"
+#include "event/write.h"
 
 #include <stdio.h>
 
@@ -78,59 +78,6 @@ static void put_text(const struct hit_place *p, struct buf *out)
 	buf_char(out, '\n');
 }
 
-static void put_value(struct jsonw *w, const struct field *f)
-{
-	int64_t i;
-	double d;
-
-	switch ((enum field_type)f->type) {
-	case FIELD_NULL:
-		jsonw_null(w);
-		return;
-	case FIELD_BOOL:
-		jsonw_bool(w, str_eq_nocase(f->val, STR("true")));
-		return;
-	case FIELD_INT:
-		if (num_parse_i64(f->val, INT64_MIN, INT64_MAX, &i)) {
-			jsonw_int(w, i);
-			return;
-		}
-		break;
-	case FIELD_FLOAT:
-		if (num_parse_double(f->val, &d)) {
-			jsonw_double(w, d);
-			return;
-		}
-		break;
-	default:
-		break;
-	}
-	jsonw_str(w, f->val);
-}
-
-/* The value of a name, or an array where it stands several times; once, at its first place. */
-static void put_field(struct jsonw *w, const struct event *ev, uint32_t at)
-{
-	const struct field *f = &ev->fields[at];
-	bool again = false;
-
-	for (uint32_t i = 0; i < at; i++)
-		if (str_eq(ev->fields[i].name, f->name))
-			return;
-	for (uint32_t i = at + 1; i < ev->n_fields; i++)
-		again = again || str_eq(ev->fields[i].name, f->name);
-	jsonw_key_str(w, f->name);
-	if (!again) {
-		put_value(w, f);
-		return;
-	}
-	jsonw_open(w, '[');
-	for (uint32_t i = at; i < ev->n_fields; i++)
-		if (str_eq(ev->fields[i].name, f->name))
-			put_value(w, &ev->fields[i]);
-	jsonw_close(w, ']');
-}
-
 static void put_indicator(struct jsonw *w, const struct hit *h)
 {
 	jsonw_key(w, "indicator");
@@ -173,10 +120,7 @@ static void put_json(const struct hit_place *p, struct buf *out)
 	jsonw_kv_str(&w, "field", h->field.n > 0 ? h->field : (struct str){ NULL, 0 });
 	jsonw_kv_str(&w, "matched", h->text);
 	jsonw_key(&w, "event");
-	jsonw_open(&w, '{');
-	for (uint32_t i = 0; i < p->ev->n_fields; i++)
-		put_field(&w, p->ev, i);
-	jsonw_close(&w, '}');
+	event_write_fields(&w, p->ev);
 	jsonw_close(&w, '}');
 	buf_char(out, '\n');
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "govern/govern.h"
 #include "proc/desk_int.h"
 #include "proc/jobs_int.h"
 #include "respond/alert.h"
@@ -25,8 +26,9 @@ struct jobs {
 	struct store_reader *store;
 	struct decoders *decoders;
 	struct own_ranges own;
-	int64_t next[8]; /* monotonic, by row of the table */
-	int64_t loaded;  /* changes() as of the last load */
+	struct directives *directives; /* NULL: none could be loaded */
+	int64_t next[8];               /* monotonic, by row of the table */
+	int64_t loaded;                /* changes() as of the last load */
 };
 
 static void publish_alert(struct jobs *j, struct str id, struct arena a)
@@ -93,8 +95,49 @@ static void load(struct jobs *j)
 
 	if (!desk_reload(j->d, &answer, &why))
 		log_error("rules and lists could not be loaded: %s", why.text);
+	else if (!own_findings(j->d, buf_str(&answer), &why))
+		log_error("own addresses on lists could not be kept: %s", why.text);
 	j->loaded = before;
 	buf_free(&answer);
+}
+
+static void evaluate(struct jobs *j)
+{
+	struct buf live = BUF(64 << 20);
+	struct live_facts facts = { .at = time_now() };
+	struct err why = { 0 };
+	size_t changed = 0;
+
+	if (j->directives == NULL)
+		return;
+	if (desk_live(j->d, &live))
+		facts.json = buf_str(&live);
+	pthread_mutex_lock(&j->d->lock);
+	bool ok = govern_tick(j->d->db, j->whole, j->directives, &facts, time_now(), &changed,
+			      &why);
+	pthread_mutex_unlock(&j->d->lock);
+	if (!ok)
+		log_error("the measures could not be evaluated: %s", why.text);
+	else if (changed > 0 && j->d->web != NULL)
+		web_publish(j->d->web, "board", STR("{}"));
+	buf_free(&live);
+}
+
+/* Whether the house sees now; the reason when it does not. */
+static const char *blind_reason(struct desk *d)
+{
+	struct json *j = NULL;
+	const char *reason = NULL;
+
+	pthread_mutex_lock(&d->told);
+	if (d->processes.n == 0 || !json_parse(buf_str(&d->processes), 1 << 16, &j, NULL))
+		reason = "starting";
+	pthread_mutex_unlock(&d->told);
+	if (j != NULL && !str_eq(json_get_str(json_get(json_get(j, "processes"), "watch"), "state"),
+				 STR("running")))
+		reason = "watch_down";
+	json_free(j);
+	return reason;
 }
 
 static void beat(struct jobs *j)
@@ -103,7 +146,8 @@ static void beat(struct jobs *j)
 	size_t failed = 0;
 
 	pthread_mutex_lock(&j->d->lock);
-	bool ok = control_expire(j->d->db, time_now(), &failed, &why);
+	bool ok = blind_beat(j->d->db, time_now(), blind_reason(j->d), &why) &&
+		  control_expire(j->d->db, time_now(), &failed, &why);
 	pthread_mutex_unlock(&j->d->lock);
 	if (!ok)
 		log_error("the minute could not be noted: %s", why.text);
@@ -166,6 +210,7 @@ static const struct {
 	// clang-format off
 	{ notice,   2,   2 },
 	{ beat,     5,   60 },
+	{ evaluate, 8,   60 },
 	{ seal,     20,  60 },
 	{ witness,  21,  60 },
 	{ canary,   15,  3600 },
@@ -198,8 +243,9 @@ static void prepare(struct jobs *j)
 	j->store = store_reader_new(path, &with);
 	if (j->store == NULL)
 		die("no memory");
-	if (!clocks_load(j->d, j->whole, &why))
-		log_error("the clocks of alerts could not be loaded: %s", why.text);
+	j->directives = content_load(j->d, &why);
+	if (j->directives == NULL)
+		log_error("no directive is loaded: %s", why.text);
 	if (!seen_load(j->d, &why))
 		log_warn("seen log sources are not known: %s", why.text);
 	for (size_t i = 0; i < COUNT(table); i++)

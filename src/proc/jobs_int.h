@@ -3,6 +3,7 @@
 #ifndef PROC_JOBS_INT_H
 #define PROC_JOBS_INT_H
 
+#include "govern/directive.h"
 #include "proc/desk_int.h"
 
 /* seals.c: what the store has sealed since the last look goes into the ledger. */
@@ -18,7 +19,9 @@ MUST_USE bool seen_save(struct desk *d, struct err *why);
 /* What watch told: {"seen": {KEY: TIME}}. */
 void seen_take(struct desk *d, struct str counters);
 
-/* content.c: the clocks of alerts, kept in the state. */
-MUST_USE bool clocks_load(struct desk *d, struct arena a, struct err *why);
+/* content.c: directives and clocks of content/, noted in the state. NULL and *why on failure. */
+struct directives *content_load(struct desk *d, struct err *why);
+/* Own public addresses that lists of kind infected name, from what watch answered to a reload. */
+MUST_USE bool own_findings(struct desk *d, struct str reloaded, struct err *why);
 
 #endif

@@ -371,7 +371,8 @@ static bool load(struct loading *g, struct err *why)
 	jsonw_kv_bool(&g->w, "decoders", g->wits->decoders != NULL);
 	jsonw_close(&g->w, '}');
 	if (ok)
-		log_info("%zu rules, %zu lists are in use", rule_set_count(detector_rules(g->wits->detector)),
+		log_info("%zu rules, %zu lists are in use",
+			 rule_set_count(detector_rules(g->wits->detector)),
 			 list_set_lists(detector_lists(g->wits->detector)));
 	rule_set_free(g->rules);
 	list_set_free(g->lists);
