@@ -2,6 +2,8 @@
 /* write.c - quadratic in the number of fields, which the reader caps; events shown are few. */
 #include "event/write.h"
 
+#include "base/num.h"
+
 /* Whether fields[i] repeats a name and value that stood before it. */
 static bool repeats(const struct event *ev, uint32_t i)
 {
@@ -11,11 +13,21 @@ static bool repeats(const struct event *ev, uint32_t i)
 	return false;
 }
 
-/* As text, whatever its type: records write numbers in forms that JSON does not know. */
+/* Numbers and booleans as such where the text is one in JSON; else as text, which is always right. */
 static void write_value(struct jsonw *w, const struct field *f)
 {
+	int64_t i;
+	double d;
+
 	if (f->type == FIELD_NULL)
 		jsonw_null(w);
+	else if (f->type == FIELD_BOOL &&
+		 (str_eq(f->val, STR("true")) || str_eq(f->val, STR("false"))))
+		jsonw_bool(w, f->val.n == 4);
+	else if (f->type == FIELD_INT && num_parse_i64(f->val, INT64_MIN, INT64_MAX, &i))
+		jsonw_int(w, i);
+	else if (f->type == FIELD_FLOAT && num_parse_double(f->val, &d))
+		jsonw_double(w, d);
 	else
 		jsonw_str(w, f->val.p == NULL ? STR("") : f->val);
 }

@@ -19,7 +19,7 @@ int main(void)
 	struct jsonw w = { .out = &b };
 
 	event_write_fields(&w, &ev);
-	CHECK("written", str_eq(buf_str(&b), STR("{\"a\":\"1\",\"b\":[\"x\",\"y\\\"\"],\"n\":null,"
+	CHECK("written", str_eq(buf_str(&b), STR("{\"a\":1,\"b\":[\"x\",\"y\\\"\"],\"n\":null,"
 						 "\"user.name\":\"raw\",\"host.name\":\"h\"}")));
 	buf_clear(&b);
 	w.comma = false;
