@@ -11,8 +11,6 @@
 struct str browser_of(const struct call *c); /* User-Agent, cut to what is kept */
 /* 429 "locked" with Retry-After; false. */
 bool refuse_locked(struct call *c, int64_t retry_s);
-/* {"user":{...},"expires"} */
-void write_session(struct call *c, struct jsonw *w, const struct who *who);
 /* The session object, and the cookie. */
 void answer_opened(struct call *c, const struct opened *opened);
 /* Each fault of a form as an entry of "errors". */

@@ -24,7 +24,4 @@ void write_json(struct jsonw *w, const struct json *v);
 void write_json_in(struct call *c, struct jsonw *w, const struct json *v);
 /* "user:ID" as the user's display name, "token:ID" as the token's name; else as it is. */
 struct str actor_name(struct call *c, struct str actor);
-/* 412 when an If-Match header names another tag. */
-MUST_USE bool check_if_match(struct call *c, struct str tag, struct err *why);
-
 #endif

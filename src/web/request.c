@@ -9,7 +9,8 @@
 #include "base/crypt.h"
 #include "base/num.h"
 
-bool request_unescape(struct arena *a, struct str s, bool form, struct str *out, struct err *why)
+/* %XX to bytes (and '+' to a blank where `form`), in `a`. Fails on a bad escape and on NUL. */
+static bool unescape(struct arena *a, struct str s, bool form, struct str *out, struct err *why)
 {
 	char *p = arena_bytes(a, s.n + 1);
 	size_t n = 0;
@@ -49,8 +50,8 @@ bool request_params(struct arena *a, struct str query, struct params *out, struc
 			return err_set(why, ERR_LIMIT, 0, "more than %d parameters", PARAMS_MAX);
 		struct param *p = &got.at[got.n++];
 		size_t eq = str_find_char(pair, '=');
-		if (!request_unescape(a, str_sub(pair, 0, eq), true, &p->name, why) ||
-		    !request_unescape(a, str_skip(pair, eq + 1), true, &p->value, why))
+		if (!unescape(a, str_sub(pair, 0, eq), true, &p->name, why) ||
+		    !unescape(a, str_skip(pair, eq + 1), true, &p->value, why))
 			return false;
 	}
 	*out = got;
@@ -84,7 +85,7 @@ bool request_segments(struct arena *a, struct str path, struct segments *out, st
 		if (got.n == SEGMENTS_MAX)
 			return err_set(why, ERR_LIMIT, 0, "path too deep");
 		struct str *s = &got.at[got.n++];
-		if (!request_unescape(a, part, false, s, why))
+		if (!unescape(a, part, false, s, why))
 			return false;
 		if (!plain_part(*s))
 			return err_set(why, ERR_INPUT, 0, "not a plain path");

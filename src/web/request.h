@@ -21,10 +21,6 @@ struct params {
 	size_t n;
 };
 
-/* %XX to bytes (and '+' to a blank where `form`), in `a`. Fails on a bad escape and on NUL. */
-MUST_USE bool request_unescape(struct arena *a, struct str s, bool form, struct str *out,
-			       struct err *why);
-
 /* "a=1&b=x%20y": names and values unescaped. Fails on bad escapes and too many of them. */
 MUST_USE bool request_params(struct arena *a, struct str query, struct params *out,
 			     struct err *why);

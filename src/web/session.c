@@ -26,7 +26,7 @@ bool refuse_locked(struct call *c, int64_t retry_s)
 	return false;
 }
 
-void write_session(struct call *c, struct jsonw *w, const struct who *who)
+static void write_session(struct call *c, struct jsonw *w, const struct who *who)
 {
 	(void)c;
 	jsonw_open(w, '{');

@@ -61,7 +61,8 @@ bool settings_get(struct call *c, struct err *why)
 	return true;
 }
 
-bool check_if_match(struct call *c, struct str tag, struct err *why)
+/* 412 when an If-Match header names another tag. */
+static bool check_if_match(struct call *c, struct str tag, struct err *why)
 {
 	if (c->header[H_IF_MATCH].p == NULL || request_etag_in(c->header[H_IF_MATCH], tag))
 		return true;

@@ -206,7 +206,7 @@ unsigned stream_count(struct stream *s)
 	return n;
 }
 
-bool stream_has_room(struct stream *s)
+static bool has_room(struct stream *s)
 {
 	pthread_mutex_lock(&s->lock);
 	bool room = s->n_readers < READERS_MAX && !s->ending;
@@ -323,7 +323,7 @@ ssize_t stream_read(void *reader, uint64_t pos, char *out, size_t max)
 
 bool stream_get(struct call *c, struct err *why)
 {
-	if (!stream_has_room(c->web->stream)) {
+	if (!has_room(c->web->stream)) {
 		refuse_as(c, 429, "busy");
 		return err_set(why, ERR_STATE, 0, "too many open event streams");
 	}

@@ -22,7 +22,5 @@ void stream_publish(struct stream *s, const char *kind, struct str json);
 /* Heartbeats that are due; readers whose session has ended meanwhile are ended. */
 void stream_tick(struct stream *s, struct access *ac);
 unsigned stream_count(struct stream *s);
-/* Room for one more reader? */
-bool stream_has_room(struct stream *s);
 
 #endif
