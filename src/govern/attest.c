@@ -57,12 +57,13 @@ static bool insert(const struct vouching *v, struct arena *a, const char *unit)
 /* What the machine did not know is attested at once, not at the next look. */
 static bool show(const struct vouching *v, struct arena a, const char *unit)
 {
+	const struct subject s = { v->db, unit, v->d, v->m, v->now };
 	struct err none = { .kind = ERR_NONE }, reason;
 	struct result r;
 	char day[TIME_TEXT_MAX];
 	bool changed;
 
-	if (!result_get(v->db, &a, unit, v->d, v->m, &r, &none)) {
+	if (!result_get(&s, &a, &r, &none)) {
 		if (none.kind != ERR_ABSENT && v->why != NULL)
 			*v->why = none;
 		return none.kind == ERR_ABSENT; /* the next look will say it */
@@ -73,7 +74,7 @@ static bool show(const struct vouching *v, struct arena a, const char *unit)
 	(void)err_set(&reason, ERR_STATE, 0, "attested by a person until %s",
 		      time_date(v->expires, day));
 	r.reason = reason_both(&a, &reason);
-	return result_put(v->db, a, unit, v->d, v->m, &r, v->now, &changed, v->why);
+	return result_put(&s, a, &r, &changed, v->why);
 }
 
 static bool vouch(const struct vouching *v, struct arena a)

@@ -67,12 +67,12 @@ static bool put_items(struct board *b, size_t counts[VERDICTS])
 	jsonw_key(b->w, "items");
 	jsonw_open(b->w, '[');
 	for (size_t i = 0; i < b->d->n_measures; i++) {
+		const struct subject s = { b->db, b->unit, b->d, &b->d->measures[i], b->now };
 		struct arena scratch = b->a;
 		struct attestation by;
 		struct result r;
 
-		if (!result_shown(b->db, &scratch, b->unit, b->d, &b->d->measures[i], b->now, &r,
-				  &by, b->why))
+		if (!result_shown(&s, &scratch, &r, &by, b->why))
 			return false;
 		measure_put(b->w, &b->d->measures[i], &r, &by, b->now, false);
 		counts[r.verdict]++;

@@ -198,6 +198,7 @@ static void put_alert(const char *severity, int64_t due, int64_t done, bool exer
 	static int64_t n;
 	char unit[UUID_MAX], id[UUID_MAX];
 
+	n++;
 	CHECK("unit", state_unit(db, unit, NULL));
 	CHECK("alert",
 	      db_run(db,
@@ -207,8 +208,8 @@ static void put_alert(const char *severity, int64_t due, int64_t done, bool exer
 		     " acknowledge_done, changed, urgency) VALUES ($1, $2, $3, 'new', $4, $1, 'v',"
 		     " 'e', 'r', 't', 'high', 'sigma', '[]', '', 1, 0, 0, $5, 'rule', 0, $6, $7, 0,"
 		     " $8)",
-		     DB_VALS(V_Z(uuid_new(id)), V_INT(++n), V_Z(unit), V_Z(severity),
-			     V_INT(exercise), V_TIME(due), V_TIME(done),
+		     DB_VALS(V_Z(uuid_new(id)), V_INT(n), V_Z(unit), V_Z(severity), V_INT(exercise),
+			     V_TIME(due), V_TIME(done),
 			     V_INT(done == TIME_NONE ? due : INT64_C(2000000000000000000))),
 		     NULL));
 }
