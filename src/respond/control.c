@@ -32,20 +32,19 @@ bool control_begin(struct db *db, enum control_kind kind, struct str subject, in
 		      why);
 }
 
-static bool say(struct db *db, const char *kind, struct str id, struct str what, struct str subject,
-		int64_t at, struct err *why)
-{
-	const struct ledger_note note = { "canh", kind, id, at };
-
-	return ledger_append(db, &note,
-			     LEDGER_FIELDS(F_TEXT("kind", what), F_TEXT("subject", subject)), NULL,
-			     why);
-}
-
 struct test {
 	char id[UUID_MAX], kind[16], subject[256];
 	bool open;
 };
+
+static bool say(struct db *db, const char *kind, const struct test *t, int64_t at, struct err *why)
+{
+	const struct ledger_note note = { "canh", kind, str_of(t->id), at };
+
+	return ledger_append(db, &note,
+			     LEDGER_FIELDS(F_Z("kind", t->kind), F_Z("subject", t->subject)), NULL,
+			     why);
+}
 
 static void take(struct db_rows *r, struct test *t)
 {
@@ -73,7 +72,7 @@ bool control_pass(struct db *db, struct str id, int64_t at, bool *out, struct er
 		return true;
 	return db_run(db, "UPDATE control_tests SET passed = $1 WHERE id = $2",
 		      DB_VALS(V_TIME(at), V_Z(t.id)), why) &&
-	       say(db, "control.passed", str_of(t.id), str_of(t.kind), str_of(t.subject), at, why);
+	       say(db, "control.passed", &t, at, why);
 }
 
 /* One test that is past due fails; *found is false when there is none left. */
@@ -96,8 +95,7 @@ static bool expire_one(struct db *db, int64_t now, bool *found, struct err *why)
 		       "UPDATE control_tests SET failed = $1, reason = 'not back in time'"
 		       " WHERE id = $2",
 		       DB_VALS(V_TIME(now), V_Z(t.id)), why) &&
-		say(db, "control.failed", str_of(t.id), str_of(t.kind), str_of(t.subject), now,
-		    why));
+		say(db, "control.failed", &t, now, why));
 }
 
 bool control_expire(struct db *db, int64_t now, size_t *n, struct err *why)

@@ -340,17 +340,17 @@ static bool one_holds(struct str fields_json, const struct json *fields)
 	return ok;
 }
 
-bool exception_hides(struct db *db, struct arena scratch, struct str rule,
-		     const struct json *fields, int64_t now, bool *out, struct err *why)
+bool exception_hides(struct db *db, struct arena scratch, const struct exception_try *t, bool *out,
+		     struct err *why)
 {
 	struct db_rows *r = db_query(db,
 				     "SELECT id, fields_json FROM exceptions WHERE rule = $1"
 				     " AND removed IS NULL AND expires > $2 ORDER BY created",
-				     DB_VALS(V_TEXT(rule), V_TIME(now)), why);
+				     DB_VALS(V_TEXT(t->rule), V_TIME(t->now)), why);
 	struct str id = { NULL, 0 };
 
 	while (id.p == NULL && db_next(r))
-		if (one_holds(db_text(r, 1), fields))
+		if (one_holds(db_text(r, 1), t->fields))
 			id = db_keep(r, 0, &scratch);
 	if (!db_end(r, why))
 		return false;

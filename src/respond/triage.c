@@ -372,12 +372,15 @@ static bool make(struct db *db, const struct actor *who, const struct alert_draf
 		.severity = severity_rank(d->severity),
 		.first_seen = seen,
 		.last_seen = seen,
+		.now = now,
+		.actor = who->actor,
+		.clocks = have ? &clocks : NULL,
 	};
 
-	if (!alert_open(db, scratch, have ? &clocks : NULL, &in, who->actor, now, row, why))
+	if (!alert_open(db, scratch, &in, row, why))
 		return false;
-	return d->host.n == 0 ||
-	       alert_place(db, scratch, row->id, "host", d->host, seen, &fresh, why);
+	const struct place place = { row->id, "host", d->host, seen };
+	return d->host.n == 0 || alert_place(db, scratch, &place, &fresh, why);
 }
 
 bool alert_make(struct db *db, const struct actor *who, const struct alert_draft *draft,
