@@ -84,17 +84,18 @@ static bool vouch(const struct vouching *v, struct arena a)
 	return state_unit(v->db, unit, v->why) && insert(v, &a, unit) && show(v, a, unit);
 }
 
-bool govern_attest(struct db *db, struct arena a, const struct directive *d, struct str measure,
-		   const struct json *body, const char *actor, int64_t now, struct err *why)
+bool govern_attest(const struct govern_view *v, const struct directive *d, struct str measure,
+		   const struct json *body, const char *actor, struct err *why)
 {
-	struct vouching v = { .db = db,
-			      .d = d,
-			      .m = measure_find(d, measure),
-			      .now = now,
-			      .actor = actor,
-			      .why = why };
+	struct vouching vouching = { .db = v->db,
+				     .d = d,
+				     .m = measure_find(d, measure),
+				     .now = v->now,
+				     .actor = actor,
+				     .why = why };
 
-	if (v.m == NULL)
+	if (vouching.m == NULL)
 		return err_set(why, ERR_ABSENT, 0, "no such measure");
-	return take(body, &v) && db_begin(db, why) && db_leave(db, vouch(&v, a), why);
+	return take(body, &vouching) && db_begin(v->db, why) &&
+	       db_leave(v->db, vouch(&vouching, v->a), why);
 }

@@ -551,16 +551,16 @@ static bool put_all(struct board *b)
 	return true;
 }
 
-bool board_put(struct db *db, struct arena a, const struct directive *d,
-	       const struct live_facts *live, int64_t now, struct jsonw *w, struct err *why)
+bool board_put(const struct govern_view *v, const struct directive *d,
+	       const struct live_facts *live, struct jsonw *w, struct err *why)
 {
-	struct board b = { .db = db, .a = a, .d = d, .now = now, .w = w, .why = why };
+	struct board b = { .db = v->db, .a = v->a, .d = d, .now = v->now, .w = w, .why = why };
 	struct json *facts = NULL;
 
 	if (live->json.n > 0 && !json_parse(live->json, LIVE_MAX, &facts, why))
 		return false;
 	b.live = facts;
-	bool ok = state_unit(db, b.unit, why) && put_all(&b);
+	bool ok = state_unit(v->db, b.unit, why) && put_all(&b);
 
 	json_free(facts);
 	return ok;

@@ -117,10 +117,8 @@ static bool take_part(const struct load *l, const struct part *p, const struct y
 static bool take_map(const struct load *l, const struct yml *map, const struct part *parts,
 		     size_t n)
 {
-	if (map == NULL)
-		return err_set(l->why, ERR_INPUT, 1, "expected a map");
-	if (map->kind != YML_MAP)
-		return fault(l, map, "expected a map");
+	if (map == NULL || map->kind != YML_MAP)
+		return err_set(l->why, ERR_INPUT, map != NULL ? map->line : 1, "expected a map");
 	for (const struct yml *v = yml_first(map); v != NULL; v = v->next) {
 		size_t i = 0;
 

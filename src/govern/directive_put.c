@@ -187,25 +187,25 @@ static bool put_one(const struct subject *s, struct arena a, struct jsonw *w, st
 	return true;
 }
 
-bool directive_measure_put(struct db *db, struct arena a, const struct directive *d,
-			   struct str measure, int64_t now, struct jsonw *w, struct err *why)
+bool directive_measure_put(const struct govern_view *v, const struct directive *d,
+			   struct str measure, struct jsonw *w, struct err *why)
 {
 	const struct measure *m = measure_find(d, measure);
 	char unit[UUID_MAX];
 
 	if (m == NULL)
 		return err_set(why, ERR_ABSENT, 0, "no such measure");
-	const struct subject s = { db, unit, d, m, now };
+	const struct subject s = { v->db, unit, d, m, v->now };
 
-	return state_unit(db, unit, why) && put_one(&s, a, w, why);
+	return state_unit(v->db, unit, why) && put_one(&s, v->a, w, why);
 }
 
-bool directive_put(struct db *db, struct arena a, const struct directive *d, int64_t now,
-		   struct jsonw *w, struct err *why)
+bool directive_put(const struct govern_view *v, const struct directive *d, struct jsonw *w,
+		   struct err *why)
 {
 	char unit[UUID_MAX];
 
-	if (!state_unit(db, unit, why))
+	if (!state_unit(v->db, unit, why))
 		return false;
 	jsonw_open(w, '{');
 	put_head(w, d);
@@ -225,9 +225,9 @@ bool directive_put(struct db *db, struct arena a, const struct directive *d, int
 	jsonw_key(w, "measures");
 	jsonw_open(w, '[');
 	for (size_t i = 0; i < d->n_measures; i++) {
-		const struct subject s = { db, unit, d, &d->measures[i], now };
+		const struct subject s = { v->db, unit, d, &d->measures[i], v->now };
 
-		if (!put_one(&s, a, w, why))
+		if (!put_one(&s, v->a, w, why))
 			return false;
 	}
 	jsonw_close(w, ']');

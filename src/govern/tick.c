@@ -270,10 +270,10 @@ static bool run(struct tick *t, struct arena a, const struct directives *all, si
 	return true;
 }
 
-bool govern_tick(struct db *db, struct arena a, const struct directives *all,
-		 const struct live_facts *live, int64_t now, size_t *changed, struct err *why)
+bool govern_tick(const struct govern_view *v, const struct directives *all,
+		 const struct live_facts *live, size_t *changed, struct err *why)
 {
-	struct tick t = { .db = db, .live_at = live->at, .now = now, .why = why };
+	struct tick t = { .db = v->db, .live_at = live->at, .now = v->now, .why = why };
 	struct json *facts = NULL;
 	char unit[UUID_MAX];
 	size_t moved = 0;
@@ -282,11 +282,11 @@ bool govern_tick(struct db *db, struct arena a, const struct directives *all,
 		return false;
 	t.live = facts;
 	t.unit = unit;
-	bool ok = db_begin(db, why);
+	bool ok = db_begin(v->db, why);
 	if (ok) {
-		ok = state_unit(db, unit, why) && unit_kind(db, &t.kind, why) &&
-		     control_now(db, &t.control, why) && run(&t, a, all, &moved);
-		ok = db_leave(db, ok, why);
+		ok = state_unit(v->db, unit, why) && unit_kind(v->db, &t.kind, why) &&
+		     control_now(v->db, &t.control, why) && run(&t, v->a, all, &moved);
+		ok = db_leave(v->db, ok, why);
 	}
 	json_free(facts);
 	if (ok && changed != NULL)

@@ -157,10 +157,12 @@ static enum err_kind patch(struct str id, const char *text, int64_t version,
 			   struct alert_changed *out)
 {
 	struct json *v = body(text);
-	struct alert_patch p;
+	struct alert_patch p = { .if_version = -1 };
 	struct err why = { .kind = ERR_NONE };
-	bool ok = alert_patch_parse(v, &p, &why) &&
-		  alert_change(h.db, &alice, id, &p, version, out, &why);
+	bool ok = alert_patch_parse(v, &p, &why);
+
+	p.if_version = version;
+	ok = ok && alert_change(h.db, &alice, id, &p, out, &why);
 
 	json_free(v);
 	return ok ? ERR_NONE : why.kind;
