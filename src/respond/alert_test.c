@@ -201,8 +201,8 @@ static void walk(void)
 
 static void versions(void)
 {
-	char id[UUID_MAX];
-	struct alert_changed c;
+	char id[UUID_MAX] = "";
+	struct alert_changed c = { .version = 0 };
 
 	CHECK("make",
 	      make("{\"title\":\"V\",\"severity\":\"low\",\"channel\":\"soc\"}", id) == ERR_NONE);

@@ -280,6 +280,8 @@ static void exercises(void)
 	char id[UUID_MAX], extra[128];
 	int64_t minute = (now - noon) / TIME_MINUTE + 1;
 
+	const struct exercise_plan plan = { STR("webshell"), now, now + TIME_HOUR };
+
 	CHECK("begin", exercise_begin(h.db, &alice, &plan, id, NULL));
 	CHECK("one at a time", !exercise_begin(h.db, &alice, &plan, extra, NULL));
 	snprintf(extra, sizeof extra, ",\"canh.exercise\":\"%s\"", id);
