@@ -431,6 +431,11 @@ static const struct {
 	{ "all must hold", "{\"a\":\"1\",\"b\":\"2\"}", "{\"a\":\"1\",\"b\":\"3\"}", false },
 	{ "missing", "{\"a\":\"1\"}", "{\"b\":\"1\"}", false },
 	{ "nothing wanted hides nothing", "{\"a\":\"1\"}", "{}", false },
+	{ "a number", "{\"EventID\":4625}", "{\"EventID\":\"4625\"}", true },
+	{ "another number", "{\"EventID\":46250}", "{\"EventID\":\"4625\"}", false },
+	{ "truth", "{\"ok\":true}", "{\"ok\":\"True\"}", true },
+	{ "not true", "{\"ok\":false}", "{\"ok\":\"true\"}", false },
+	{ "null is no value", "{\"ok\":null}", "{\"ok\":\"false\"}", false },
 	{ "part of a value", "{\"a\":\"12\"}", "{\"a\":\"1\"}", false },
 };
 
