@@ -171,6 +171,15 @@ void normal_json_ecs(struct build *b)
 	by_status(b);
 }
 
+/* Dovecot writes the name that the client chose first: "user=<a>, rip=192.0.2.1, b>, rip=...". */
+static struct str raw_last(const struct build *b, struct str name)
+{
+	for (uint32_t i = b->ev.n_raw; i > 0; i--)
+		if (str_eq(b->f[i - 1].name, name))
+			return b->f[i - 1].val;
+	return (struct str){ NULL, 0 };
+}
+
 /* Kaspersky Security Center numbers what an event tells; the machine is not the sender. */
 static void kaspersky(struct build *b)
 {
@@ -193,6 +202,7 @@ void normal_text(struct build *b)
 	normal_ecs(b);
 	normal_map(b, MAP_TEXT);
 	normal_default(b, ECS_SOURCE_IP, build_raw(b, STR("zimbra.ip")));
+	normal_default(b, ECS_SOURCE_IP, raw_last(b, STR("dovecot.rip")));
 	kaspersky(b);
 	if (b->ev.outcome == OUTCOME_UNKNOWN)
 		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));

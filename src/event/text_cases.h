@@ -44,6 +44,8 @@
 	  "user.name=an@example.vn|source.ip=198.51.100.3|destination.ip=192.0.2.1|event.outcome=success" },
 	{ "Mar 10 12:00:00 mx dovecot: pop3-login: Disconnected: Connection closed (auth failed, 3 attempts in 9 secs): user=<an>, method=PLAIN, rip=198.51.100.3, lip=192.0.2.1, session=<a>",
 	  "user.name=an|source.ip=198.51.100.3|event.outcome=failure" },
+	{ "Mar 10 12:00:00 mx dovecot: imap-login: Aborted login (auth failed, 1 attempts in 2 secs): user=<a>, rip=192.0.2.66, x=<y>, method=PLAIN, rip=198.51.100.3, lip=192.0.2.1",
+	  "source.ip=198.51.100.3|event.outcome=failure" },
 	{ "Mar 10 12:00:00 mx dovecot: auth: ldap(an,198.51.100.3,<x>): invalid credentials", "user.name=an|source.ip=198.51.100.3|event.outcome=failure" },
 	{ "Mar 10 12:00:00 mx cyrus/imaps[7]: badlogin: pc.example.vn [198.51.100.3] plaintext an SASL(-13): authentication failure: checkpass failed",
 	  "source.ip=198.51.100.3|user.name=an|event.outcome=failure" },
