@@ -135,24 +135,19 @@ bool metric_rules_can_fire(const struct metric_look *l, struct metric_found *out
 
 /* --- blind minutes --- */
 
-/* The part of the last `within` of which minutes were noted, in minutes since 1970. */
-struct noted {
-	bool any;
-	int64_t from, at;
-};
-
-static bool noted(const struct metric_look *l, int64_t within, struct noted *n,
-		  struct metric_found *out, struct err *why)
+/* What was noted of the last `within`; false in *any when nothing was. */
+static bool noted(const struct metric_look *l, int64_t within, int64_t *from, int64_t *at,
+		  struct metric_found *out, bool *any, struct err *why)
 {
 	int64_t since, now = l->now / TIME_MINUTE;
 
-	if (!blind_span(l->db, l->scratch, &since, &n->at, why))
+	if (!blind_span(l->db, l->scratch, &since, at, why))
 		return false;
-	n->from = now - within / TIME_MINUTE;
-	n->any = since > 0;
-	if (!n->any)
+	*from = now - within / TIME_MINUTE;
+	*any = since > 0;
+	if (!*any)
 		(void)err_set(&out->unknown, ERR_ABSENT, 0, "blind minutes are not noted yet");
-	out->partial = since > n->from;
+	out->partial = since > *from;
 	if (out->partial)
 		(void)err_set(&out->partly, ERR_STATE, 0,
 			      "blind minutes have been noted for %jd minutes only",
@@ -162,39 +157,39 @@ static bool noted(const struct metric_look *l, int64_t within, struct noted *n,
 
 bool metric_blind_minutes(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
-	int64_t within = l->check->within == TIME_NONE ? TIME_DAY : l->check->within, n;
-	struct noted span;
+	int64_t within = l->check->within == TIME_NONE ? TIME_DAY : l->check->within, from, at, n;
+	bool any;
 
-	if (!noted(l, within, &span, out, why))
+	if (!noted(l, within, &from, &at, out, &any, why))
 		return false;
-	if (!span.any)
+	if (!any)
 		return true;
 	if (!db_number(l->db, "SELECT count(*) FROM blind_minutes WHERE minute > $1",
-		       DB_VALS(V_INT(span.from)), &n, why))
+		       DB_VALS(V_INT(from)), &n, why))
 		return false;
-	metric_plain(out, n, span.at * TIME_MINUTE);
+	metric_plain(out, n, at * TIME_MINUTE);
 	return true;
 }
 
 bool metric_blind_hunted(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
 	int64_t within = l->check->within == TIME_NONE ? 7 * TIME_DAY : l->check->within;
-	struct noted span;
-	int64_t n, of;
+	int64_t from, at, n, of;
+	bool any;
 
-	if (!noted(l, within, &span, out, why))
+	if (!noted(l, within, &from, &at, out, &any, why))
 		return false;
-	if (!span.any)
+	if (!any)
 		return true;
 	out->partial = false; /* what was noted is what can be hunted */
 	if (!db_number(l->db, "SELECT count(*) FROM blind_minutes WHERE minute > $1",
-		       DB_VALS(V_INT(span.from)), &of, why) ||
+		       DB_VALS(V_INT(from)), &of, why) ||
 	    !db_number(l->db,
 		       "SELECT count(*) FROM blind_minutes WHERE minute > $1"
 		       " AND hunted IS NOT NULL",
-		       DB_VALS(V_INT(span.from)), &n, why))
+		       DB_VALS(V_INT(from)), &n, why))
 		return false;
-	metric_share(out, n, of, span.at * TIME_MINUTE);
+	metric_share(out, n, of, at * TIME_MINUTE);
 	return true;
 }
 
