@@ -113,8 +113,8 @@ static void evaluate(struct jobs *j)
 	if (desk_live(j->d, &live))
 		facts.json = buf_str(&live);
 	pthread_mutex_lock(&j->d->lock);
-	const struct govern_view view = { j->d->db, j->whole, time_now() };
-	bool ok = govern_tick(&view, j->directives, &facts, &changed, &why);
+	bool ok = govern_tick(j->d->db, j->whole, j->directives, &facts, time_now(), &changed,
+			      &why);
 	pthread_mutex_unlock(&j->d->lock);
 	if (!ok)
 		log_error("the measures could not be evaluated: %s", why.text);

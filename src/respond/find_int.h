@@ -10,13 +10,9 @@ struct found {
 	char id[UUID_MAX];
 };
 
-struct found_page {
-	struct found *items;
-	size_t n;
-	char next[ALERT_CURSOR_MAX]; /* "" on the last page */
-};
-/* Up to wish->limit (0: 100) of them in `a`. */
+/* Up to wish->limit (0: 100) of them in `a`; `next` is "" on the last page. */
 MUST_USE bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish,
-			  struct found_page *out, struct err *why);
+			  struct found **out, size_t *n, char next[ALERT_CURSOR_MAX],
+			  struct err *why);
 
 #endif

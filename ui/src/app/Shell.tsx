@@ -101,7 +101,9 @@ export function Shell(): ReactElement {
       <main id="main" tabIndex={-1} className={`page-${name}`}>
         <Warnings />
         <Boundary at={location.hash}>
-          <Suspense fallback={<Skeleton />}>{Page ? <Page /> : <Empty title={t("error.notFound")} />}</Suspense>
+          <Suspense key={name} fallback={<Skeleton />}>
+            {Page ? <Page /> : <Empty title={t("error.notFound")} />}
+          </Suspense>
         </Boundary>
       </main>
       {phone && <Tabs current={name} rows={rows} open={open} />}

@@ -25,15 +25,8 @@ export function SelfTile({ tile }: { tile: Tile<BoardSelf> }): ReactElement {
   const disk = tile.disk_days === null ? t("board.diskFree") : t("board.disk");
   const age = (s: number | null, none: string): string => (s === null ? none : span(s));
   return (
-    <TileCard
-      no={9}
-      title={t("board.self")}
-      href={link}
-      side={
-        sandbox && sandbox.landlock_abi <= 0 ? <span className="t-unknown">{t("board.sandboxNone")}</span> : undefined
-      }
-    >
-      <div className={blind ? "big t-failed" : "big"}>
+    <TileCard no={9} title={t("board.self")} href={link}>
+      <div className={blind ? "big t-failed" : blind === null ? "big t-unknown" : "big"}>
         {num(blind)} <small>{t("board.blind")}</small>
       </div>
       <ul className="lines">
@@ -56,6 +49,9 @@ export function SelfTile({ tile }: { tile: Tile<BoardSelf> }): ReactElement {
           text={rules ? `${num(rules.can_fire)}/${num(rules.loaded)}` : "–"}
           doubt={!rules || rules.can_fire === 0}
         />
+        {sandbox && sandbox.landlock_abi <= 0 && (
+          <Line label={t("board.sandbox")} text={t("board.sandboxNone")} doubt />
+        )}
       </ul>
     </TileCard>
   );

@@ -14,11 +14,19 @@ export function SourcesTile({ tile }: { tile: Tile<BoardSources> }): ReactElemen
   const control = typeof tile.last_control === "string" ? { at: tile.last_control, passed: true } : tile.last_control;
   return (
     <TileCard no={8} title={t("board.sources")} href={link}>
-      <div className={tile.alive < tile.required ? "big t-failed" : "big"}>
-        {num(tile.alive)}
-        <small className="of">/{num(tile.required)}</small>
-        <small>{t("board.sourcesAlive")}</small>
-      </div>
+      {tile.required > 0 ? (
+        <div className={tile.alive < tile.required ? "big t-failed" : "big"}>
+          {num(tile.alive)}
+          <small className="of">/{num(tile.required)}</small>
+          <small>{t("board.sourcesAlive")}</small>
+        </div>
+      ) : (
+        /* nobody said which sources must be alive: zero of zero is no answer */
+        <div className="big t-unknown">
+          –<small className="of">/?</small>
+          <small>{t("board.noneRequired")}</small>
+        </div>
+      )}
       <ul className="lines">
         <li className={quiet.length > 0 ? "t-unknown" : ""}>
           <span>{t("board.silent")}</span>
