@@ -171,23 +171,33 @@ static bool load_all(struct decoders *d, int dir, struct err *why)
 	return true;
 }
 
-struct decoders *decoders_load(const char *folder, struct err *why)
+static struct decoders *load_from(int dir, struct err *why)
 {
 	struct decoders *d = calloc(1, sizeof *d);
-	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = d != NULL && arena_reserve(&d->whole, ARENA_CAP);
 
-	if (dir == -1)
-		ok = err_set(why, ERR_IO, 0, "cannot open '%s': %s", folder, strerror(errno));
-	else if (!ok)
+	if (d == NULL || !arena_reserve(&d->whole, ARENA_CAP)) {
+		free(d);
 		(void)err_set(why, ERR_LIMIT, 0, "no memory for the decoders");
-	ok = ok && load_all(d, dir, why);
-	if (dir != -1)
-		close(dir);
-	if (ok)
+		return NULL;
+	}
+	if (load_all(d, dir, why))
 		return d;
 	decoders_free(d);
 	return NULL;
+}
+
+struct decoders *decoders_load(const char *folder, struct err *why)
+{
+	int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct decoders *d;
+
+	if (dir == -1) {
+		(void)err_set(why, ERR_IO, 0, "cannot open '%s': %s", folder, strerror(errno));
+		return NULL;
+	}
+	d = load_from(dir, why);
+	close(dir);
+	return d;
 }
 
 void decoders_free(struct decoders *d)

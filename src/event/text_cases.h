@@ -13,7 +13,7 @@
 	  "user.name=root|source.ip=192.0.2.9|event.outcome=failure" },
 	{ "Mar 10 12:00:00 gw sshd[9]: something that sshd never said", "" },
 	/* sudo, PAM, su */
-	{ "Mar 10 12:00:00 gw sudo:     binh : TTY=pts/0 ; PWD=/home/binh ; USER=root ; COMMAND=/usr/bin/id -u",
+	{ "Mar 10 12:00:00 gw sudo:     binh : TTY=pts/0 ; PWD=/srv/binh ; USER=root ; COMMAND=/usr/bin/id -u",
 	  "user.name=binh|user.target.name=root|process.command_line=/usr/bin/id -u|event.action=sudo|event.outcome=success" },
 	{ "Mar 10 12:00:00 gw sudo: guest : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh",
 	  "user.name=guest|event.outcome=failure" },
@@ -23,7 +23,7 @@
 	  "user.name=root|source.ip=192.0.2.4|event.outcome=failure" },
 	{ "Mar 10 12:00:00 gw su[7]: FAILED SU (to root) chi on pts/1", "user.name=chi|user.target.name=root|event.outcome=failure" },
 	{ "Mar 10 12:00:00 gw CRON[7]: (root) CMD (/usr/lib/backup)", "user.name=root|event.action=cron" },
-	{ "Mar 10 12:00:00 gw useradd[7]: new user: name=eve, UID=0, GID=0, home=/home/eve, shell=/bin/sh", "user.target.name=eve|event.action=user_add" },
+	{ "Mar 10 12:00:00 gw useradd[7]: new user: name=eve, UID=0, GID=0, home=/srv/eve, shell=/bin/sh", "user.target.name=eve|event.action=user_add" },
 		{ "Mar 10 12:00:00 gw systemd-logind[4]: New session 12 of user an.", "user.name=an|event.action=session_start" },
 	{ "Mar 10 12:00:00 gw sshd[7]: (pam_unix) authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.8  user=an",
 	  "source.ip=192.0.2.8|user.name=an|event.outcome=failure" },
