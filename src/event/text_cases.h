@@ -111,4 +111,3 @@
 	{ "[Mar 10 11:58:00] SECURITY[7] res_security_log.c: SecurityEvent", "" },
 	{ "Mar 10 12:00:00 nas smbd[7]: Auth: [SMB2,(null)] user [DOM]\\[an] at [Tue, 10 Mar 2026 11:58:00.0 UTC] with [NTLMv2] status [NT_STATUS_WRONG_PASSWORD] workstation [PC] remote host [ipv4:203.0.113.9:4000] mapped to [DOM]\\[an].",
 	  "user.name=an|user.domain=DOM|source.ip=203.0.113.9|event.outcome=failure" },
-/* clang-format on */
