@@ -115,6 +115,7 @@ static void start_web(struct desk *d, struct wire_msg *m, struct str address)
 		.page_dir = page[0] == '\0' ? NULL : page,
 		.keys_dir = d->keys,
 		.ledger_key = d->key,
+		.directives = d->directives,
 	};
 	m->fd = -1;
 	desk_backend(d, &backend);
@@ -225,6 +226,9 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 		die("no memory");
 	if (!open_state(d, &why))
 		die("the state cannot be opened: %s", why.text);
+	d->directives = content_load(d, &why);
+	if (d->directives == NULL)
+		log_error("no directive is loaded: %s", why.text);
 }
 
 int desk_run(const struct config *c, int parent_link)

@@ -4,6 +4,7 @@
 #define PROC_DESK_INT_H
 
 #include "access/access.h"
+#include "govern/directive.h"
 #include "proc/procs.h"
 #include "proc/rpc.h"
 #include "state/ledger.h"
@@ -23,7 +24,8 @@ struct desk {
 	pthread_mutex_t lock;
 	struct ledger_key *key;
 	struct access *access;
-	char first_link[ACCESS_SECRET_MAX]; /* empty: there are users */
+	char first_link[ACCESS_SECRET_MAX];  /* empty: there are users */
+	const struct directives *directives; /* NULL: none could be loaded */
 	struct rpc *watch, *seek;
 	struct web *web;
 	char address[96];

@@ -26,9 +26,8 @@ struct jobs {
 	struct store_reader *store;
 	struct decoders *decoders;
 	struct own_ranges own;
-	struct directives *directives; /* NULL: none could be loaded */
-	int64_t next[8];               /* monotonic, by row of the table */
-	int64_t loaded;                /* changes() as of the last load */
+	int64_t next[8]; /* monotonic, by row of the table */
+	int64_t loaded;  /* changes() as of the last load */
 };
 
 static void publish_alert(struct jobs *j, struct str id, struct arena a)
@@ -108,12 +107,12 @@ static void evaluate(struct jobs *j)
 	struct err why = { 0 };
 	size_t changed = 0;
 
-	if (j->directives == NULL)
+	if (j->d->directives == NULL)
 		return;
 	if (desk_live(j->d, &live))
 		facts.json = buf_str(&live);
 	pthread_mutex_lock(&j->d->lock);
-	bool ok = govern_tick(j->d->db, j->whole, j->directives, &facts, time_now(), &changed,
+	bool ok = govern_tick(j->d->db, j->whole, j->d->directives, &facts, time_now(), &changed,
 			      &why);
 	pthread_mutex_unlock(&j->d->lock);
 	if (!ok)
@@ -243,9 +242,6 @@ static void prepare(struct jobs *j)
 	j->store = store_reader_new(path, &with);
 	if (j->store == NULL)
 		die("no memory");
-	j->directives = content_load(j->d, &why);
-	if (j->directives == NULL)
-		log_error("no directive is loaded: %s", why.text);
 	if (!seen_load(j->d, &why))
 		log_warn("seen log sources are not known: %s", why.text);
 	for (size_t i = 0; i < COUNT(table); i++)
