@@ -175,7 +175,7 @@ static const struct map_row web_rows[] = {
 
 /* Keys of the lists that rule bases hand on whole (event/text_give.c). */
 static const struct map_row text_rows[] = {
-	ROW("dovecot.user", USER_NAME), ROW("dovecot.rip", SOURCE_IP), ROW("dovecot.lip", DESTINATION_IP),
+	ROW("dovecot.user", USER_NAME), ROW("dovecot.lip", DESTINATION_IP),
 	ROW("dovecot.rport", SOURCE_PORT), ROW("dovecot.lport", DESTINATION_PORT),
 	ROW("postfix.from", EMAIL_FROM), ROW("postfix.to", EMAIL_TO), ROW("postfix.proto", NETWORK_PROTOCOL),
 	ROW("postfix.sasl_username", USER_NAME), ROW("sendmail.from", EMAIL_FROM), ROW("sendmail.to", EMAIL_TO),

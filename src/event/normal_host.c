@@ -75,6 +75,21 @@ void normal_audit(struct build *b)
 	audit_socket(b);
 }
 
+/* nginx as the mail proxy of Zimbra. */
+static void mail_proxy(struct build *b)
+{
+	struct str user = build_raw(b, STR("login")), message = build_raw(b, STR("message"));
+	bool in = str_find(message, STR("client logged in")) < message.n;
+
+	if (user.p == NULL)
+		return;
+	normal_default(b, ECS_USER_NAME, user);
+	if (in || str_find(message, STR("client login failed")) < message.n) {
+		normal_put(b, ECS_EVENT_ACTION, STR("mail_login"));
+		b->ev.outcome = in ? OUTCOME_SUCCESS : OUTCOME_FAILURE;
+	}
+}
+
 void normal_web(struct build *b)
 {
 	struct str status, action = build_raw(b, STR("action"));
@@ -91,4 +106,5 @@ void normal_web(struct build *b)
 									 : OUTCOME_SUCCESS;
 	else if (action.p != NULL)
 		b->ev.outcome = (uint8_t)normal_outcome_word(action);
+	mail_proxy(b);
 }

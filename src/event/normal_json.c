@@ -171,11 +171,39 @@ void normal_json_ecs(struct build *b)
 	by_status(b);
 }
 
+/* Dovecot writes the name that the client chose first: "user=<a>, rip=192.0.2.1, b>, rip=...". */
+static struct str raw_last(const struct build *b, struct str name)
+{
+	for (uint32_t i = b->ev.n_raw; i > 0; i--)
+		if (str_eq(b->f[i - 1].name, name))
+			return b->f[i - 1].val;
+	return (struct str){ NULL, 0 };
+}
+
+/* Kaspersky Security Center numbers what an event tells; the machine is not the sender. */
+static void kaspersky(struct build *b)
+{
+	struct str type = build_raw(b, STR("et"));
+
+	normal_put(b, ECS_HOST_NAME, build_raw(b, STR("hdn")));
+	normal_put(b, ECS_HOST_IP, build_raw(b, STR("hip")));
+	normal_put(b, ECS_EVENT_CODE, type);
+	if (!str_starts(type, STR("GNRL_EV_VIRUS_FOUND")))
+		return;
+	normal_put(b, ECS_EVENT_ACTION, STR("malware_found"));
+	normal_hash(b, build_raw(b, STR("p1")));
+	normal_put(b, ECS_FILE_PATH, build_raw(b, STR("p2")));
+	normal_put(b, ECS_THREAT_NAME, build_raw(b, STR("p5")));
+	normal_put(b, ECS_USER_NAME, build_raw(b, STR("p7")));
+}
+
 void normal_text(struct build *b)
 {
 	normal_ecs(b);
 	normal_map(b, MAP_TEXT);
 	normal_default(b, ECS_SOURCE_IP, build_raw(b, STR("zimbra.ip")));
+	normal_default(b, ECS_SOURCE_IP, raw_last(b, STR("dovecot.rip")));
+	kaspersky(b);
 	if (b->ev.outcome == OUTCOME_UNKNOWN)
 		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));
 	by_status(b);

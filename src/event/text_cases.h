@@ -44,6 +44,8 @@
 	  "user.name=an@example.vn|source.ip=198.51.100.3|destination.ip=192.0.2.1|event.outcome=success" },
 	{ "Mar 10 12:00:00 mx dovecot: pop3-login: Disconnected: Connection closed (auth failed, 3 attempts in 9 secs): user=<an>, method=PLAIN, rip=198.51.100.3, lip=192.0.2.1, session=<a>",
 	  "user.name=an|source.ip=198.51.100.3|event.outcome=failure" },
+	{ "Mar 10 12:00:00 mx dovecot: imap-login: Aborted login (auth failed, 1 attempts in 2 secs): user=<a>, rip=192.0.2.66, x=<y>, method=PLAIN, rip=198.51.100.3, lip=192.0.2.1",
+	  "source.ip=198.51.100.3|event.outcome=failure" },
 	{ "Mar 10 12:00:00 mx dovecot: auth: ldap(an,198.51.100.3,<x>): invalid credentials", "user.name=an|source.ip=198.51.100.3|event.outcome=failure" },
 	{ "Mar 10 12:00:00 mx cyrus/imaps[7]: badlogin: pc.example.vn [198.51.100.3] plaintext an SASL(-13): authentication failure: checkpass failed",
 	  "source.ip=198.51.100.3|user.name=an|event.outcome=failure" },
@@ -68,6 +70,8 @@
 	{ "Mar 10 12:00:00 sepm SymantecServer: Virus found,IP Address: 192.0.2.31,Computer name: PC-31,Source: Real Time Scan,Risk name: EICAR Test String,Occurrences: 1,C:\\a.exe,,Actual action: Cleaned,Requested action: Cleaned,Event time: 2026-03-10 04:00:00,Domain: D,User: an",
 	  "host.name=PC-31|host.ip=192.0.2.31|threat.name=EICAR Test String|file.path=C:\\a.exe|user.name=an" },
 	{ "20260310 115000\tVirus/spyware 'EICAR-AV-Test' has been detected in \"C:\\a.exe\". Cleanup unavailable.", "threat.name=EICAR-AV-Test|file.path=C:\\a.exe" },
+	{ "<134>1 2026-03-10T04:00:00Z ksc KES|11.8.0.0 - GNRL_EV_VIRUS_FOUND [event@23668 p2=\"C:\\\\a.exe\" p5=\"EICAR-Test-File\" p7=\"DOM\\\\an\" et=\"GNRL_EV_VIRUS_FOUND\" hdn=\"PC-31\" hip=\"192.0.2.31\"] Malicious object detected",
+	  "host.name=PC-31|host.ip=192.0.2.31|file.path=C:\\a.exe|threat.name=EICAR-Test-File|user.name=an|event.action=malware_found" },
 	/* network */
 	{ "Mar 10 12:00:00 ns named[7]: client @0x7f 198.51.100.3#5353 (example.vn): query (cache) 'example.vn/A/IN' denied (allow-query-cache did not match)",
 	  "source.ip=198.51.100.3|dns.question.name=example.vn|event.outcome=failure" },

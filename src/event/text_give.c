@@ -39,7 +39,8 @@ static bool give_head(struct text_gift *g, struct str name, struct str val)
 	int64_t t;
 
 	if (str_eq(name, STR("time"))) {
-		if (stamp_whole(val, &when, &t))
+		if (stamp_whole(val, &when, &t) ||
+		    text_stamp(g->b, arena_printf(g->b->a, "%.*s ", STR_ARG(val)), &t) > 0)
 			build_time(g->b, t);
 		return true;
 	}

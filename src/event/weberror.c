@@ -33,7 +33,7 @@ static void nginx_tail(struct build *b, struct str s)
 		{ STR(", client: "), STR("client") },   { STR(", server: "), STR("server") },
 		{ STR(", request: "), STR("request") }, { STR(", upstream: "), STR("upstream") },
 		{ STR(", host: "), STR("host") },       { STR(", referrer: "), STR("referrer") },
-		{ STR("user \""), STR("user") },
+		{ STR(", login: "), STR("login") },     { STR("user \""), STR("user") },
 	};
 
 	for (size_t i = 0; i < COUNT(parts); i++) {
@@ -41,6 +41,8 @@ static void nginx_tail(struct build *b, struct str s)
 
 		if (str_eq(parts[i].name, STR("user")))
 			v = str_sub(v, 0, str_find_char(v, '"'));
+		if (str_eq(parts[i].name, STR("client"))) /* "192.0.2.1:9 using starttls" */
+			v = str_sub(v, 0, str_find_char(v, ' '));
 		build_add_some(b, parts[i].name, v);
 		if (v.n > 0 && str_eq(parts[i].name, STR("request")))
 			access_request(b, v);
