@@ -74,6 +74,8 @@ struct list_info {
 	uint8_t kind;    /* enum list_kind */
 	int64_t valid_from, valid_until;
 	uint64_t entries, bad_lines;
+	const struct rule_guide *guide_vi,
+		*guide_en; /* what to do about a hit; NULL: nothing told */
 };
 
 struct hit {

@@ -11,6 +11,7 @@
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "detect/detector.h"
+#include "proc/guides.h"
 #include "proc/kept_list.h"
 #include "proc/ranges.h"
 
@@ -28,6 +29,7 @@ struct loading {
 	struct wits *wits;
 	struct rule_set *rules;
 	struct list_set *lists;
+	struct list_guides guides;
 	struct arena file; /* scratch for one file at a time */
 	struct arena mem;  /* of the wits */
 	struct jsonw w;
@@ -121,7 +123,7 @@ static int64_t time_or_none(const struct json *j, const char *key)
 	return json_int(json_get(j, key), &t) ? t : TIME_NONE;
 }
 
-static void list_info_of(const struct json *j, struct list_info *out)
+static void list_info_of(const struct loading *g, const struct json *j, struct list_info *out)
 {
 	enum list_kind kind = LIST_UNKNOWN;
 
@@ -138,6 +140,8 @@ static void list_info_of(const struct json *j, struct list_info *out)
 		.valid_from = time_or_none(j, "valid_from"),
 		.valid_until = time_or_none(j, "valid_until"),
 	};
+	out->guide_vi = g->guides.vi[kind];
+	out->guide_en = g->guides.en[kind];
 	snprintf(out->sha256, sizeof out->sha256, "%.*s", STR_ARG(json_get_str(j, "sha256")));
 }
 
@@ -149,7 +153,7 @@ static bool read_list(struct loading *g, struct list_builder *b, const struct js
 	struct list_info info;
 	char path[4096];
 
-	list_info_of(j, &info);
+	list_info_of(g, j, &info);
 	snprintf(path, sizeof path, "%.*s/lists/%.*s.list", STR_ARG(g->loader->config->data),
 		 STR_ARG(info.id));
 	if (!file_load(&a, AT_FDCWD, path, LIST_FILE_MAX, &text, why) ||
@@ -163,6 +167,20 @@ static bool read_list(struct loading *g, struct list_builder *b, const struct js
 			return false;
 	}
 	return true;
+}
+
+/* Without guides an alert says less; it is an alert all the same. */
+static void load_guides(struct loading *g)
+{
+	struct arena a = g->file;
+	char path[4096];
+	struct str text;
+	struct err why = { 0 };
+
+	snprintf(path, sizeof path, "%.*s/guides.yaml", STR_ARG(g->loader->config->content));
+	if (!file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why) ||
+	    !guides_parse(&g->mem, text, &g->guides, &why))
+		log_error("guides, line %zu: %s", why.at, why.text);
 }
 
 /* The lists; one that cannot be read is named in the answer, the others are used. */
@@ -349,6 +367,7 @@ static bool fill(struct loading *g, struct err *why)
 	walk(g, c->content, "sigma/logsources", "", load_sources);
 	walk(g, c->content, "rules", "", load_rules);
 	walk(g, c->data, "rules", "import/", load_rules);
+	load_guides(g);
 	if (!build_lists(g, why))
 		return false;
 	write_rules(g);

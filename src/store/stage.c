@@ -110,6 +110,15 @@ static void guide(struct jsonw *w, const char *lang, const struct rule_guide *g)
 	jsonw_close(w, '}');
 }
 
+static void guides(struct jsonw *w, const struct rule_guide *vi, const struct rule_guide *en)
+{
+	jsonw_key(w, "guide");
+	jsonw_open(w, '{');
+	guide(w, "vi", vi);
+	guide(w, "en", en);
+	jsonw_close(w, '}');
+}
+
 static void about_rule(struct jsonw *w, const struct rule_info *r)
 {
 	jsonw_kv_str(w, "kind", STR("rule"));
@@ -125,11 +134,7 @@ static void about_rule(struct jsonw *w, const struct rule_info *r)
 	jsonw_kv_int(w, "line", r->line);
 	jsonw_kv_str(w, "logsource", r->logsource);
 	strings(w, "tags", r->tags, r->n_tags);
-	jsonw_key(w, "guide");
-	jsonw_open(w, '{');
-	guide(w, "vi", r->guide_vi);
-	guide(w, "en", r->guide_en);
-	jsonw_close(w, '}');
+	guides(w, r->guide_vi, r->guide_en);
 }
 
 static void about_list(struct jsonw *w, const struct list_info *l)
@@ -145,6 +150,7 @@ static void about_list(struct jsonw *w, const struct list_info *l)
 	jsonw_kv_str(w, "sha256", str_of(l->sha256));
 	jsonw_kv_time(w, "valid_from", l->valid_from);
 	jsonw_kv_time(w, "valid_until", l->valid_until);
+	guides(w, l->guide_vi, l->guide_en);
 }
 
 /* What people need to know of the rule or list, as JSON. */
