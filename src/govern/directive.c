@@ -135,11 +135,13 @@ static bool take_map(const struct load *l, const struct yml *map, const struct p
 
 static bool need(const struct load *l, const struct yml *map, const char *const *keys, size_t n)
 {
+	size_t line = map != NULL ? map->line : 1;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct yml *v = yml_get(map, keys[i]);
 
 		if (v == NULL || (v->kind == YML_SCALAR && v->text.n == 0))
-			return err_set(l->why, ERR_INPUT, map->line, "'%s' is missing", keys[i]);
+			return err_set(l->why, ERR_INPUT, line, "'%s' is missing", keys[i]);
 	}
 	return true;
 }

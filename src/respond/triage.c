@@ -255,7 +255,7 @@ bool alert_bulk_put(struct db *db, struct arena a, const struct actor *who, cons
 {
 	const struct json *ids = json_get(body, "ids");
 	size_t n = json_count(ids);
-	struct alert_patch patch;
+	struct alert_patch patch = { .if_version = -1 };
 	struct alert_changed changed;
 	struct err *failed = n <= ALERT_BULK_MAX ? NEW(&a, struct err, n) : NULL;
 
