@@ -98,8 +98,9 @@ static bool begin(struct drill *d, struct err *why)
 	struct str scenario = yml_get_str(d->scenario, "id");
 
 	d->begin = time_now();
-	return exercise_begin(d->state.db, &who, scenario, d->begin, d->begin + TIME_HOUR, d->id,
-			      why) &&
+	const struct exercise_plan plan = { scenario, d->begin, d->begin + TIME_HOUR };
+
+	return exercise_begin(d->state.db, &who, &plan, d->id, why) &&
 	       token_new(d->state.access, NULL, STR("diễn tập"), ROLE_SOURCE, &d->token, why) &&
 	       put_list(d, why);
 }

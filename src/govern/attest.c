@@ -57,12 +57,13 @@ static bool insert(const struct vouching *v, struct arena *a, const char *unit)
 /* What the machine did not know is attested at once, not at the next look. */
 static bool show(const struct vouching *v, struct arena a, const char *unit)
 {
+	const struct subject s = { v->db, unit, v->d, v->m, v->now };
 	struct err none = { .kind = ERR_NONE }, reason;
 	struct result r;
 	char day[TIME_TEXT_MAX];
 	bool changed;
 
-	if (!result_get(v->db, &a, unit, v->d, v->m, &r, &none)) {
+	if (!result_get(&s, &a, &r, &none)) {
 		if (none.kind != ERR_ABSENT && v->why != NULL)
 			*v->why = none;
 		return none.kind == ERR_ABSENT; /* the next look will say it */
@@ -73,7 +74,7 @@ static bool show(const struct vouching *v, struct arena a, const char *unit)
 	(void)err_set(&reason, ERR_STATE, 0, "attested by a person until %s",
 		      time_date(v->expires, day));
 	r.reason = reason_both(&a, &reason);
-	return result_put(v->db, a, unit, v->d, v->m, &r, v->now, &changed, v->why);
+	return result_put(&s, a, &r, &changed, v->why);
 }
 
 static bool vouch(const struct vouching *v, struct arena a)
@@ -83,17 +84,18 @@ static bool vouch(const struct vouching *v, struct arena a)
 	return state_unit(v->db, unit, v->why) && insert(v, &a, unit) && show(v, a, unit);
 }
 
-bool govern_attest(struct db *db, struct arena a, const struct directive *d, struct str measure,
-		   const struct json *body, const char *actor, int64_t now, struct err *why)
+bool govern_attest(const struct govern_view *v, const struct directive *d, struct str measure,
+		   const struct json *body, const char *actor, struct err *why)
 {
-	struct vouching v = { .db = db,
-			      .d = d,
-			      .m = measure_find(d, measure),
-			      .now = now,
-			      .actor = actor,
-			      .why = why };
+	struct vouching vouching = { .db = v->db,
+				     .d = d,
+				     .m = measure_find(d, measure),
+				     .now = v->now,
+				     .actor = actor,
+				     .why = why };
 
-	if (v.m == NULL)
+	if (vouching.m == NULL)
 		return err_set(why, ERR_ABSENT, 0, "no such measure");
-	return take(body, &v) && db_begin(db, why) && db_leave(db, vouch(&v, a), why);
+	return take(body, &vouching) && db_begin(v->db, why) &&
+	       db_leave(v->db, vouch(&vouching, v->a), why);
 }

@@ -67,12 +67,12 @@ static bool put_items(struct board *b, size_t counts[VERDICTS])
 	jsonw_key(b->w, "items");
 	jsonw_open(b->w, '[');
 	for (size_t i = 0; i < b->d->n_measures; i++) {
+		const struct subject s = { b->db, b->unit, b->d, &b->d->measures[i], b->now };
 		struct arena scratch = b->a;
 		struct attestation by;
 		struct result r;
 
-		if (!result_shown(b->db, &scratch, b->unit, b->d, &b->d->measures[i], b->now, &r,
-				  &by, b->why))
+		if (!result_shown(&s, &scratch, &r, &by, b->why))
 			return false;
 		measure_put(b->w, &b->d->measures[i], &r, &by, b->now, false);
 		counts[r.verdict]++;
@@ -554,16 +554,16 @@ static bool put_all(struct board *b)
 	return true;
 }
 
-bool board_put(struct db *db, struct arena a, const struct directive *d,
-	       const struct live_facts *live, int64_t now, struct jsonw *w, struct err *why)
+bool board_put(const struct govern_view *v, const struct directive *d,
+	       const struct live_facts *live, struct jsonw *w, struct err *why)
 {
-	struct board b = { .db = db, .a = a, .d = d, .now = now, .w = w, .why = why };
+	struct board b = { .db = v->db, .a = v->a, .d = d, .now = v->now, .w = w, .why = why };
 	struct json *facts = NULL;
 
 	if (live->json.n > 0 && !json_parse(live->json, LIVE_MAX, &facts, why))
 		return false;
 	b.live = facts;
-	bool ok = state_unit(db, b.unit, why) && put_all(&b);
+	bool ok = state_unit(v->db, b.unit, why) && put_all(&b);
 
 	json_free(facts);
 	return ok;

@@ -10,8 +10,7 @@
 #include "govern/govern.h"
 
 /* `d` is the directive that the board shows; NULL: none is loaded. */
-MUST_USE bool board_put(struct db *db, struct arena a, const struct directive *d,
-			const struct live_facts *live, int64_t now, struct jsonw *w,
-			struct err *why);
+MUST_USE bool board_put(const struct govern_view *v, const struct directive *d,
+			const struct live_facts *live, struct jsonw *w, struct err *why);
 
 #endif

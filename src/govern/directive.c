@@ -28,7 +28,7 @@ struct load {
 /* `want` has no conversions; the 0 is for none. */
 static bool fault(const struct load *l, const struct yml *v, const char *want)
 {
-	return err_set(l->why, ERR_INPUT, v != NULL ? v->line : 1, want, 0);
+	return err_set(l->why, ERR_INPUT, v->line, want, 0);
 }
 
 static bool take_text(const struct load *l, const struct yml *v, struct str *out)
@@ -118,7 +118,7 @@ static bool take_map(const struct load *l, const struct yml *map, const struct p
 		     size_t n)
 {
 	if (map == NULL || map->kind != YML_MAP)
-		return fault(l, map, "expected a map");
+		return err_set(l->why, ERR_INPUT, map != NULL ? map->line : 1, "expected a map");
 	for (const struct yml *v = yml_first(map); v != NULL; v = v->next) {
 		size_t i = 0;
 

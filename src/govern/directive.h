@@ -103,14 +103,20 @@ struct str slip_value(const struct directive *d, const char *name);
 /* Note in the state which files are in force, with a ledger entry for each that is new or changed. */
 MUST_USE bool directives_note(struct db *db, const struct directives *all, struct err *why);
 
+/* Where and for when it is looked; a call takes what it needs of `a` and gives it back. */
+struct govern_view {
+	struct db *db;
+	struct arena a;
+	int64_t now;
+};
+
 /* {"items":[{id,number,symbol,issuer,issued,subject}],"next":null}. */
 void directive_list_put(const struct directives *all, struct jsonw *w);
-/* GET /directives/{id}: measures as last evaluated; `now` ages them. */
-MUST_USE bool directive_put(struct db *db, struct arena a, const struct directive *d, int64_t now,
-			    struct jsonw *w, struct err *why);
+/* GET /directives/{id}: measures as last evaluated. */
+MUST_USE bool directive_put(const struct govern_view *v, const struct directive *d, struct jsonw *w,
+			    struct err *why);
 /* One measure of it. ERR_ABSENT: no such measure. */
-MUST_USE bool directive_measure_put(struct db *db, struct arena a, const struct directive *d,
-				    struct str measure, int64_t now, struct jsonw *w,
-				    struct err *why);
+MUST_USE bool directive_measure_put(const struct govern_view *v, const struct directive *d,
+				    struct str measure, struct jsonw *w, struct err *why);
 
 #endif

@@ -176,35 +176,36 @@ void measure_put(struct jsonw *w, const struct measure *m, const struct result *
 	jsonw_close(w, '}');
 }
 
-static bool put_one(struct db *db, struct arena a, const char *unit, const struct directive *d,
-		    const struct measure *m, int64_t now, struct jsonw *w, struct err *why)
+static bool put_one(const struct subject *s, struct arena a, struct jsonw *w, struct err *why)
 {
 	struct attestation by;
 	struct result r;
 
-	if (!result_shown(db, &a, unit, d, m, now, &r, &by, why))
+	if (!result_shown(s, &a, &r, &by, why))
 		return false;
-	measure_put(w, m, &r, &by, now, true);
+	measure_put(w, s->m, &r, &by, s->now, true);
 	return true;
 }
 
-bool directive_measure_put(struct db *db, struct arena a, const struct directive *d,
-			   struct str measure, int64_t now, struct jsonw *w, struct err *why)
+bool directive_measure_put(const struct govern_view *v, const struct directive *d,
+			   struct str measure, struct jsonw *w, struct err *why)
 {
 	const struct measure *m = measure_find(d, measure);
 	char unit[UUID_MAX];
 
 	if (m == NULL)
 		return err_set(why, ERR_ABSENT, 0, "no such measure");
-	return state_unit(db, unit, why) && put_one(db, a, unit, d, m, now, w, why);
+	const struct subject s = { v->db, unit, d, m, v->now };
+
+	return state_unit(v->db, unit, why) && put_one(&s, v->a, w, why);
 }
 
-bool directive_put(struct db *db, struct arena a, const struct directive *d, int64_t now,
-		   struct jsonw *w, struct err *why)
+bool directive_put(const struct govern_view *v, const struct directive *d, struct jsonw *w,
+		   struct err *why)
 {
 	char unit[UUID_MAX];
 
-	if (!state_unit(db, unit, why))
+	if (!state_unit(v->db, unit, why))
 		return false;
 	jsonw_open(w, '{');
 	put_head(w, d);
@@ -223,9 +224,12 @@ bool directive_put(struct db *db, struct arena a, const struct directive *d, int
 	put_contacts(w, d);
 	jsonw_key(w, "measures");
 	jsonw_open(w, '[');
-	for (size_t i = 0; i < d->n_measures; i++)
-		if (!put_one(db, a, unit, d, &d->measures[i], now, w, why))
+	for (size_t i = 0; i < d->n_measures; i++) {
+		const struct subject s = { v->db, unit, d, &d->measures[i], v->now };
+
+		if (!put_one(&s, v->a, w, why))
 			return false;
+	}
 	jsonw_close(w, ']');
 	jsonw_close(w, '}');
 	return true;

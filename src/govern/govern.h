@@ -27,15 +27,14 @@ struct live_facts {
 
 /* Evaluate all and keep what changed. Called about once a minute by the one process that writes the
  * state; a transaction of its own. *changed (may be NULL): how many measures changed their state. */
-MUST_USE bool govern_tick(struct db *db, struct arena a, const struct directives *all,
-			  const struct live_facts *live, int64_t now, size_t *changed,
-			  struct err *why);
+MUST_USE bool govern_tick(const struct govern_view *v, const struct directives *all,
+			  const struct live_facts *live, size_t *changed, struct err *why);
 
 /* Attest a measure until `expires` (at most 92 days). ERR_ABSENT: no such measure; ERR_INPUT: no
  * statement or a bad end. Body of POST .../attest: {"statement","expires"}. */
-MUST_USE bool govern_attest(struct db *db, struct arena a, const struct directive *d,
+MUST_USE bool govern_attest(const struct govern_view *v, const struct directive *d,
 			    struct str measure, const struct json *body, const char *actor,
-			    int64_t now, struct err *why);
+			    struct err *why);
 
 /*
  * Minutes in which canh saw nothing although it should have. Called once a minute with NULL when all
@@ -49,9 +48,15 @@ MUST_USE bool blind_hunted(struct db *db, int64_t from, int64_t to, int64_t now,
 /*
  * Own public ranges against one list of kind infected, after an import or a change of the ranges:
  * what of the list lies in them. An address that is gone from a newer list stays open until a sweep
- * closes it. `ranges` is how many were declared; 0 is noted as "not declared".
+ * closes it; one that the same list no longer gives is withdrawn.
  */
-MUST_USE bool own_addresses_put(struct db *db, struct str list, int64_t now, size_t ranges,
-				const struct str *found, size_t n, struct err *why);
+struct own_check {
+	struct str list;         /* its id */
+	size_t ranges;           /* how many were declared; 0 is noted as "not declared" */
+	const struct str *found; /* the addresses of the list that are ours */
+	size_t n;
+	int64_t now;
+};
+MUST_USE bool own_addresses_put(struct db *db, const struct own_check *check, struct err *why);
 
 #endif

@@ -38,13 +38,19 @@ static int64_t number(const char *text)
 	return n;
 }
 
+static struct govern_view view(void)
+{
+	return (struct govern_view){ db, whole, now };
+}
+
 static size_t tick(void)
 {
+	const struct govern_view v = view();
 	struct live_facts facts = { str_of(live), now };
 	struct err why = { 0 };
 	size_t changed = 0;
 
-	if (!CHECK("tick", govern_tick(db, whole, &all, &facts, now, &changed, &why)))
+	if (!CHECK("tick", govern_tick(&v, &all, &facts, &changed, &why)))
 		printf("  %s\n", why.text);
 	return changed;
 }
@@ -65,7 +71,8 @@ static struct json *measure(const char *id)
 	struct buf b = BUF(1 << 20);
 	struct jsonw w = { .out = &b };
 
-	CHECK(id, directive_measure_put(db, whole, d, str_of(id), now, &w, NULL));
+	const struct govern_view v = view();
+	CHECK(id, directive_measure_put(&v, d, str_of(id), &w, NULL));
 	return parsed(&b);
 }
 
@@ -198,6 +205,7 @@ static void put_alert(const char *severity, int64_t due, int64_t done, bool exer
 	static int64_t n;
 	char unit[UUID_MAX], id[UUID_MAX];
 
+	n++;
 	CHECK("unit", state_unit(db, unit, NULL));
 	CHECK("alert",
 	      db_run(db,
@@ -207,8 +215,8 @@ static void put_alert(const char *severity, int64_t due, int64_t done, bool exer
 		     " acknowledge_done, changed, urgency) VALUES ($1, $2, $3, 'new', $4, $1, 'v',"
 		     " 'e', 'r', 't', 'high', 'sigma', '[]', '', 1, 0, 0, $5, 'rule', 0, $6, $7, 0,"
 		     " $8)",
-		     DB_VALS(V_Z(uuid_new(id)), V_INT(++n), V_Z(unit), V_Z(severity),
-			     V_INT(exercise), V_TIME(due), V_TIME(done),
+		     DB_VALS(V_Z(uuid_new(id)), V_INT(n), V_Z(unit), V_Z(severity), V_INT(exercise),
+			     V_TIME(due), V_TIME(done),
 			     V_INT(done == TIME_NONE ? due : INT64_C(2000000000000000000))),
 		     NULL));
 }
@@ -278,7 +286,8 @@ static void sources(void)
 	tick();
 	CHECK("failed since", check_is("1.b", "sources.controlled", "failed", "fw-1"));
 	struct live_facts stale = { str_of(live), now - TIME_HOUR };
-	CHECK("old facts", govern_tick(db, whole, &all, &stale, now, NULL, NULL));
+	const struct govern_view v = view();
+	CHECK("old facts", govern_tick(&v, &all, &stale, NULL, NULL));
 	CHECK("old facts", check_is("1.b", "sources.alive", "unknown", "older than the limit"));
 }
 
@@ -339,6 +348,13 @@ static void put_list(const char *id, const char *month, int64_t imported)
 			     DB_VALS(V_Z(id), V_Z(unit), V_Z(month), V_TIME(imported)), NULL));
 }
 
+static bool own(const char *list, int64_t at, size_t ranges, const struct str *found, size_t n)
+{
+	const struct own_check check = { str_of(list), ranges, found, n, at };
+
+	return own_addresses_put(db, &check, NULL);
+}
+
 static void infected(void)
 {
 	const struct str found[] = { STR("192.0.2.1"), STR("198.51.100.7") };
@@ -348,29 +364,29 @@ static void infected(void)
 	put_list("one", "2026-01", now);
 	tick();
 	CHECK("not held", check_is("1.c", "infected.open", "unknown", "not yet held"));
-	CHECK("put", own_addresses_put(db, STR("one"), now, 0, NULL, 0, NULL));
+	CHECK("put", own("one", now, 0, NULL, 0));
 	tick();
 	CHECK("no ranges", check_is("1.c", "infected.open", "unknown", "not declared"));
-	CHECK("put", own_addresses_put(db, STR("one"), now, 2, NULL, 0, NULL));
+	CHECK("put", own("one", now, 2, NULL, 0));
 	tick();
 	if (now > time_from_civil(&(struct civil){ 2026, 3, 9, 0, 0, 0, 0 }))
 		CHECK("old list", check_is("1.c", "infected.open", "unknown", "days old"));
 	put_list("two", "2099-01", now);
 	CHECK("newest",
 	      national_list_get(db, &list, NULL) && strcmp(list.id, "two") == 0 && list.at == now);
-	CHECK("put", own_addresses_put(db, STR("two"), now, 2, NULL, 0, NULL));
+	CHECK("put", own("two", now, 2, NULL, 0));
 	tick();
 	CHECK("none", check_is("1.c", "infected.open", "met", "0"));
 	CHECK("but the measure is not", state_is("1.c", "unknown"));
-	CHECK("put", own_addresses_put(db, STR("two"), now + 1, 2, found, 2, NULL));
+	CHECK("put", own("two", now + 1, 2, found, 2));
 	tick();
 	CHECK("two", check_is("1.c", "infected.open", "failed", "2 open: 192.0.2.1, 198.51.100.7"));
 	CHECK("fails", state_is("1.c", "failed"));
-	CHECK("put", own_addresses_put(db, STR("two"), now + 2, 2, found, 1, NULL));
+	CHECK("put", own("two", now + 2, 2, found, 1));
 	tick();
 	CHECK("withdrawn", check_is("1.c", "infected.open", "failed", "1 open"));
 	put_list("three", "2099-02", now + 3);
-	CHECK("put", own_addresses_put(db, STR("three"), now + 3, 2, NULL, 0, NULL));
+	CHECK("put", own("three", now + 3, 2, NULL, 0));
 	tick();
 	CHECK("a newer list closes nothing", check_is("1.c", "infected.open", "failed", "1 open"));
 	now = time_now() > now ? time_now() : now;
@@ -391,7 +407,8 @@ static enum err_kind attest(const char *id, const char *statement, int64_t expir
 	snprintf(text, sizeof text, "{\"statement\":\"%s\",\"expires\":\"%s\"}", statement,
 		 time_rfc3339(expires, when));
 	CHECK(text, json_parse(str_of(text), 4096, &body, NULL));
-	bool ok = govern_attest(db, whole, d, str_of(id), body, "user:x", now, &why);
+	const struct govern_view v = view();
+	bool ok = govern_attest(&v, d, str_of(id), body, "user:x", &why);
 
 	json_free(body);
 	return ok ? ERR_NONE : why.kind;
@@ -447,6 +464,7 @@ static void forgotten(void)
 
 static void rules_shown(void)
 {
+	const struct govern_view at = view();
 	struct buf b = BUF(4 << 20);
 	struct jsonw w = { .out = &b };
 	static const char told[] =
@@ -456,7 +474,7 @@ static void rules_shown(void)
 	static const int64_t want[] = { 3, 10, 1 };
 	int64_t n = 0;
 
-	CHECK("board", board_put(db, whole, d, &facts, now, &w, NULL));
+	CHECK("board", board_put(&at, d, &facts, &w, NULL));
 	struct json *v = parsed(&b);
 	const struct json *rules = json_get(json_get(v, "self"), "rules");
 
@@ -468,6 +486,7 @@ static void rules_shown(void)
 
 static void shown(void)
 {
+	const struct govern_view at = view();
 	struct buf b = BUF(4 << 20);
 	struct jsonw w = { .out = &b };
 	struct live_facts facts = { str_of(live), now };
@@ -475,7 +494,7 @@ static void shown(void)
 					     "links", "incidents", "people" };
 
 	put_alert("high", now - TIME_HOUR, TIME_NONE, false);
-	CHECK("board", board_put(db, whole, d, &facts, now, &w, NULL));
+	CHECK("board", board_put(&at, d, &facts, &w, NULL));
 	struct json *v = parsed(&b);
 	int64_t n = 0;
 
@@ -490,12 +509,12 @@ static void shown(void)
 	      str_eq(json_get_str(json_get(v, "sources"), "state"), STR("unknown")));
 	json_free(v);
 	w = (struct jsonw){ .out = &b };
-	CHECK("board without a dispatch", board_put(db, whole, NULL, &facts, now, &w, NULL));
+	CHECK("board without a dispatch", board_put(&at, NULL, &facts, &w, NULL));
 	v = parsed(&b);
 	CHECK("unknown", str_eq(json_get_str(json_get(v, "measures"), "state"), STR("unknown")));
 	json_free(v);
 	w = (struct jsonw){ .out = &b };
-	CHECK("directive", directive_put(db, whole, d, now, &w, NULL));
+	CHECK("directive", directive_put(&at, d, &w, NULL));
 	v = parsed(&b);
 	CHECK("whole", json_count(json_get(v, "measures")) == d->n_measures &&
 			       json_count(json_get(v, "letters")) == 3 &&

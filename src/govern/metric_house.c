@@ -135,19 +135,24 @@ bool metric_rules_can_fire(const struct metric_look *l, struct metric_found *out
 
 /* --- blind minutes --- */
 
-/* What was noted of the last `within`; false in *any when nothing was. */
-static bool noted(const struct metric_look *l, int64_t within, int64_t *from, int64_t *at,
-		  struct metric_found *out, bool *any, struct err *why)
+/* The part of the last `within` of which minutes were noted, in minutes since 1970. */
+struct noted {
+	bool any;
+	int64_t from, at;
+};
+
+static bool noted(const struct metric_look *l, int64_t within, struct noted *n,
+		  struct metric_found *out, struct err *why)
 {
 	int64_t since, now = l->now / TIME_MINUTE;
 
-	if (!blind_span(l->db, l->scratch, &since, at, why))
+	if (!blind_span(l->db, l->scratch, &since, &n->at, why))
 		return false;
-	*from = now - within / TIME_MINUTE;
-	*any = since > 0;
-	if (!*any)
+	n->from = now - within / TIME_MINUTE;
+	n->any = since > 0;
+	if (!n->any)
 		(void)err_set(&out->unknown, ERR_ABSENT, 0, "blind minutes are not noted yet");
-	out->partial = since > *from;
+	out->partial = since > n->from;
 	if (out->partial)
 		(void)err_set(&out->partly, ERR_STATE, 0,
 			      "blind minutes have been noted for %jd minutes only",
@@ -157,39 +162,39 @@ static bool noted(const struct metric_look *l, int64_t within, int64_t *from, in
 
 bool metric_blind_minutes(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
-	int64_t within = l->check->within == TIME_NONE ? TIME_DAY : l->check->within, from, at, n;
-	bool any;
+	int64_t within = l->check->within == TIME_NONE ? TIME_DAY : l->check->within, n;
+	struct noted span;
 
-	if (!noted(l, within, &from, &at, out, &any, why))
+	if (!noted(l, within, &span, out, why))
 		return false;
-	if (!any)
+	if (!span.any)
 		return true;
 	if (!db_number(l->db, "SELECT count(*) FROM blind_minutes WHERE minute > $1",
-		       DB_VALS(V_INT(from)), &n, why))
+		       DB_VALS(V_INT(span.from)), &n, why))
 		return false;
-	metric_plain(out, n, at * TIME_MINUTE);
+	metric_plain(out, n, span.at * TIME_MINUTE);
 	return true;
 }
 
 bool metric_blind_hunted(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
 	int64_t within = l->check->within == TIME_NONE ? 7 * TIME_DAY : l->check->within;
-	int64_t from, at, n, of;
-	bool any;
+	struct noted span;
+	int64_t n, of;
 
-	if (!noted(l, within, &from, &at, out, &any, why))
+	if (!noted(l, within, &span, out, why))
 		return false;
-	if (!any)
+	if (!span.any)
 		return true;
 	out->partial = false; /* what was noted is what can be hunted */
 	if (!db_number(l->db, "SELECT count(*) FROM blind_minutes WHERE minute > $1",
-		       DB_VALS(V_INT(from)), &of, why) ||
+		       DB_VALS(V_INT(span.from)), &of, why) ||
 	    !db_number(l->db,
 		       "SELECT count(*) FROM blind_minutes WHERE minute > $1"
 		       " AND hunted IS NOT NULL",
-		       DB_VALS(V_INT(from)), &n, why))
+		       DB_VALS(V_INT(span.from)), &n, why))
 		return false;
-	metric_share(out, n, of, at * TIME_MINUTE);
+	metric_share(out, n, of, span.at * TIME_MINUTE);
 	return true;
 }
 

@@ -25,16 +25,15 @@ struct both both_of(const char *id)
 
 /* --- kept --- */
 
-bool result_get(struct db *db, struct arena *a, const char *unit, const struct directive *d,
-		const struct measure *m, struct result *out, struct err *why)
+bool result_get(const struct subject *s, struct arena *a, struct result *out, struct err *why)
 {
 	struct result x = { .verdict = V_UNKNOWN };
 	struct db_rows *r = db_query(
-		db,
+		s->db,
 		"SELECT state, n, total, age_s, reason_vi, reason_en, evidence_json, at,"
 		" coalesce(checked, at), coalesce(ledger, 0) FROM measure_evaluations"
 		" WHERE unit = $1 AND directive = $2 AND measure = $3 ORDER BY at DESC LIMIT 1",
-		DB_VALS(V_Z(unit), V_TEXT(d->id), V_TEXT(m->id)), why);
+		DB_VALS(V_Z(s->unit), V_TEXT(s->d->id), V_TEXT(s->m->id)), why);
 	bool found = db_next(r);
 	int verdict = found ? verdict_find(db_text(r, 0)) : 0;
 
@@ -63,89 +62,84 @@ static struct db_val age_val(const struct result *r)
 	return r->age == TIME_NONE ? V_NULL : V_INT(r->age / TIME_SECOND);
 }
 
-static bool refresh(struct db *db, const char *unit, const struct directive *d,
-		    const struct measure *m, const struct result *r, int64_t at, int64_t now,
-		    struct err *why)
+static bool refresh(const struct subject *s, const struct result *r, int64_t at, struct err *why)
 {
-	return db_run(db,
+	return db_run(s->db,
 		      "UPDATE measure_evaluations SET checked = $1, age_s = $2, reason_vi = $3,"
 		      " reason_en = $4, evidence_json = $5 WHERE unit = $6 AND directive = $7"
 		      " AND measure = $8 AND at = $9",
-		      DB_VALS(V_TIME(now), age_val(r), V_TEXT(r->reason.vi), V_TEXT(r->reason.en),
-			      V_TEXT(r->evidence), V_Z(unit), V_TEXT(d->id), V_TEXT(m->id),
-			      V_TIME(at)),
+		      DB_VALS(V_TIME(s->now), age_val(r), V_TEXT(r->reason.vi),
+			      V_TEXT(r->reason.en), V_TEXT(r->evidence), V_Z(s->unit),
+			      V_TEXT(s->d->id), V_TEXT(s->m->id), V_TIME(at)),
 		      why);
 }
 
-static bool insert(struct db *db, const char *unit, const struct directive *d,
-		   const struct measure *m, const struct result *r, int64_t entry, int64_t now,
-		   struct err *why)
+static bool insert(const struct subject *s, const struct result *r, int64_t at, struct err *why)
 {
-	return db_run(db,
+	return db_run(s->db,
 		      "INSERT INTO measure_evaluations (unit, directive, measure, at, state, n,"
 		      " total, age_s, reason_vi, reason_en, evidence_json, ledger, checked)"
 		      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-		      DB_VALS(V_Z(unit), V_TEXT(d->id), V_TEXT(m->id), V_TIME(now),
+		      DB_VALS(V_Z(s->unit), V_TEXT(s->d->id), V_TEXT(s->m->id), V_TIME(at),
 			      V_Z(verdict_names[r->verdict]), V_INT(r->n), V_INT(r->of), age_val(r),
 			      V_TEXT(r->reason.vi), V_TEXT(r->reason.en), V_TEXT(r->evidence),
-			      entry > 0 ? V_INT(entry) : V_NULL, V_TIME(now)),
+			      r->ledger > 0 ? V_INT(r->ledger) : V_NULL, V_TIME(s->now)),
 		      why);
 }
 
-static bool say(struct db *db, struct arena scratch, const struct directive *d,
-		const struct measure *m, const struct result *r, const char *from, int64_t now,
-		int64_t *entry, struct err *why)
+static bool say(const struct subject *s, struct arena scratch, const struct result *r,
+		const char *from, int64_t *entry, struct err *why)
 {
-	struct str subject = arena_printf(&scratch, "%.*s/%.*s", STR_ARG(d->id), STR_ARG(m->id));
-	const struct ledger_note note = { "canh", "measure.changed", subject, now };
+	struct str subject = arena_printf(&scratch, "%.*s/%.*s", STR_ARG(s->d->id),
+					  STR_ARG(s->m->id));
+	const struct ledger_note note = { "canh", "measure.changed", subject, s->now };
 	unsigned char digest[HASH_SHA256_LEN];
 	char hex[HASH_HEX_MAX];
 
 	hash_sha256(r->evidence, digest);
 	return ledger_append(
-		db, &note,
+		s->db, &note,
 		LEDGER_FIELDS(F_Z("from", from), F_Z("to", verdict_names[r->verdict]),
 			      F_TEXT("reason", r->reason.en), F_INT("met", r->n),
-			      F_INT("of", r->of), F_Z("directive_sha256", d->sha256),
+			      F_INT("of", r->of), F_Z("directive_sha256", s->d->sha256),
 			      F_Z("evidence_sha256", hash_hex(digest, sizeof digest, hex))),
 		entry, why);
 }
 
-bool result_put(struct db *db, struct arena scratch, const char *unit, const struct directive *d,
-		const struct measure *m, const struct result *r, int64_t now, bool *changed,
-		struct err *why)
+bool result_put(const struct subject *s, struct arena scratch, const struct result *r,
+		bool *changed, struct err *why)
 {
-	struct result old;
+	struct result old = { .at = TIME_NONE }, new = *r;
 	struct err none = { .kind = ERR_NONE };
-	bool had = result_get(db, &scratch, unit, d, m, &old, &none);
-	int64_t entry = had ? old.ledger : 0;
+	bool had = result_get(s, &scratch, &old, &none);
 
 	if (!had && none.kind != ERR_ABSENT) {
 		if (why != NULL)
 			*why = none;
 		return false;
 	}
+	new.ledger = old.ledger;
 	*changed = !had || old.verdict != r->verdict;
 	if (had && !*changed && old.n == r->n && old.of == r->of)
-		return refresh(db, unit, d, m, r, old.at, now, why);
+		return refresh(s, r, old.at, why);
 	if (*changed &&
-	    !say(db, scratch, d, m, r, had ? verdict_names[old.verdict] : "", now, &entry, why))
+	    !say(s, scratch, r, had ? verdict_names[old.verdict] : "", &new.ledger, why))
 		return false;
-	return insert(db, unit, d, m, r, entry, had && old.at >= now ? old.at + 1 : now, why);
+	return insert(s, &new, had && old.at >= s->now ? old.at + 1 : s->now, why);
 }
 
-bool attestation_get(struct db *db, struct arena *a, const char *unit, const struct directive *d,
-		     const struct measure *m, int64_t now, struct attestation *out, struct err *why)
+bool attestation_get(const struct subject *s, struct arena *a, struct attestation *out,
+		     struct err *why)
 {
 	struct attestation x = { .at = TIME_NONE, .expires = TIME_NONE };
 	struct db_rows *r = db_query(
-		db,
+		s->db,
 		"SELECT t.statement, coalesce(u.display_name, t.actor), t.at, t.expires,"
 		" coalesce(t.ledger, 0) FROM attestations t LEFT JOIN users u"
 		" ON t.actor = 'user:' || u.id WHERE t.directive = $1 AND t.measure = $2"
 		" AND t.unit = $3 AND t.withdrawn IS NULL AND t.at <= $4 AND t.expires > $4"
 		" ORDER BY t.at DESC LIMIT 1",
-		DB_VALS(V_TEXT(d->id), V_TEXT(m->id), V_Z(unit), V_TIME(now)), why);
+		DB_VALS(V_TEXT(s->d->id), V_TEXT(s->m->id), V_Z(s->unit), V_TIME(s->now)), why);
 
 	if (db_next(r)) {
 		x.statement = db_keep(r, 0, a);
@@ -171,27 +165,26 @@ static void forget(struct arena *a, struct result *r, const struct err *reason)
 	r->reason = reason_both(a, reason);
 }
 
-bool result_shown(struct db *db, struct arena *a, const char *unit, const struct directive *d,
-		  const struct measure *m, int64_t now, struct result *out, struct attestation *by,
-		  struct err *why)
+bool result_shown(const struct subject *s, struct arena *a, struct result *out,
+		  struct attestation *by, struct err *why)
 {
 	struct err none = { .kind = ERR_NONE }, reason;
 	struct result r = { .of = 0, .ledger = 0 };
 
-	if (!result_get(db, a, unit, d, m, &r, &none)) {
+	if (!result_get(s, a, &r, &none)) {
 		if (none.kind != ERR_ABSENT) {
 			if (why != NULL)
 				*why = none;
 			return false;
 		}
-		r.at = r.checked = now;
+		r.at = r.checked = s->now;
 		forget(a, &r, &none);
 	}
-	if (!attestation_get(db, a, unit, d, m, now, by, why))
+	if (!attestation_get(s, a, by, why))
 		return false;
-	if (now - r.checked > stale) {
+	if (s->now - r.checked > stale) {
 		(void)err_set(&reason, ERR_STATE, 0, "not evaluated for %jd minutes",
-			      (intmax_t)((now - r.checked) / TIME_MINUTE));
+			      (intmax_t)((s->now - r.checked) / TIME_MINUTE));
 		forget(a, &r, &reason);
 	} else if (r.verdict == V_ATTESTED && by->expires == TIME_NONE) {
 		(void)err_set(&reason, ERR_STATE, 0, "the attestation has ended");

@@ -23,24 +23,28 @@ struct attestation {
 	int64_t ledger;
 };
 
+/* One measure of one directive for one unit, at a moment. */
+struct subject {
+	struct db *db;
+	const char *unit;
+	const struct directive *d;
+	const struct measure *m;
+	int64_t now;
+};
 /* The newest kept result; ERR_ABSENT: never evaluated. */
-MUST_USE bool result_get(struct db *db, struct arena *a, const char *unit,
-			 const struct directive *d, const struct measure *m, struct result *out,
+MUST_USE bool result_get(const struct subject *s, struct arena *a, struct result *out,
 			 struct err *why);
 /* Keep it: a new row when verdict or counts changed, with a ledger entry when the verdict did.
  * *changed: it did. */
-MUST_USE bool result_put(struct db *db, struct arena scratch, const char *unit,
-			 const struct directive *d, const struct measure *m, const struct result *r,
-			 int64_t now, bool *changed, struct err *why);
-/* The newest one that holds at `now`. */
-MUST_USE bool attestation_get(struct db *db, struct arena *a, const char *unit,
-			      const struct directive *d, const struct measure *m, int64_t now,
-			      struct attestation *out, struct err *why);
+MUST_USE bool result_put(const struct subject *s, struct arena scratch, const struct result *r,
+			 bool *changed, struct err *why);
+/* The newest one that holds now; expires TIME_NONE: there is none. */
+MUST_USE bool attestation_get(const struct subject *s, struct arena *a, struct attestation *out,
+			      struct err *why);
 
-/* As it may be shown at `now`: an old evaluation and an ended attestation are unknown. */
-MUST_USE bool result_shown(struct db *db, struct arena *a, const char *unit,
-			   const struct directive *d, const struct measure *m, int64_t now,
-			   struct result *out, struct attestation *by, struct err *why);
+/* As it may be shown: an old evaluation and an ended attestation are unknown. */
+MUST_USE bool result_shown(const struct subject *s, struct arena *a, struct result *out,
+			   struct attestation *by, struct err *why);
 
 /* A reason in both languages, in `a`. */
 struct both reason_both(struct arena *a, const struct err *reason);

@@ -236,11 +236,11 @@ static bool look_all(const struct tick *t, struct arena *a, const struct measure
 static bool evaluate(const struct tick *t, struct arena a, const struct measure *m, bool *changed)
 {
 	struct judged j[MEASURE_CHECKS_MAX] = { 0 };
+	const struct subject s = { t->db, t->unit, t->d, m, t->now };
 	struct attestation by;
 	struct result r = { .age = TIME_NONE };
 
-	if (!attestation_get(t->db, &a, t->unit, t->d, m, t->now, &by, t->why) ||
-	    !look_all(t, &a, m, j, &r.evidence))
+	if (!attestation_get(&s, &a, &by, t->why) || !look_all(t, &a, m, j, &r.evidence))
 		return false;
 	if (!not_ours(t, &a, m, &r)) {
 		count(j, m->n_checks, &r);
@@ -249,7 +249,7 @@ static bool evaluate(const struct tick *t, struct arena a, const struct measure 
 	}
 	if (r.reason.vi.p == NULL || r.reason.en.p == NULL)
 		return err_set(t->why, ERR_LIMIT, 0, "no room for the evidence");
-	return result_put(t->db, a, t->unit, t->d, m, &r, t->now, changed, t->why);
+	return result_put(&s, a, &r, changed, t->why);
 }
 
 /* --- all --- */
@@ -260,7 +260,7 @@ static bool run(struct tick *t, struct arena a, const struct directives *all, si
 		t->d = &all->items[i];
 		t->control.limit = t->d->control;
 		for (size_t k = 0; k < t->d->n_measures; k++) {
-			bool moved;
+			bool moved = false;
 
 			if (!evaluate(t, a, &t->d->measures[k], &moved))
 				return false;
@@ -270,10 +270,10 @@ static bool run(struct tick *t, struct arena a, const struct directives *all, si
 	return true;
 }
 
-bool govern_tick(struct db *db, struct arena a, const struct directives *all,
-		 const struct live_facts *live, int64_t now, size_t *changed, struct err *why)
+bool govern_tick(const struct govern_view *v, const struct directives *all,
+		 const struct live_facts *live, size_t *changed, struct err *why)
 {
-	struct tick t = { .db = db, .live_at = live->at, .now = now, .why = why };
+	struct tick t = { .db = v->db, .live_at = live->at, .now = v->now, .why = why };
 	struct json *facts = NULL;
 	char unit[UUID_MAX];
 	size_t moved = 0;
@@ -282,11 +282,11 @@ bool govern_tick(struct db *db, struct arena a, const struct directives *all,
 		return false;
 	t.live = facts;
 	t.unit = unit;
-	bool ok = db_begin(db, why);
+	bool ok = db_begin(v->db, why);
 	if (ok) {
-		ok = state_unit(db, unit, why) && unit_kind(db, &t.kind, why) &&
-		     control_now(db, &t.control, why) && run(&t, a, all, &moved);
-		ok = db_leave(db, ok, why);
+		ok = state_unit(v->db, unit, why) && unit_kind(v->db, &t.kind, why) &&
+		     control_now(v->db, &t.control, why) && run(&t, v->a, all, &moved);
+		ok = db_leave(v->db, ok, why);
 	}
 	json_free(facts);
 	if (ok && changed != NULL)

@@ -39,13 +39,14 @@ bool canary_send(struct desk *d, struct err *why)
 	struct str ask = STR(
 		"{\"kind\":\"ndjson\",\"encoding\":\"none\",\"token\":\"canh\",\"name\":\"canh\"}");
 	int64_t now = time_now();
+	const struct control_plan plan = { CONTROL_RULES, STR(""), now,
+					   now + COMES_BACK_S * TIME_SECOND };
 	struct buf answer = BUF(1 << 16);
 	char id[UUID_MAX];
 	bool ok;
 
 	pthread_mutex_lock(&d->lock);
-	ok = control_begin(d->db, CONTROL_RULES, STR(""), now, now + COMES_BACK_S * TIME_SECOND, id,
-			   why);
+	ok = control_begin(d->db, &plan, id, why);
 	pthread_mutex_unlock(&d->lock);
 	int fd = ok ? event_fd(id, why) : -1;
 	if (fd == -1)

@@ -55,6 +55,14 @@ static size_t of_list(const struct json *own, struct str id, struct str *out)
 	return n;
 }
 
+static bool keep_list(struct desk *d, struct str id, size_t ranges, const struct str *found,
+		      size_t n, struct err *why)
+{
+	const struct own_check check = { id, ranges, found, n, time_now() };
+
+	return own_addresses_put(d->db, &check, why);
+}
+
 static bool keep_findings(struct desk *d, struct arena a, const struct json *j, size_t ranges,
 			  struct err *why)
 {
@@ -66,8 +74,7 @@ static bool keep_findings(struct desk *d, struct arena a, const struct json *j, 
 		struct str id = json_get_str(json_at(lists, i), "id");
 
 		if (str_eq(json_get_str(json_at(lists, i), "kind"), STR("infected")))
-			ok = own_addresses_put(d->db, id, time_now(), ranges, found,
-					       of_list(own, id, found), why);
+			ok = keep_list(d, id, ranges, found, of_list(own, id, found), why);
 	}
 	return ok;
 }

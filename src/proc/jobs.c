@@ -112,8 +112,8 @@ static void evaluate(struct jobs *j)
 	if (desk_live(j->d, &live))
 		facts.json = buf_str(&live);
 	pthread_mutex_lock(&j->d->lock);
-	bool ok = govern_tick(j->d->db, j->whole, j->d->directives, &facts, time_now(), &changed,
-			      &why);
+	const struct govern_view view = { j->d->db, j->whole, time_now() };
+	bool ok = govern_tick(&view, j->d->directives, &facts, &changed, &why);
 	pthread_mutex_unlock(&j->d->lock);
 	if (!ok)
 		log_error("the measures could not be evaluated: %s", why.text);

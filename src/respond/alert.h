@@ -50,18 +50,20 @@ struct alert_patch {
 	struct str comment;
 	struct str verdict; /* "true", "false" */
 	struct str reason, action;
+	int64_t if_version; /* what If-Match names; < 0: whatever it is */
 };
-/* From the body of PATCH; unknown members are refused. Views live as long as `body`. */
+/* From the body of PATCH; unknown members are refused, if_version is -1. Views live as long as
+ * `body`. */
 MUST_USE bool alert_patch_parse(const struct json *body, struct alert_patch *out, struct err *why);
 
 struct alert_changed {
 	int64_t version;
-	bool stale; /* refused (ERR_STATE) because `if_version` is not the alert's: 412 */
+	bool stale; /* refused (ERR_STATE) because if_version is not the alert's: 412 */
 };
-/* `if_version` < 0: whatever it is. *out is set also on failure. */
+/* *out is set also on failure. */
 MUST_USE bool alert_change(struct db *db, const struct actor *who, struct str id,
-			   const struct alert_patch *patch, int64_t if_version,
-			   struct alert_changed *out, struct err *why);
+			   const struct alert_patch *patch, struct alert_changed *out,
+			   struct err *why);
 /* Body of POST /alerts/bulk {"ids":[],"patch":{}}: each alert its own transaction. Writes
  * {"done":[],"failed":[{"id","code"}]}; codes not_found, invalid, conflict, busy. */
 MUST_USE bool alert_bulk_put(struct db *db, struct arena a, const struct actor *who,

@@ -60,15 +60,21 @@ struct alert_new {
 	struct str channel, description, unit, site;
 	int severity;
 	bool exercise;
-	int64_t first_seen, last_seen;
+	int64_t first_seen, last_seen, now;
+	const char *actor;
+	const struct clocks *clocks; /* NULL: none are known */
 };
-/* Number, clocks, row, counts, words and the step "opened"; `clocks` NULL: none are known. */
-MUST_USE bool alert_open(struct db *db, struct arena scratch, const struct clocks *clocks,
-			 const struct alert_new *in, const char *actor, int64_t now,
+/* Number, clocks, row, counts, words and the step "opened". */
+MUST_USE bool alert_open(struct db *db, struct arena scratch, const struct alert_new *in,
 			 struct alert_row *out, struct err *why);
 /* A host or address of an alert; *fresh when it was not known to it. Also makes it a word. */
-MUST_USE bool alert_place(struct db *db, struct arena scratch, const char *alert, const char *kind,
-			  struct str value, int64_t at, bool *fresh, struct err *why);
+struct place {
+	const char *alert, *kind; /* "host", "address" */
+	struct str value;
+	int64_t at;
+};
+MUST_USE bool alert_place(struct db *db, struct arena scratch, const struct place *p, bool *fresh,
+			  struct err *why);
 
 /* words.c: the words of `text`, folded; fn false stops. */
 typedef bool word_fn(void *ctx, struct str word);
@@ -78,8 +84,13 @@ MUST_USE bool words_add(struct db *db, struct arena scratch, const char *alert, 
 
 /* exception.c: does an active exception of the rule hold for these fields? Counts what it hides. */
 struct json;
-MUST_USE bool exception_hides(struct db *db, struct arena scratch, struct str rule,
-			      const struct json *fields, int64_t now, bool *out, struct err *why);
+struct exception_try {
+	struct str rule;
+	const struct json *fields;
+	int64_t now;
+};
+MUST_USE bool exception_hides(struct db *db, struct arena scratch, const struct exception_try *t,
+			      bool *out, struct err *why);
 /* Does the object hold all the values (case aside)? */
 bool fields_hold(const struct json *fields, const struct json *want);
 

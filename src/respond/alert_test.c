@@ -157,10 +157,12 @@ static enum err_kind patch(struct str id, const char *text, int64_t version,
 			   struct alert_changed *out)
 {
 	struct json *v = body(text);
-	struct alert_patch p;
+	struct alert_patch p = { .if_version = -1 };
 	struct err why = { .kind = ERR_NONE };
-	bool ok = alert_patch_parse(v, &p, &why) &&
-		  alert_change(h.db, &alice, id, &p, version, out, &why);
+	bool ok = alert_patch_parse(v, &p, &why);
+
+	p.if_version = version;
+	ok = ok && alert_change(h.db, &alice, id, &p, out, &why);
 
 	json_free(v);
 	return ok ? ERR_NONE : why.kind;
@@ -199,8 +201,8 @@ static void walk(void)
 
 static void versions(void)
 {
-	char id[UUID_MAX];
-	struct alert_changed c;
+	char id[UUID_MAX] = "";
+	struct alert_changed c = { .version = 0 };
 
 	CHECK("make",
 	      make("{\"title\":\"V\",\"severity\":\"low\",\"channel\":\"soc\"}", id) == ERR_NONE);
@@ -429,6 +431,11 @@ static const struct {
 	{ "all must hold", "{\"a\":\"1\",\"b\":\"2\"}", "{\"a\":\"1\",\"b\":\"3\"}", false },
 	{ "missing", "{\"a\":\"1\"}", "{\"b\":\"1\"}", false },
 	{ "nothing wanted hides nothing", "{\"a\":\"1\"}", "{}", false },
+	{ "a number", "{\"EventID\":4625}", "{\"EventID\":\"4625\"}", true },
+	{ "another number", "{\"EventID\":46250}", "{\"EventID\":\"4625\"}", false },
+	{ "truth", "{\"ok\":true}", "{\"ok\":\"True\"}", true },
+	{ "not true", "{\"ok\":false}", "{\"ok\":\"true\"}", false },
+	{ "null is no value", "{\"ok\":null}", "{\"ok\":\"false\"}", false },
 	{ "part of a value", "{\"a\":\"12\"}", "{\"a\":\"1\"}", false },
 };
 

@@ -18,8 +18,8 @@ static const int64_t late = TIME_HOUR;
 static const char setting[] = "exercise";
 static const char *const kinds[] = { "rules", "source" };
 
-bool control_begin(struct db *db, enum control_kind kind, struct str subject, int64_t now,
-		   int64_t due, char id[UUID_MAX], struct err *why)
+bool control_begin(struct db *db, const struct control_plan *plan, char id[UUID_MAX],
+		   struct err *why)
 {
 	char unit[UUID_MAX];
 
@@ -27,25 +27,25 @@ bool control_begin(struct db *db, enum control_kind kind, struct str subject, in
 	       db_run(db,
 		      "INSERT INTO control_tests (id, unit, kind, subject, sent, due)"
 		      " VALUES ($1, $2, $3, $4, $5, $6)",
-		      DB_VALS(V_Z(uuid_new(id)), V_Z(unit), V_Z(kinds[kind]),
-			      V_TEXT(subject.p ? subject : STR("")), V_TIME(now), V_TIME(due)),
+		      DB_VALS(V_Z(uuid_new(id)), V_Z(unit), V_Z(kinds[plan->kind]),
+			      V_TEXT(plan->subject.p ? plan->subject : STR("")), V_TIME(plan->now),
+			      V_TIME(plan->due)),
 		      why);
-}
-
-static bool say(struct db *db, const char *kind, struct str id, struct str what, struct str subject,
-		int64_t at, struct err *why)
-{
-	const struct ledger_note note = { "canh", kind, id, at };
-
-	return ledger_append(db, &note,
-			     LEDGER_FIELDS(F_TEXT("kind", what), F_TEXT("subject", subject)), NULL,
-			     why);
 }
 
 struct test {
 	char id[UUID_MAX], kind[16], subject[256];
 	bool open;
 };
+
+static bool say(struct db *db, const char *kind, const struct test *t, int64_t at, struct err *why)
+{
+	const struct ledger_note note = { "canh", kind, str_of(t->id), at };
+
+	return ledger_append(db, &note,
+			     LEDGER_FIELDS(F_Z("kind", t->kind), F_Z("subject", t->subject)), NULL,
+			     why);
+}
 
 static void take(struct db_rows *r, struct test *t)
 {
@@ -73,7 +73,7 @@ bool control_pass(struct db *db, struct str id, int64_t at, bool *out, struct er
 		return true;
 	return db_run(db, "UPDATE control_tests SET passed = $1 WHERE id = $2",
 		      DB_VALS(V_TIME(at), V_Z(t.id)), why) &&
-	       say(db, "control.passed", str_of(t.id), str_of(t.kind), str_of(t.subject), at, why);
+	       say(db, "control.passed", &t, at, why);
 }
 
 /* One test that is past due fails; *found is false when there is none left. */
@@ -96,8 +96,7 @@ static bool expire_one(struct db *db, int64_t now, bool *found, struct err *why)
 		       "UPDATE control_tests SET failed = $1, reason = 'not back in time'"
 		       " WHERE id = $2",
 		       DB_VALS(V_TIME(now), V_Z(t.id)), why) &&
-		say(db, "control.failed", str_of(t.id), str_of(t.kind), str_of(t.subject), now,
-		    why));
+		say(db, "control.failed", &t, now, why));
 }
 
 bool control_expire(struct db *db, int64_t now, size_t *n, struct err *why)
@@ -182,30 +181,31 @@ static bool keep(struct db *db, const struct actor *who, const char *id, int64_t
 	return state_setting_put(db, setting, str_of(text), who->actor, why);
 }
 
-static bool begin(struct db *db, const struct actor *who, struct str scenario, int64_t now,
-		  int64_t until, const char *id, struct err *why)
+static bool begin(struct db *db, const struct actor *who, const struct exercise_plan *plan,
+		  const char *id, struct err *why)
 {
 	char old[UUID_MAX];
 	int64_t from, end;
-	const struct ledger_note note = { who->actor, "exercise.begun", str_of(id), now };
+	const struct ledger_note note = { who->actor, "exercise.begun", str_of(id), plan->now };
 
 	if (!running(db, old, &from, &end, why))
 		return false;
-	if (old[0] != '\0' && end > now)
+	if (old[0] != '\0' && end > plan->now)
 		return err_set(why, ERR_STATE, 0, "an exercise is running already");
-	return keep(db, who, id, now, until, why) &&
-	       ledger_append(db, &note, LEDGER_FIELDS(F_TEXT("scenario", scenario)), NULL, why);
+	return keep(db, who, id, plan->now, plan->until, why) &&
+	       ledger_append(db, &note, LEDGER_FIELDS(F_TEXT("scenario", plan->scenario)), NULL,
+			     why);
 }
 
-bool exercise_begin(struct db *db, const struct actor *who, struct str scenario, int64_t now,
-		    int64_t until, char id[UUID_MAX], struct err *why)
+bool exercise_begin(struct db *db, const struct actor *who, const struct exercise_plan *plan,
+		    char id[UUID_MAX], struct err *why)
 {
-	if (until <= now || until > now + TIME_DAY)
+	if (plan->until <= plan->now || plan->until > plan->now + TIME_DAY)
 		return err_set(why, ERR_INPUT, 0, "an exercise ends within a day");
 	if (!db_begin(db, why))
 		return false;
 	uuid_new(id);
-	return db_leave(db, begin(db, who, scenario, now, until, id, why), why);
+	return db_leave(db, begin(db, who, plan, id, why), why);
 }
 
 static bool end(struct db *db, const struct actor *who, struct str id, struct err *why)

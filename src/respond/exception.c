@@ -5,21 +5,39 @@
 #include "respond/alert_int.h"
 #include "state/state.h"
 
+#include <stdio.h>
+
 enum { NAME_MAX_LEN = 128, VALUE_MAX = 1024, REASON_MAX = 2000, FIELDS_JSON_MAX = 1 << 18 };
 enum { SAMPLE = 20 };
 static const int64_t looked_back = 30 * TIME_DAY;
 
 /* --- fields --- */
 
+/* Numbers and truth stand in events as such, in exceptions as people write them. */
+static bool same_value(const struct json *have, struct str want)
+{
+	char text[32];
+	int64_t n;
+
+	if (json_str(have).p != NULL)
+		return str_eq_nocase(json_str(have), want);
+	if (json_int(have, &n)) {
+		snprintf(text, sizeof text, "%jd", (intmax_t)n);
+		return str_eq(str_of(text), want);
+	}
+	bool truth = json_bool(have, false);
+	return truth == json_bool(have, true) && /* it is neither else */
+	       str_eq_nocase(want, truth ? STR("true") : STR("false"));
+}
+
 static bool holds_value(const struct json *have, struct str want)
 {
-	if (json_is_array(have)) {
-		for (size_t i = 0; i < json_count(have); i++)
-			if (str_eq_nocase(json_str(json_at(have, i)), want))
-				return true;
-		return false;
-	}
-	return json_str(have).p != NULL && str_eq_nocase(json_str(have), want);
+	if (!json_is_array(have))
+		return have != NULL && same_value(have, want);
+	for (size_t i = 0; i < json_count(have); i++)
+		if (same_value(json_at(have, i), want))
+			return true;
+	return false;
 }
 
 /* By the whole name, or by the end of a dotted one: "Image" is "winlog.event_data.Image" too. */
@@ -340,17 +358,17 @@ static bool one_holds(struct str fields_json, const struct json *fields)
 	return ok;
 }
 
-bool exception_hides(struct db *db, struct arena scratch, struct str rule,
-		     const struct json *fields, int64_t now, bool *out, struct err *why)
+bool exception_hides(struct db *db, struct arena scratch, const struct exception_try *t, bool *out,
+		     struct err *why)
 {
 	struct db_rows *r = db_query(db,
 				     "SELECT id, fields_json FROM exceptions WHERE rule = $1"
 				     " AND removed IS NULL AND expires > $2 ORDER BY created",
-				     DB_VALS(V_TEXT(rule), V_TIME(now)), why);
+				     DB_VALS(V_TEXT(t->rule), V_TIME(t->now)), why);
 	struct str id = { NULL, 0 };
 
 	while (id.p == NULL && db_next(r))
-		if (one_holds(db_text(r, 1), fields))
+		if (one_holds(db_text(r, 1), t->fields))
 			id = db_keep(r, 0, &scratch);
 	if (!db_end(r, why))
 		return false;

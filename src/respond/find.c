@@ -304,8 +304,8 @@ static bool collect(struct search *s)
 			     DB_VALS(V_TEXT(s->words[which]), V_TEXT(s->beyond[which])), s->why));
 }
 
-bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish, struct found **out,
-		 size_t *n, char next[ALERT_CURSOR_MAX], struct err *why)
+bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish,
+		 struct found_page *out, struct err *why)
 {
 	struct search s = { .db = db, .a = a, .wish = wish, .why = why };
 
@@ -313,15 +313,15 @@ bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish, 
 		return false;
 	if (s.n > 0)
 		qsort(s.all, s.n, sizeof *s.all, wish->by_clock ? by_key : by_key_down);
-	next[0] = '\0';
+	out->next[0] = '\0';
 	if (s.n > s.limit) {
 		const struct found *last = &s.all[s.limit - 1];
 
-		snprintf(next, ALERT_CURSOR_MAX, "%c%jd.%s", wish->by_clock ? 'c' : 't',
+		snprintf(out->next, sizeof out->next, "%c%jd.%s", wish->by_clock ? 'c' : 't',
 			 (intmax_t)last->key, last->id);
 		s.n = s.limit;
 	}
-	*out = s.all;
-	*n = s.n;
+	out->items = s.all;
+	out->n = s.n;
 	return true;
 }

@@ -10,9 +10,13 @@ struct found {
 	char id[UUID_MAX];
 };
 
-/* Up to wish->limit (0: 100) of them in `a`; `next` is "" on the last page. */
+struct found_page {
+	struct found *items;
+	size_t n;
+	char next[ALERT_CURSOR_MAX]; /* "" on the last page */
+};
+/* Up to wish->limit (0: 100) of them in `a`. */
 MUST_USE bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish,
-			  struct found **out, size_t *n, char next[ALERT_CURSOR_MAX],
-			  struct err *why);
+			  struct found_page *out, struct err *why);
 
 #endif

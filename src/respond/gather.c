@@ -80,10 +80,10 @@ static struct str key_of(struct arena *a, const struct gather_hit *h)
 
 /* --- a new alert, or one that is open --- */
 
-static bool open_new(struct db *db, struct arena scratch, const struct clocks *clocks,
-		     const struct gather_hit *h, struct str key, int64_t now, struct alert_row *row,
-		     struct err *why)
+static bool open_new(const struct gathering *g, const struct gather_hit *h, struct str key,
+		     struct alert_row *row, struct err *why)
 {
+	struct arena scratch = g->scratch;
 	struct str vi = h->indicator ? list_title(&scratch, LANG_VI, h) : rule_title(h, LANG_VI);
 	struct str en = h->indicator ? list_title(&scratch, LANG_EN, h) : rule_title(h, LANG_EN);
 	struct str tags = tags_of(&scratch, h->about);
@@ -111,9 +111,12 @@ static bool open_new(struct db *db, struct arena scratch, const struct clocks *c
 		.exercise = h->exercise,
 		.first_seen = h->time,
 		.last_seen = h->time,
+		.now = g->now,
+		.actor = "canh",
+		.clocks = g->clocks,
 	};
 
-	return alert_open(db, scratch, clocks, &in, "canh", now, row, why);
+	return alert_open(g->db, scratch, &in, row, why);
 }
 
 static bool known_place(struct db *db, const char *alert, const char *kind, struct str value,
@@ -149,28 +152,28 @@ static bool all_known(struct db *db, const char *alert, const struct gather_hit 
  * Does the alert take the hit? An open one within the gathering time; one that has its verdict only
  * from where the verdict was about: what happens on another machine is a matter of its own.
  */
-static bool takes(struct db *db, const struct clocks *clocks, const struct alert_row *row,
+static bool takes(const struct gathering *g, const struct alert_row *row,
 		  const struct gather_hit *h, bool *out, struct err *why)
 {
-	int64_t gather = clocks != NULL ? clocks->gather : TIME_DAY;
+	int64_t gather = g->clocks != NULL ? g->clocks->gather : TIME_DAY;
 
 	*out = false;
 	if (row->state == AS_HANDLED || (!h->group && h->time > row->last_seen + gather))
 		return true;
 	*out = true;
 	if (row->state == AS_TRUE || row->state == AS_FALSE)
-		return all_known(db, row->id, h, out, why);
+		return all_known(g->db, row->id, h, out, why);
 	return true;
 }
 
-static bool find_open(struct db *db, const struct clocks *clocks, const struct gather_hit *h,
-		      struct str key, struct alert_row *row, bool *found, struct err *why)
+static bool find_open(const struct gathering *g, const struct gather_hit *h, struct str key,
+		      struct alert_row *row, bool *found, struct err *why)
 {
 	struct err none = { .kind = ERR_NONE };
 
 	*found = false;
-	if (alert_row_newest(db, key, row, &none))
-		return takes(db, clocks, row, h, found, why);
+	if (alert_row_newest(g->db, key, row, &none))
+		return takes(g, row, h, found, why);
 	if (none.kind == ERR_ABSENT)
 		return true;
 	if (why != NULL)
@@ -204,23 +207,31 @@ static bool say_joined(struct db *db, const struct alert_row *row, struct str ho
 	return ok;
 }
 
-static bool put_places(struct db *db, struct arena scratch, const struct alert_row *row,
-		       const struct gather_hit *h, bool opened, int64_t now, struct err *why)
+static bool put_hosts(const struct gathering *g, const struct alert_row *row,
+		      const struct gather_hit *h, bool looked, struct err *why)
 {
-	bool fresh, looked = !opened && row->state != AS_NEW;
-
-	if (row->count > MAX_PLACES)
-		return true;
 	for (size_t i = 0; i < h->n_hosts; i++) {
-		if (!alert_place(db, scratch, row->id, "host", h->hosts[i], h->time, &fresh, why))
+		const struct place p = { row->id, "host", h->hosts[i], h->time };
+		bool fresh;
+
+		if (!alert_place(g->db, g->scratch, &p, &fresh, why))
 			return false;
-		if (fresh && looked && !say_joined(db, row, h->hosts[i], now, why))
+		if (fresh && looked && !say_joined(g->db, row, h->hosts[i], g->now, why))
 			return false;
 	}
-	for (size_t i = 0; i < h->n_addresses; i++)
-		if (!alert_place(db, scratch, row->id, "address", h->addresses[i], h->time, &fresh,
-				 why))
+	return true;
+}
+
+static bool put_addresses(const struct gathering *g, const struct alert_row *row,
+			  const struct gather_hit *h, struct err *why)
+{
+	for (size_t i = 0; i < h->n_addresses; i++) {
+		const struct place p = { row->id, "address", h->addresses[i], h->time };
+		bool fresh;
+
+		if (!alert_place(g->db, g->scratch, &p, &fresh, why))
 			return false;
+	}
 	return true;
 }
 
@@ -253,22 +264,26 @@ static bool join(struct db *db, struct alert_row *row, const struct gather_hit *
 	return alert_row_put(db, row, (int)row->state, now, why);
 }
 
-bool gather_put(struct db *db, struct arena scratch, const struct clocks *clocks,
-		const struct gather_hit *hit, int64_t now, char id[UUID_MAX], struct err *why)
+bool gather_put(const struct gathering *g, const struct gather_hit *hit, char id[UUID_MAX],
+		struct err *why)
 {
-	struct str key = key_of(&scratch, hit);
-	struct alert_row row;
-	bool found;
+	struct gathering here = *g;
+	struct str key = key_of(&here.scratch, hit);
+	struct alert_row row = { .number = 0 };
+	bool found = false;
 
 	if (key.p == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for an alert");
-	if (!find_open(db, clocks, hit, key, &row, &found, why))
+	if (!find_open(&here, hit, key, &row, &found, why))
 		return false;
-	bool ok = found ? join(db, &row, hit, now, why)
-			: open_new(db, scratch, clocks, hit, key, now, &row, why);
+	bool ok = found ? join(g->db, &row, hit, g->now, why)
+			: open_new(&here, hit, key, &row, why);
+	bool looked = found && row.state != AS_NEW;
 
-	ok = ok && put_places(db, scratch, &row, hit, !found, now, why) &&
-	     put_event(db, &row, hit, why);
+	if (ok && row.count <= MAX_PLACES)
+		ok = put_hosts(&here, &row, hit, looked, why) &&
+		     put_addresses(&here, &row, hit, why);
+	ok = ok && put_event(g->db, &row, hit, why);
 	if (ok)
 		memcpy(id, row.id, UUID_MAX);
 	return ok;

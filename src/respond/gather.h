@@ -31,9 +31,14 @@ struct gather_hit {
 	struct str event_json, fields_json; /* empty: not at hand */
 };
 
-/* `clocks` NULL: none are known, the alert has no clock. id: of the alert. */
-MUST_USE bool gather_put(struct db *db, struct arena scratch, const struct clocks *clocks,
-			 const struct gather_hit *hit, int64_t now, char id[UUID_MAX],
+struct gathering {
+	struct db *db;
+	struct arena scratch;        /* copy it before use */
+	const struct clocks *clocks; /* NULL: none are known, the alert has no clock */
+	int64_t now;
+};
+/* id: of the alert. */
+MUST_USE bool gather_put(const struct gathering *g, const struct gather_hit *hit, char id[UUID_MAX],
 			 struct err *why);
 
 #endif

@@ -145,9 +145,10 @@ static bool take_exception(struct taking *t, struct arena scratch, const struct 
 {
 	*out = l->row->excepted;
 	if (l->fields != NULL) {
+		const struct exception_try try = { l->row->id, l->fields, t->now };
 		bool holds;
 
-		if (!exception_hides(t->db, scratch, l->row->id, l->fields, t->now, &holds, t->why))
+		if (!exception_hides(t->db, scratch, &try, &holds, t->why))
 			return false;
 		*out |= holds;
 	}
@@ -226,7 +227,9 @@ static bool gather(struct taking *t, struct arena scratch, const struct look *l,
 		return err_set(t->why, ERR_INPUT, 0, "a hit of unknown severity '%.*s'",
 			       STR_ARG(r->severity));
 	find_places(l, &h);
-	if (!gather_put(t->db, scratch, t->clocks, &h, t->now, id, t->why))
+	const struct gathering into = { t->db, scratch, t->clocks, t->now };
+
+	if (!gather_put(&into, &h, id, t->why))
 		return false;
 	note_changed(t, id);
 	return true;

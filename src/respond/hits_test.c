@@ -120,7 +120,7 @@ static bool patch(const char *id, const char *body)
 	if (!CHECK(body, json_parse(str_of(body), 4096, &v, NULL)))
 		return false;
 	bool ok = alert_patch_parse(v, &p, &why) &&
-		  alert_change(h.db, &alice, str_of(id), &p, -1, &changed, &why);
+		  alert_change(h.db, &alice, str_of(id), &p, &changed, &why);
 	json_free(v);
 	return ok;
 }
@@ -241,6 +241,13 @@ static void listed_value(void)
 	json_free(v);
 }
 
+static bool control(enum control_kind kind, struct str subject, char id[UUID_MAX])
+{
+	const struct control_plan plan = { kind, subject, now, now + TIME_MINUTE };
+
+	return control_begin(h.db, &plan, id, NULL);
+}
+
 static void controls(void)
 {
 	char id[UUID_MAX], extra[128];
@@ -248,8 +255,7 @@ static void controls(void)
 	size_t n;
 
 	now += TIME_MINUTE;
-	CHECK("begin",
-	      control_begin(h.db, CONTROL_RULES, STR(""), now, now + TIME_MINUTE, id, NULL));
+	CHECK("begin", control(CONTROL_RULES, STR(""), id));
 	snprintf(extra, sizeof extra, ",\"canh.canary\":\"%s\"", id);
 	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE, false });
 	CHECK("a control is no alert", take().controls == 1 && alerts() == before);
@@ -261,8 +267,7 @@ static void controls(void)
 	CHECK("a second rule on the same canary", take().controls == 1 && alerts() == before);
 	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE + 120, false });
 	CHECK("an old number is no cover", take().controls == 0);
-	CHECK("begin",
-	      control_begin(h.db, CONTROL_SOURCE, STR("4"), now, now + TIME_MINUTE, id, NULL));
+	CHECK("begin", control(CONTROL_SOURCE, STR("4"), id));
 	CHECK("not due yet", control_expire(h.db, now, &n, NULL) && n == 0);
 	CHECK("due", control_expire(h.db, now + 2 * TIME_MINUTE, &n, NULL) && n == 1);
 	CHECK("once", control_expire(h.db, now + 2 * TIME_MINUTE, &n, NULL) && n == 0);
@@ -275,10 +280,10 @@ static void exercises(void)
 	char id[UUID_MAX], extra[128];
 	int64_t minute = (now - noon) / TIME_MINUTE + 1;
 
-	CHECK("begin",
-	      exercise_begin(h.db, &alice, STR("webshell"), now, now + TIME_HOUR, id, NULL));
-	CHECK("one at a time",
-	      !exercise_begin(h.db, &alice, STR("x"), now, now + TIME_HOUR, extra, NULL));
+	const struct exercise_plan plan = { STR("webshell"), now, now + TIME_HOUR };
+
+	CHECK("begin", exercise_begin(h.db, &alice, &plan, id, NULL));
+	CHECK("one at a time", !exercise_begin(h.db, &alice, &plan, extra, NULL));
 	snprintf(extra, sizeof extra, ",\"canh.exercise\":\"%s\"", id);
 	shoot(&(struct shot){ 0, "db-01", extra, minute, false });
 	take();

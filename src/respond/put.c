@@ -49,15 +49,16 @@ static void put_raw(struct jsonw *w, const char *key, struct str json)
 		jsonw_null(w);
 }
 
-static bool put_places(struct db *db, struct str id, const char *kind, const char *key, int most,
-		       struct jsonw *w, struct err *why)
+static bool put_places(struct db *db, struct str id, bool hosts, int most, struct jsonw *w,
+		       struct err *why)
 {
-	struct db_rows *r = db_query(db,
-				     "SELECT value FROM alert_places WHERE alert = $1 AND kind = $2"
-				     " ORDER BY first_seen, value LIMIT $3",
-				     DB_VALS(V_TEXT(id), V_Z(kind), V_INT(most)), why);
+	struct db_rows *r =
+		db_query(db,
+			 "SELECT value FROM alert_places WHERE alert = $1 AND kind = $2"
+			 " ORDER BY first_seen, value LIMIT $3",
+			 DB_VALS(V_TEXT(id), V_Z(hosts ? "host" : "address"), V_INT(most)), why);
 
-	jsonw_key(w, key);
+	jsonw_key(w, hosts ? "hosts" : "addresses");
 	jsonw_open(w, '[');
 	while (db_next(r))
 		jsonw_str(w, db_text(r, 0));
@@ -182,9 +183,8 @@ bool alert_item_put(struct db *db, struct arena a, struct str id, struct jsonw *
 {
 	(void)a;
 	jsonw_open(w, '{');
-	bool ok = put_item(db, id, w, why) &&
-		  put_places(db, id, "host", "hosts", PLACES_ITEM, w, why) &&
-		  put_places(db, id, "address", "addresses", PLACES_ITEM, w, why);
+	bool ok = put_item(db, id, w, why) && put_places(db, id, true, PLACES_ITEM, w, why) &&
+		  put_places(db, id, false, PLACES_ITEM, w, why);
 	jsonw_close(w, '}');
 	return ok;
 }
@@ -227,20 +227,18 @@ static bool put_counts(struct db *db, struct jsonw *w, struct err *why)
 bool alert_list_put(struct db *db, struct arena a, const struct alert_wish *wish, struct jsonw *w,
 		    struct err *why)
 {
-	char next[ALERT_CURSOR_MAX];
-	struct found *all;
-	size_t n;
+	struct found_page page;
 
-	if (!alerts_find(db, &a, wish, &all, &n, next, why))
+	if (!alerts_find(db, &a, wish, &page, why))
 		return false;
 	jsonw_open(w, '{');
 	jsonw_key(w, "items");
 	jsonw_open(w, '[');
-	for (size_t i = 0; i < n; i++)
-		if (!alert_item_put(db, a, str_of(all[i].id), w, why))
+	for (size_t i = 0; i < page.n; i++)
+		if (!alert_item_put(db, a, str_of(page.items[i].id), w, why))
 			return false;
 	jsonw_close(w, ']');
-	jsonw_kv_str(w, "next", next[0] != '\0' ? str_of(next) : (struct str){ NULL, 0 });
+	jsonw_kv_str(w, "next", page.next[0] != '\0' ? str_of(page.next) : (struct str){ NULL, 0 });
 	bool ok = put_counts(db, w, why);
 	jsonw_close(w, '}');
 	return ok;
@@ -355,8 +353,13 @@ static bool put_events(struct db *db, struct str id, struct jsonw *w, struct err
 }
 
 /* Item, guide and verdict, which stand in one row; the rule is kept in `a`. */
+struct head_found {
+	struct str rule;
+	int64_t version;
+};
+
 static bool put_head(struct db *db, struct arena *a, struct str id, struct jsonw *w,
-		     struct str *rule, int64_t *version, struct err *why)
+		     struct head_found *out, struct err *why)
 {
 	struct db_rows *r = item_query(db, id, why);
 	bool found = db_next(r);
@@ -369,8 +372,8 @@ static bool put_head(struct db *db, struct arena *a, struct str id, struct jsonw
 		json_free(about);
 		jsonw_kv_str(w, "verdict_reason", db_text(r, C_REASON));
 		jsonw_kv_str(w, "verdict_action", db_text(r, C_ACTION));
-		*rule = db_keep(r, C_RULE, a);
-		*version = db_int(r, C_VERSION);
+		out->rule = db_keep(r, C_RULE, a);
+		out->version = db_int(r, C_VERSION);
 	}
 	if (!db_end(r, why))
 		return false;
@@ -380,20 +383,21 @@ static bool put_head(struct db *db, struct arena *a, struct str id, struct jsonw
 bool alert_detail_put(struct db *db, struct arena a, struct str id, struct jsonw *w,
 		      int64_t *version, struct err *why)
 {
-	struct str rule = { NULL, 0 };
+	struct head_found head = { .version = 0 };
 	char etag[32];
 
 	jsonw_open(w, '{');
-	bool ok = put_head(db, &a, id, w, &rule, version, why) &&
-		  put_places(db, id, "host", "hosts", PLACES_DETAIL, w, why) &&
-		  put_places(db, id, "address", "addresses", PLACES_DETAIL, w, why) &&
-		  put_history(db, id, w, why) && put_events(db, id, w, why);
+	bool ok = put_head(db, &a, id, w, &head, why) &&
+		  put_places(db, id, true, PLACES_DETAIL, w, why) &&
+		  put_places(db, id, false, PLACES_DETAIL, w, why) && put_history(db, id, w, why) &&
+		  put_events(db, id, w, why);
 	if (!ok)
 		return false;
 	jsonw_key(w, "exception");
-	if (!noisy_put(db, a, rule, w, why))
+	if (!noisy_put(db, a, head.rule, w, why))
 		return false;
-	snprintf(etag, sizeof etag, "%jd", (intmax_t)*version);
+	*version = head.version;
+	snprintf(etag, sizeof etag, "%jd", (intmax_t)head.version);
 	jsonw_kv_str(w, "etag", str_of(etag));
 	jsonw_close(w, '}');
 	return true;

@@ -188,7 +188,7 @@ bool alert_step_put(struct db *db, const struct alert_row *row, const struct ale
 /* --- a new one --- */
 
 static bool insert(struct db *db, const struct alert_new *in, const struct alert_row *row,
-		   const char *unit, int64_t now, struct err *why)
+		   const char *unit, struct err *why)
 {
 	return db_run(
 		db,
@@ -208,13 +208,13 @@ static bool insert(struct db *db, const struct alert_new *in, const struct alert
 			V_TEXT(in->indicator), V_TEXT(in->indicator_type), V_TEXT(in->list),
 			V_INT(row->count), V_TIME(in->first_seen), V_TIME(in->last_seen),
 			V_INT(in->exercise), V_TEXT(in->channel), V_TEXT(in->description),
-			V_TIME(now), V_TIME(row->ack_due), V_TIME(row->handle_due),
-			V_TEXT(in->about_json), V_TEXT(in->event_json), V_TIME(now)),
+			V_TIME(in->now), V_TIME(row->ack_due), V_TIME(row->handle_due),
+			V_TEXT(in->about_json), V_TEXT(in->event_json), V_TIME(in->now)),
 		why);
 }
 
 static bool say_opened(struct db *db, const struct alert_new *in, const struct alert_row *row,
-		       const char *actor, int64_t now, struct err *why)
+		       struct err *why)
 {
 	const struct ledger_field fields[] = {
 		F_TEXT("severity", severity_names[in->severity]),
@@ -225,7 +225,8 @@ static bool say_opened(struct db *db, const struct alert_new *in, const struct a
 		F_TEXT("channel", in->channel),
 		F_BOOL("exercise", in->exercise),
 	};
-	const struct alert_step step = { "opened", actor, now, STR("{}"), fields, COUNT(fields) };
+	const struct alert_step step = { "opened",  in->actor, in->now,
+					 STR("{}"), fields,    COUNT(fields) };
 
 	return alert_step_put(db, row, &step, why);
 }
@@ -255,19 +256,18 @@ static bool add_words(struct db *db, struct arena scratch, const struct alert_ne
 	return true;
 }
 
-bool alert_open(struct db *db, struct arena scratch, const struct clocks *clocks,
-		const struct alert_new *in, const char *actor, int64_t now, struct alert_row *out,
-		struct err *why)
+bool alert_open(struct db *db, struct arena scratch, const struct alert_new *in,
+		struct alert_row *out, struct err *why)
 {
 	struct alert_row row = {
 		.severity = in->severity,
 		.exercise = in->exercise,
-		.opened = now,
+		.opened = in->now,
 		.first_seen = in->first_seen,
 		.last_seen = in->last_seen,
 		.count = 1,
-		.ack_due = due(clocks ? clocks->acknowledge : NULL, in->severity, now),
-		.handle_due = due(clocks ? clocks->handle : NULL, in->severity, now),
+		.ack_due = due(in->clocks ? in->clocks->acknowledge : NULL, in->severity, in->now),
+		.handle_due = due(in->clocks ? in->clocks->handle : NULL, in->severity, in->now),
 		.ack_done = TIME_NONE,
 		.handle_done = TIME_NONE,
 	};
@@ -278,25 +278,25 @@ bool alert_open(struct db *db, struct arena scratch, const struct clocks *clocks
 		snprintf(unit, sizeof unit, "%.*s", STR_ARG(in->unit));
 	else if (!state_unit(db, unit, why))
 		return false;
-	bool ok = alert_number_next(db, now, &row.number, why) &&
-		  insert(db, in, &row, unit, now, why) && alert_row_put(db, &row, -1, now, why) &&
-		  add_words(db, scratch, in, &row, why) &&
-		  say_opened(db, in, &row, actor, now, why);
+	bool ok = alert_number_next(db, in->now, &row.number, why) &&
+		  insert(db, in, &row, unit, why) && alert_row_put(db, &row, -1, in->now, why) &&
+		  add_words(db, scratch, in, &row, why) && say_opened(db, in, &row, why);
 	if (ok)
 		*out = row;
 	return ok;
 }
 
-bool alert_place(struct db *db, struct arena scratch, const char *alert, const char *kind,
-		 struct str value, int64_t at, bool *fresh, struct err *why)
+bool alert_place(struct db *db, struct arena scratch, const struct place *p, bool *fresh,
+		 struct err *why)
 {
-	value = str_sub(value, 0, 255);
+	struct str value = str_sub(p->value, 0, 255);
+
 	*fresh = false;
 	if (!db_run(db,
 		    "UPDATE alert_places SET count = count + 1,"
 		    " last_seen = CASE WHEN last_seen < $1 THEN $1 ELSE last_seen END"
 		    " WHERE alert = $2 AND kind = $3 AND value = $4",
-		    DB_VALS(V_TIME(at), V_Z(alert), V_Z(kind), V_TEXT(value)), why))
+		    DB_VALS(V_TIME(p->at), V_Z(p->alert), V_Z(p->kind), V_TEXT(value)), why))
 		return false;
 	if (db_changes(db) > 0)
 		return true;
@@ -304,6 +304,6 @@ bool alert_place(struct db *db, struct arena scratch, const char *alert, const c
 	return db_run(db,
 		      "INSERT INTO alert_places (alert, kind, value, count, first_seen, last_seen)"
 		      " VALUES ($1, $2, $3, 1, $4, $4)",
-		      DB_VALS(V_Z(alert), V_Z(kind), V_TEXT(value), V_TIME(at)), why) &&
-	       words_add(db, scratch, alert, value, why);
+		      DB_VALS(V_Z(p->alert), V_Z(p->kind), V_TEXT(value), V_TIME(p->at)), why) &&
+	       words_add(db, scratch, p->alert, value, why);
 }

@@ -142,8 +142,10 @@ static bool remark(struct change *c)
 	return step(c, "commented", "comment", c->patch->comment, NULL, STR(""));
 }
 
-static bool change(struct change *c, struct str id, int64_t if_version, struct alert_changed *out)
+static bool change(struct change *c, struct str id, struct alert_changed *out)
 {
+	int64_t if_version = c->patch->if_version;
+
 	if (!alert_row_get(c->db, id, &c->row, c->why))
 		return false;
 	out->version = c->row.version;
@@ -157,15 +159,14 @@ static bool change(struct change *c, struct str id, int64_t if_version, struct a
 }
 
 bool alert_change(struct db *db, const struct actor *who, struct str id,
-		  const struct alert_patch *patch, int64_t if_version, struct alert_changed *out,
-		  struct err *why)
+		  const struct alert_patch *patch, struct alert_changed *out, struct err *why)
 {
 	struct change c = { db, who, patch, { .number = 0 }, time_now(), why };
 
 	*out = (struct alert_changed){ -1, false };
 	if (!db_begin(db, why))
 		return false;
-	bool ok = change(&c, id, if_version, out);
+	bool ok = change(&c, id, out);
 
 	ok = db_leave(db, ok, why);
 	if (ok)
@@ -211,7 +212,7 @@ static bool take_member(struct alert_patch *p, struct str key, const struct json
 
 bool alert_patch_parse(const struct json *body, struct alert_patch *out, struct err *why)
 {
-	struct alert_patch p = { 0 };
+	struct alert_patch p = { .if_version = -1 };
 	const struct json *v;
 	const void *it = NULL;
 	struct str key;
@@ -270,8 +271,7 @@ bool alert_bulk_put(struct db *db, struct arena a, const struct actor *who, cons
 	jsonw_key(w, "done");
 	jsonw_open(w, '[');
 	for (size_t i = 0; i < n; i++)
-		if (alert_change(db, who, json_str(json_at(ids, i)), &patch, -1, &changed,
-				 &failed[i]))
+		if (alert_change(db, who, json_str(json_at(ids, i)), &patch, &changed, &failed[i]))
 			jsonw_str(w, json_str(json_at(ids, i)));
 	jsonw_close(w, ']');
 	jsonw_key(w, "failed");
@@ -372,12 +372,15 @@ static bool make(struct db *db, const struct actor *who, const struct alert_draf
 		.severity = severity_rank(d->severity),
 		.first_seen = seen,
 		.last_seen = seen,
+		.now = now,
+		.actor = who->actor,
+		.clocks = have ? &clocks : NULL,
 	};
 
-	if (!alert_open(db, scratch, have ? &clocks : NULL, &in, who->actor, now, row, why))
+	if (!alert_open(db, scratch, &in, row, why))
 		return false;
-	return d->host.n == 0 ||
-	       alert_place(db, scratch, row->id, "host", d->host, seen, &fresh, why);
+	const struct place place = { row->id, "host", d->host, seen };
+	return d->host.n == 0 || alert_place(db, scratch, &place, &fresh, why);
 }
 
 bool alert_make(struct db *db, const struct actor *who, const struct alert_draft *draft,

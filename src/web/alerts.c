@@ -160,7 +160,8 @@ bool alerts_patch(struct call *c, struct err *why)
 
 	if (!alert_patch_parse(c->json, &patch, why))
 		return false;
-	if (!alert_change(call_db(c), &who, c->args[0], &patch, wanted_version(c), &changed, why)) {
+	patch.if_version = wanted_version(c);
+	if (!alert_change(call_db(c), &who, c->args[0], &patch, &changed, why)) {
 		if (changed.stale)
 			refuse_as(c, 412, "conflict");
 		return false;

@@ -45,18 +45,21 @@ bool directives_get(struct call *c, struct err *why)
 	if (d == NULL || !room(&a, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
-	bool ok = directive_put(call_db(c), a, d, time_now(), &w, why);
+	const struct govern_view view = { call_db(c), a, time_now() };
+	bool ok = directive_put(&view, d, &w, why);
 	arena_release(a);
 	return ok;
 }
 
 static bool attest(struct call *c, struct arena a, const struct directive *d, struct err *why)
 {
-	if (!govern_attest(call_db(c), a, d, c->args[1], c->json, c->who.actor, time_now(), why))
+	const struct govern_view view = { call_db(c), a, time_now() };
+
+	if (!govern_attest(&view, d, c->args[1], c->json, c->who.actor, why))
 		return false;
 	web_publish(c->web, "board", STR("{}"));
 	struct jsonw w = reply_json(c, 200);
-	return directive_measure_put(call_db(c), a, d, c->args[1], time_now(), &w, why);
+	return directive_measure_put(&view, d, c->args[1], &w, why);
 }
 
 bool directives_attest(struct call *c, struct err *why)
@@ -94,8 +97,8 @@ bool board_get(struct call *c, struct err *why)
 	if (b->live(b->ctx, &live))
 		facts.json = buf_str(&live);
 	struct jsonw w = reply_json(c, 200);
-	bool ok = board_put(call_db(c), a, in_force(c->web->cfg.directives), &facts, time_now(), &w,
-			    why);
+	const struct govern_view view = { call_db(c), a, time_now() };
+	bool ok = board_put(&view, in_force(c->web->cfg.directives), &facts, &w, why);
 	arena_release(a);
 	buf_free(&live);
 	return ok;

@@ -100,8 +100,8 @@ static void look(const struct directives *all)
 	struct err why = { 0 };
 
 	CHECK("memory", arena_reserve(&scratch, 64 << 20));
-	if (!CHECK("evaluated",
-		   govern_tick(house.db, scratch, all, &nothing, time_now(), NULL, &why)))
+	const struct govern_view view = { house.db, scratch, time_now() };
+	if (!CHECK("evaluated", govern_tick(&view, all, &nothing, NULL, &why)))
 		printf("%s\n", why.text);
 	arena_release(scratch);
 }
