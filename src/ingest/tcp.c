@@ -3,10 +3,11 @@
  * tcp.c - an epoll loop over connections that are peeked.
  *
  * A connection is idle (epoll waits for bytes), waiting (its chunk is under way, epoll is off) or
- * ended. SO_RCVLOWAT keeps epoll quiet while only the beginning of a record is there. A beginning that
- * stays one, or grows large, is taken into `held` after all: the kernel closes the window when its
+ * ended. SO_RCVLOWAT keeps epoll quiet while only the beginning of a record is there. A long beginning
+ * that stays one, or grows large, is taken into `held` after all: the kernel closes the window when its
  * buffer is full of it, and the rest would never come. That much, less than one record, is what a
- * kill can cost a connection; it is then counted (DROP_RESTART) and the stream found again.
+ * kill can cost a connection; it is then counted (DROP_RESTART) and the stream found again. A short one,
+ * as nearly all records are, never fills the buffer and stays where a kill cannot reach it.
  * Invariant: `offset` is the stream position of the first byte still in the kernel; held holds no
  * whole record and at most RECORD_MAX bytes.
  */
@@ -29,7 +30,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PEEK = CHUNK_BYTES, EVENTS = 64, TURN_MS = 100, STALL_US = 200000, LARGE_PART = 64 << 10 };
+enum {
+	PEEK = CHUNK_BYTES,
+	EVENTS = 64,
+	TURN_MS = 100,
+	STALL_US = 200000,
+	LONG_PART = 4 << 10,
+	LARGE_PART = 64 << 10
+};
 /* tcpi_state of a connection whose other side has closed (the kernel's enum, not in linux/tcp.h) */
 enum { STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9 };
 
@@ -275,7 +283,7 @@ static void hold_stalled(struct tcp_door *d)
 	pthread_mutex_lock(&d->lock);
 	for (struct conn *c = d->all; c != NULL; c = c->also)
 		if (!c->waiting && c->part > 0 &&
-		    (c->part >= LARGE_PART || now - c->since > STALL_US))
+		    (c->part >= LARGE_PART || (c->part >= LONG_PART && now - c->since > STALL_US)))
 			hold_part(c);
 	pthread_mutex_unlock(&d->lock);
 }
@@ -396,16 +404,21 @@ void tcp_close(struct tcp_door *d)
 	free(d);
 }
 
-/* How many bytes of the stream have left the kernel: all that came in order, less what still waits. */
+/* How many bytes of the stream have left the kernel: all that came in order, less what still waits.
+ * Both are asked for until no byte came in between. */
 static bool position(int fd, uint64_t *out)
 {
 	struct tcp_info info = { 0 };
-	socklen_t len = sizeof info;
-	int waiting;
+	int before, waiting;
 
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1 ||
-	    ioctl(fd, FIONREAD, &waiting) == -1)
-		return false;
+	do {
+		socklen_t len = sizeof info;
+
+		if (ioctl(fd, FIONREAD, &before) == -1 ||
+		    getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == -1 ||
+		    ioctl(fd, FIONREAD, &waiting) == -1)
+			return false;
+	} while (before != waiting);
 	/* the kernel counts the end of the stream as a byte */
 	bool ended = info.tcpi_state == STATE_CLOSE_WAIT || info.tcpi_state == STATE_LAST_ACK;
 	*out = (uint64_t)info.tcpi_bytes_received - (uint64_t)waiting - (uint64_t)ended;

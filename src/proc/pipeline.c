@@ -31,6 +31,7 @@ struct seat {
 	struct reader *reader; /* owned; NULL until the source's first record */
 	uint64_t seq;          /* of its last record */
 	uint64_t dropped;
+	bool counted; /* seq and dropped go on from what the store has */
 	bool changed; /* since the counters were last told */
 };
 
@@ -112,17 +113,38 @@ static void swap_wits(struct pipeline *p)
 	wits_free(old);
 }
 
+/* What a new reader must know of what the source sent before: the names of its columns. */
+static void remind(struct pipeline *p, struct reader *reader, uint32_t source)
+{
+	struct str rest = store_context(p->store, source), line;
+
+	while (str_line(&rest, &line)) {
+		struct arena a = p->whole;
+		struct event ev = { 0 };
+
+		reader_read(reader, &a, line, &ev);
+	}
+}
+
 static struct seat *take_seat(struct pipeline *p, const struct chunk *c, uint32_t source)
 {
 	struct seat *s = &p->seats[source];
 	struct read_ctx ctx;
 
+	if (!s->counted) {
+		struct source_totals t = store_totals(p->store, source);
+
+		s->seq = t.stored;
+		s->dropped = t.dropped;
+		s->counted = true;
+	}
 	if (s->reader != NULL)
 		return s;
 	context(p, c->door <= DOOR_TLS ? c->peer : STR(""), &ctx);
 	s->reader = reader_new(&ctx);
 	if (s->reader == NULL)
 		die("no memory");
+	remind(p, s->reader, source);
 	return s;
 }
 

@@ -326,6 +326,7 @@ static void directives(void)
 	      store_source(s, SOURCE_FILE, STR(""), STR("u_ex.log"), &id, NULL) &&
 		      str_find(store_context(s, id), STR("#Fields: date")) > 0 &&
 		      str_ends(store_context(s, id), STR("sc-status")));
+	CHECK("totals go on", store_totals(s, id).stored == 4 && store_totals(s, id).dropped == 0);
 	put(s, id, noon + 4, "2026-11-20 05:00:00 192.0.2.3 GET /three 200");
 	put(s, id, noon + 5, "#Fields: date time sc-status c-ip cs-uri-stem");
 	put(s, id, noon + 6, "2026-11-20 05:00:00 404 192.0.2.4 /four");

@@ -256,6 +256,15 @@ struct str sources_context(const struct sources *s, uint32_t id)
 	return (struct str){ src->context, src->context_len };
 }
 
+struct source_totals sources_totals(const struct sources *s, uint32_t id)
+{
+	assert(sources_has(s, id));
+	const struct source *src = s->all[id - 1];
+
+	return (struct source_totals){ src->stored.n + src->stored.more,
+				       src->dropped.n + src->dropped.more };
+}
+
 /* A header is a run of directive lines; a new one takes the place of the old. */
 static bool note_directive(struct source *s, struct str format, struct str raw)
 {

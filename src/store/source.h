@@ -76,6 +76,11 @@ bool sources_has(const struct sources *s, uint32_t id);
 /* The directive lines (`#Fields ...`) that hold for what the source sends next, one a line; usually
  * empty. Lives until the source sends another. */
 struct str sources_context(const struct sources *s, uint32_t id);
+/* Records stored and dropped so far, what is not yet committed among them. */
+struct source_totals {
+	uint64_t stored, dropped;
+};
+struct source_totals sources_totals(const struct sources *s, uint32_t id);
 /* Count, not yet committed, and note directives. `id` must exist (assert). */
 MUST_USE bool sources_stored(struct sources *s, const struct event *ev, struct str format,
 			     struct err *why);

@@ -56,6 +56,11 @@ bool store_source(struct store *s, enum source_kind kind, struct str peer, struc
 	return sources_id(s->sources, kind, peer, name, out, why);
 }
 
+struct source_totals store_totals(const struct store *s, uint32_t source)
+{
+	return sources_totals(s->sources, source);
+}
+
 struct str store_context(const struct store *s, uint32_t source)
 {
 	return sources_context(s->sources, source);

@@ -41,6 +41,9 @@ MUST_USE bool store_source(struct store *s, enum source_kind kind, struct str pe
  * after a restart, one a line; usually empty. Valid until the next store_add(). */
 struct str store_context(const struct store *s, uint32_t source);
 
+/* What was stored and dropped of a source so far: the number of its last event is the former. */
+struct source_totals store_totals(const struct store *s, uint32_t source);
+
 /* --- staging: everything is copied --- */
 
 /* Where an event will stand: hand it to store_hit(). */
