@@ -13,6 +13,7 @@
 #include "ingest/chunk.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -41,7 +42,9 @@ struct waiting {
 };
 
 struct pipeline {
-	struct store *store; /* owned */
+	struct store *store; /* owned; used under the lock, as is `whole` */
+	pthread_mutex_t lock;
+	int asking; /* atomic: other threads that wait for the lock; they go first */
 	struct queue *intake;
 	struct poison_page *poison;
 	struct pipeline_calls calls;
@@ -74,11 +77,23 @@ void pipeline_wits(struct pipeline *p, struct wits *w)
 
 uint64_t pipeline_stream(struct pipeline *p, struct str key)
 {
-	struct arena a = p->whole;
 	struct store_stream at;
 	struct err why = { 0 };
 
-	return store_stream_find(p->store, &a, key, &at, &why) ? at.place : 0;
+	__atomic_add_fetch(&p->asking, 1, __ATOMIC_ACQ_REL);
+	pthread_mutex_lock(&p->lock);
+	struct arena a = p->whole;
+	bool found = store_stream_find(p->store, &a, key, &at, &why);
+	pthread_mutex_unlock(&p->lock);
+	__atomic_sub_fetch(&p->asking, 1, __ATOMIC_ACQ_REL);
+	return found ? at.place : 0;
+}
+
+static void enter(struct pipeline *p)
+{
+	while (__atomic_load_n(&p->asking, __ATOMIC_ACQUIRE) > 0)
+		sched_yield();
+	pthread_mutex_lock(&p->lock);
 }
 
 static void context(const struct pipeline *p, struct str host, struct read_ctx *ctx)
@@ -442,6 +457,7 @@ void pipeline_run(struct pipeline *p)
 	for (;;) {
 		struct chunk *c = queue_take(p->intake, p->n_waiting > 0 ? 0 : TELL_MS);
 
+		enter(p);
 		swap_wits(p);
 		if (c != NULL)
 			take_chunk(p, c);
@@ -449,10 +465,13 @@ void pipeline_run(struct pipeline *p)
 					 p->staged_bytes >= COMMIT_BYTES))
 			commit(p);
 		housekeeping(p);
+		pthread_mutex_unlock(&p->lock);
 		if (c == NULL && queue_closed(p->intake) && queue_length(p->intake) == 0)
 			break;
 	}
+	enter(p);
 	commit(p);
+	pthread_mutex_unlock(&p->lock);
 }
 
 struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
@@ -467,6 +486,7 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 		pipeline_free(p);
 		return NULL;
 	}
+	pthread_mutex_init(&p->lock, NULL);
 	p->intake = intake;
 	p->poison = poison;
 	p->calls = *calls;

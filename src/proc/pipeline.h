@@ -41,7 +41,8 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 			      struct err *why);
 /* Use `w` (now owned) from the next chunk on. Safe from any thread. */
 void pipeline_wits(struct pipeline *p, struct wits *w);
-/* How far a stream was committed before this process began; 0 where nothing was. Before _run only. */
+/* How far a stream was committed before this process began; 0 where nothing was. Safe from any
+ * thread. */
 uint64_t pipeline_stream(struct pipeline *p, struct str key);
 /* Run until the queue is closed and empty; commits what is left. */
 void pipeline_run(struct pipeline *p);
