@@ -212,7 +212,6 @@ export interface ExceptionItem {
   reason: string;
   expires: string | null;
   created?: string;
-  owner?: string | null;
   /* how often it hid something, and whether it still holds */
   hidden?: number;
   active?: boolean;
@@ -284,7 +283,7 @@ export interface Evidence {
   title: Both;
   unit: Both | string | null;
   value: number | string | null;
-  is: string;
+  is: string | null;
   state: MeasureState;
   reason: Both | null;
   n: number | null;
@@ -303,6 +302,11 @@ export interface Measure {
   n: number | null;
   of: number | null;
   age_s: number | null;
+  /* since when it is in this state, and when it was last evaluated */
+  since?: string | null;
+  checked?: string | null;
+  ledger?: number | null;
+  attestation?: { statement: string; by: string; at: string; expires: string; ledger?: number | null } | null;
   evidence?: Evidence[];
 }
 export interface Contact {
@@ -319,7 +323,7 @@ export interface Directive {
   number: string;
   symbol: string;
   issuer: string | Both;
-  issued: string;
+  issued: string | null;
   subject: Both | string;
   slip: Record<string, unknown> | null;
   letters: unknown[];
@@ -348,6 +352,14 @@ export interface BoardAlerts {
   by_severity: Partial<Record<Severity, number>>;
   oldest: { id: string; due: string; title: Both } | null;
   control: { at: string; passed: boolean } | null;
+}
+export interface BoardOwn {
+  list: string;
+  month: string | null;
+  checked: string;
+  /* the first of them; `open` counts all */
+  addresses: string[];
+  open: number;
 }
 export interface BoardSources {
   alive: number;
@@ -378,7 +390,7 @@ export interface Board {
   tasks: BoardTask[] | UnknownTile;
   alerts: Tile<BoardAlerts>;
   machines: OpenTile;
-  own_addresses: OpenTile;
+  own_addresses: Tile<BoardOwn>;
   letters: OpenTile;
   sources: Tile<BoardSources>;
   self: Tile<BoardSelf>;

@@ -12,6 +12,7 @@ import "./board.css";
 import { DirectiveDrawer } from "./DirectiveDrawer";
 import { MeasureDrawer } from "./MeasureDrawer";
 import { Measures } from "./Measures";
+import { OwnTile } from "./OwnTile";
 import { SelfTile } from "./SelfTile";
 import { SourcesTile } from "./SourcesTile";
 import { Tasks, Urgent } from "./Tasks";
@@ -22,7 +23,7 @@ function Tiles({ board }: { board: Board }): ReactElement {
   return (
     <div className="tiles">
       <OpenTileCard no={5} title={t("board.machines")} tile={board.machines} />
-      <OpenTileCard no={6} title={t("board.own")} tile={board.own_addresses} />
+      <OwnTile tile={board.own_addresses} />
       <OpenTileCard no={7} title={t("board.letters")} tile={board.letters} />
       <SourcesTile tile={board.sources} />
       <SelfTile tile={board.self} />

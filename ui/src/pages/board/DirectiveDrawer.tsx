@@ -26,6 +26,23 @@ function ContactRow({ c }: { c: Contact }): ReactElement {
   );
 }
 
+/* What the slip says, and by name what nobody has filled in yet. */
+function Slip({ slip }: { slip: Record<string, unknown> }): ReactElement {
+  const { t } = useTranslation();
+  const has = (v: unknown): boolean => v !== null && v !== undefined && v !== "";
+  const empty = Object.keys(slip).filter((k) => !has(slip[k]));
+  return (
+    <>
+      <Facts value={Object.fromEntries(Object.entries(slip).filter(([, v]) => has(v)))} />
+      {empty.length > 0 && (
+        <p className="small t-unknown">
+          {t("board.directive.slipEmpty")}: {empty.map((k) => t(`fact.${k}`, k)).join(", ")}
+        </p>
+      )}
+    </>
+  );
+}
+
 function Body({ d }: { d: Directive }): ReactElement {
   const { t } = useTranslation();
   return (
@@ -40,7 +57,7 @@ function Body({ d }: { d: Directive }): ReactElement {
       {d.slip && (
         <>
           <h4 className="section-title">{t("board.directive.slip")}</h4>
-          <Facts value={d.slip} />
+          <Slip slip={d.slip} />
         </>
       )}
       {d.letters.length > 0 && (

@@ -8,9 +8,10 @@ import { get } from "../../api/client";
 import type { Board, Directive, Evidence, Measure } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { both } from "../../i18n/lang";
-import { num, span } from "../../lib/format";
+import { date, num, span } from "../../lib/format";
 import { go, href } from "../../lib/route";
 import { Mark, markOf } from "../../ui/Mark";
+import { Ago } from "../../ui/Time";
 import { ErrorNote, NotSeen, Skeleton } from "../../ui/States";
 import { Attest } from "./Attest";
 import { directiveId, Fraction } from "./Measures";
@@ -41,7 +42,7 @@ function EvidenceRow({ e }: { e: Evidence }): ReactElement {
       {e.reason && <p className="muted">{both(e.reason)}</p>}
       <dl className="facts">
         <dt>{t("board.measure.must")}</dt>
-        <dd className="data">{e.is}</dd>
+        <dd className="data">{e.is ?? "–"}</dd>
         <dt>{t("board.cols.n")}</dt>
         <dd>
           <Fraction m={e} />
@@ -81,6 +82,28 @@ function Body({ m, directive }: { m: Measure; directive: string }): ReactElement
       </div>
       <h3 className="measure-text">{both(m.text)}</h3>
       {m.reason && <p className={m.state === "met" ? "note" : `note ${markOf(m.state)}`}>{both(m.reason)}</p>}
+      {m.attestation && (
+        <div className="note">
+          <span>
+            <b className="strong">{m.attestation.statement}</b>{" "}
+            {t("board.measure.attested", {
+              who: m.attestation.by,
+              at: date(m.attestation.at),
+              until: date(m.attestation.expires),
+            })}
+          </span>
+        </div>
+      )}
+      <dl className="facts">
+        <dt>{t("board.measure.since")}</dt>
+        <dd>
+          <Ago at={m.since} />
+        </dd>
+        <dt>{t("board.measure.checked")}</dt>
+        <dd>
+          <Ago at={m.checked} />
+        </dd>
+      </dl>
       <p className="small faint">
         {t("board.measure.binds")}: {m.binds.map((b) => t(`board.measure.${b}`, b)).join(", ")}
       </p>

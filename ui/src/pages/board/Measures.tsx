@@ -55,7 +55,9 @@ function DeskRow({ m }: { m: Measure }): ReactElement {
         <span className="id">{m.id === SLIP ? t("board.slipId") : m.id}</span>
         <Mark state={markOf(m.state)} />
         <span className="what">
-          <span className="name clamp-1">{both(m.text)}</span>
+          <span className="name clamp-1" title={both(m.text)}>
+            {both(m.text)}
+          </span>
           <span className="why clamp-2">{both(m.reason)}</span>
         </span>
         {!slim && <Fraction m={m} />}
