@@ -30,6 +30,7 @@ enum {
 
 struct seat {
 	struct reader *reader; /* owned; NULL until the source's first record */
+	char peer[64];         /* what the reader borrows: the chunk is gone before it */
 	uint64_t seq;          /* of its last record */
 	uint64_t dropped;
 	bool counted; /* seq and dropped go on from what the store has */
@@ -155,7 +156,8 @@ static struct seat *take_seat(struct pipeline *p, const struct chunk *c, uint32_
 	}
 	if (s->reader != NULL)
 		return s;
-	context(p, c->door <= DOOR_TLS ? c->peer : STR(""), &ctx);
+	snprintf(s->peer, sizeof s->peer, "%.*s", STR_ARG(c->peer));
+	context(p, c->door <= DOOR_TLS ? str_of(s->peer) : STR(""), &ctx);
 	s->reader = reader_new(&ctx);
 	if (s->reader == NULL)
 		die("no memory");
