@@ -41,6 +41,6 @@ export const fact: typeof vi = {
   FullName: "Name",
   Priority: "Urgency",
   ToPlaces: "Passed to",
-  TraceHeaderList: "Directions",
+  TraceHeaderList: "Trace",
   DueDate: "Due",
 };

@@ -39,6 +39,6 @@ export const fact = {
   FullName: "Họ tên",
   Priority: "Mức độ khẩn",
   ToPlaces: "Chuyển cho",
-  TraceHeaderList: "Ý kiến chỉ đạo",
+  TraceHeaderList: "Vết xử lý",
   DueDate: "Thời hạn",
 };

@@ -14,6 +14,7 @@ import { Mark, markOf } from "../../ui/Mark";
 import { Ago } from "../../ui/Time";
 import { ErrorNote, NotSeen, Skeleton } from "../../ui/States";
 import { Attest } from "./Attest";
+import { heldTo, valueText } from "./figure";
 import { directiveId, Fraction } from "./Measures";
 import { isUnknown } from "./Tile";
 
@@ -28,21 +29,18 @@ export function useDirective(measures: Board["measures"], open: boolean) {
 
 function EvidenceRow({ e }: { e: Evidence }): ReactElement {
   const { t } = useTranslation();
-  const value = typeof e.value === "number" ? num(e.value, Number.isInteger(e.value) ? 0 : 2) : (e.value ?? "–");
   const old = e.age_s !== null && e.fresh_s !== null && e.age_s > e.fresh_s;
   return (
     <li className={`evidence ${e.state}`}>
       <div className="row">
         <Mark state={markOf(e.state)} />
         <b className="strong grow">{both(e.title)}</b>
-        <span className="num strong">
-          {value} {both(e.unit)}
-        </span>
+        <span className="num strong">{valueText(e)}</span>
       </div>
       {e.reason && <p className="muted">{both(e.reason)}</p>}
       <dl className="facts">
         <dt>{t("board.measure.must")}</dt>
-        <dd className="data">{e.is ?? "–"}</dd>
+        <dd className="data">{heldTo(e)}</dd>
         <dt>{t("board.cols.n")}</dt>
         <dd>
           <Fraction m={e} />
