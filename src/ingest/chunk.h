@@ -40,7 +40,8 @@ enum drop_reason {
 const char *drop_name(enum drop_reason reason);
 
 enum { CHUNK_RECORDS = 8192, CHUNK_BYTES = 4 << 20 };
-enum { PUSH_RECORDS = 1 << 20, PUSH_BYTES = 32 << 20 };
+/* One push fits whole into one commit of the store: its bytes and 64 for each record. */
+enum { PUSH_RECORDS = 1 << 19, PUSH_BYTES = 32 << 20 };
 enum { RECORD_MAX = 1 << 20, STREAM_KEY_MAX = 96 };
 
 struct chunk_result {
@@ -69,6 +70,7 @@ struct chunk {
 	char stream[STREAM_KEY_MAX];
 	uint64_t stream_offset, stream_inode; /* inode and head hash: of files that are followed */
 	struct str stream_head;
+	bool stream_ended; /* it comes no more: its place is forgotten */
 	/* Kept with the answer for 24 h in the same commit; empty: none. In mem. A key that was
 	 * answered before stores nothing and gives the former answer. */
 	struct str idempotency_key, request_hash;

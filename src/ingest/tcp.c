@@ -56,6 +56,8 @@ struct conn {
 	size_t taken; /* of the kernel's bytes */
 	uint64_t skip_after;
 	bool waiting, stored, eof;
+	bool fresh; /* not read from yet; epoll does not know it */
+	bool kept;  /* the store may hold its place */
 };
 
 struct tcp_door {
@@ -124,9 +126,32 @@ static void forget(struct tcp_door *d, struct conn *c)
 	pthread_mutex_unlock(&d->lock);
 }
 
+static void freed(struct chunk *chunk, const struct chunk_result *r)
+{
+	(void)r; /* forgotten or not: the place means nothing any more */
+	chunk_free(chunk);
+}
+
+/* The store need not keep the place of a connection that has ended. */
+static void forget_place(struct conn *c)
+{
+	struct chunk *chunk = c->kept ? chunk_new(DOOR_TCP, str_of(c->peer), STR(""), 1, 64) : NULL;
+
+	if (chunk == NULL)
+		return;
+	chunk->received = time_now();
+	snprintf(chunk->stream, sizeof chunk->stream, "tcp/%s", c->id);
+	chunk->stream_ended = true;
+	chunk->done = freed;
+	if (!queue_put(c->door->intake, chunk, chunk_weight(chunk)))
+		chunk_free(chunk);
+}
+
 static void end_conn(struct conn *c)
 {
 	struct tcp_door *d = c->door;
+
+	forget_place(c);
 
 	epoll_ctl(d->epoll, EPOLL_CTL_DEL, c->fd, NULL);
 	close(c->fd);
@@ -204,7 +229,7 @@ static size_t cut_records(struct conn *c, struct str s, bool last, struct chunk 
 static void send_chunk(struct conn *c, struct chunk *chunk, size_t taken)
 {
 	c->taken = taken - c->held.n;
-	c->waiting = true;
+	c->waiting = c->kept = true;
 	chunk->received = time_now();
 	snprintf(chunk->stream, sizeof chunk->stream, "tcp/%s", c->id);
 	chunk->stream_offset = c->offset + c->taken;
@@ -282,15 +307,28 @@ static void hold_stalled(struct tcp_door *d)
 
 	pthread_mutex_lock(&d->lock);
 	for (struct conn *c = d->all; c != NULL; c = c->also)
-		if (!c->waiting && c->part > 0 &&
+		if (!c->waiting && !c->fresh && c->part > 0 &&
 		    (c->part >= LARGE_PART || (c->part >= LONG_PART && now - c->since > STALL_US)))
 			hold_part(c);
 	pthread_mutex_unlock(&d->lock);
 }
 
+/* From here on epoll may name it: a reset told before that would have it read out of turn. */
+static bool greet(struct conn *c)
+{
+	struct epoll_event e = { .events = EPOLLONESHOT, .data.ptr = c };
+
+	c->fresh = false;
+	return epoll_ctl(c->door->epoll, EPOLL_CTL_ADD, c->fd, &e) == 0;
+}
+
 /* A chunk came back from the pipeline, or the connection is new. */
 static void resume(struct conn *c)
 {
+	if (c->fresh && !greet(c)) {
+		end_conn(c);
+		return;
+	}
 	if (c->stored) {
 		if (!consume(c, c->taken)) {
 			end_conn(c);
@@ -337,17 +375,24 @@ static void *run(void *arg)
 	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
 		int n = epoll_wait(d->epoll, events, EVENTS, TURN_MS);
 
+		bool ready = false;
+
 		for (int i = 0; i < n; i++) {
 			struct conn *c = events[i].data.ptr;
 
 			if (c == NULL) {
-				take_ready(d);
+				ready = true;
 				continue;
 			}
+			if (c->waiting)
+				continue; /* told again when it is armed */
 			if ((events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
 				c->eof = true;
 			readable(c);
 		}
+		/* after the loop: one that ends in it must not stand in `events` still */
+		if (ready)
+			take_ready(d);
 		hold_stalled(d);
 	}
 	return NULL;
@@ -429,15 +474,15 @@ bool tcp_add(struct tcp_door *d, int fd, struct str id, struct str peer, uint64_
 	     struct err *why)
 {
 	struct conn *c = calloc(1, sizeof *c);
-	struct epoll_event e = { .events = 0 };
 
 	if (c == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	*c = (struct conn){ .door = d, .fd = fd, .held = BUF(RECORD_MAX) };
+	*c = (struct conn){
+		.door = d, .fd = fd, .held = BUF(RECORD_MAX), .fresh = true, .kept = committed > 0
+	};
 	snprintf(c->id, sizeof c->id, "%.*s", STR_ARG(id));
 	snprintf(c->peer, sizeof c->peer, "%.*s", STR_ARG(peer));
-	e.data.ptr = c;
-	if (!position(fd, &c->offset) || epoll_ctl(d->epoll, EPOLL_CTL_ADD, fd, &e) == -1) {
+	if (!position(fd, &c->offset)) {
 		free(c);
 		return err_set(why, ERR_IO, 0, "cannot read a connection: %s", strerror(errno));
 	}

@@ -86,6 +86,8 @@ static void store(struct seen *s, const struct chunk *c)
 		s->missing += v > s->next ? v - s->next : 0;
 		s->next = v + 1;
 	}
+	if (c->stream_ended)
+		return;
 	s->restarts += (int)c->dropped[DROP_RESTART];
 	s->committed = c->stream_offset;
 }
@@ -175,14 +177,57 @@ static void edges(void)
 	for (int i = 0; i < 100 && __atomic_load_n(&s.closed, __ATOMIC_SEQ_CST) == 0; i++)
 		usleep(20000);
 	CHECK("closed", s.closed == 1);
+	c = queue_take(q, 0);
+	CHECK("its place is forgotten",
+	      c != NULL && c->stream_ended && c->n == 0 && str_eq(str_of(c->stream), STR("tcp/x")));
+	if (c != NULL)
+		c->done(c, &ok);
 	queue_close(q);
 	tcp_close(d);
+	queue_free(q);
+}
+
+/* Connections that are reset before the door looks at them, while others send. */
+static void resets(void)
+{
+	enum { ROUNDS = 400 };
+	struct seen s = { 0 };
+	struct queue *q = queue_new(4096, 64 << 20);
+	struct tcp_calls calls = { &s, closed };
+	struct tcp_door *d = tcp_open(q, &calls, NULL);
+	struct chunk_result ok = { .ok = true };
+	struct linger now = { .l_onoff = 1, .l_linger = 0 };
+	int client, server;
+
+	if (!CHECK("door", d != NULL))
+		return;
+	for (int i = 0; i < ROUNDS; i++) {
+		if (!CHECK("connected", connect_pair(&client, &server)))
+			break;
+		if (i % 2 == 0)
+			CHECK("sent", write(client, "<1>x\nhalf", 9) == 9);
+		setsockopt(client, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+		close(client);
+		CHECK("added", tcp_add(d, server, STR("x"), STR("127.0.0.1"), 0, NULL));
+	}
+	for (int i = 0; i < 2000 && __atomic_load_n(&s.closed, __ATOMIC_SEQ_CST) < ROUNDS; i++) {
+		struct chunk *c = queue_take(q, 20);
+
+		if (c != NULL)
+			c->done(c, &ok);
+	}
+	CHECK("each has ended", __atomic_load_n(&s.closed, __ATOMIC_SEQ_CST) == ROUNDS);
+	queue_close(q);
+	tcp_close(d);
+	for (struct chunk *c; (c = queue_take(q, 0)) != NULL;)
+		chunk_free(c);
 	queue_free(q);
 }
 
 int main(void)
 {
 	edges();
+	resets();
 	lives();
 	return TEST_REPORT();
 }

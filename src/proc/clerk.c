@@ -13,9 +13,11 @@
 #include "proc/procs.h"
 #include "proc/rpc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,7 +26,8 @@ enum {
 	BAD_TOLD = 100,
 	SAMPLE_TOLD = 20,
 	KEEP_MAX = 192 << 20,
-	SOURCES_FILE_MAX = 8 << 20
+	SOURCES_FILE_MAX = 8 << 20,
+	CPU_SECONDS = 120,
 };
 #define CLERK_ROOM ((size_t)2 << 30)
 
@@ -302,6 +305,11 @@ int clerk_run(const struct config *c, int link)
 	struct wire_msg m;
 	struct err why = { 0 }, reason = { 0 };
 
+	struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS };
+
+	/* An upload on which a parser never ends must not keep a core for ever. */
+	if (setrlimit(RLIMIT_CPU, &cpu) == -1)
+		die("cannot set a limit: %s", strerror(errno));
 	/* The link that the parent made now leads to desk. */
 	if (!arena_reserve(&a, RECV_ARENA))
 		die("no memory");

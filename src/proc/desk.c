@@ -40,7 +40,8 @@ static void watch_says(void *ctx, struct wire_msg *m)
 	if (m->type == WIRE_HITS) {
 		pthread_mutex_lock(&d->told);
 		d->hits_wait = true;
-		pthread_cond_signal(&d->told_changed);
+		pthread_cond_broadcast(
+			&d->told_changed); /* who waits for a clerk waits there, too */
 		pthread_mutex_unlock(&d->told);
 	} else if (m->type == WIRE_STORED) {
 		seen_take(d, m->payload);
@@ -152,7 +153,7 @@ static void take_peer(struct desk *d, struct wire_msg *m, const struct json *j)
 		/* a new watch has loaded nothing that desk told the former one; hits may wait, too */
 		pthread_mutex_lock(&d->told);
 		d->hits_wait = d->reload_wait = true;
-		pthread_cond_signal(&d->told_changed);
+		pthread_cond_broadcast(&d->told_changed);
 		pthread_mutex_unlock(&d->told);
 	}
 }
@@ -183,7 +184,7 @@ int desk_clerk(struct desk *d, struct err *why)
 	struct timespec until;
 	int link;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += 5;
 	pthread_mutex_lock(&d->told);
 	for (size_t i = 0; i < CLERK_WAITS && mine == NULL; i++)
@@ -211,13 +212,18 @@ int desk_clerk(struct desk *d, struct err *why)
 
 static void prepare(struct desk *d, const struct config *c, int parent_link)
 {
+	pthread_condattr_t mono;
 	struct err why = { 0 };
 
 	d->config = c;
 	d->parent = parent_link;
 	pthread_mutex_init(&d->lock, NULL);
 	pthread_mutex_init(&d->told, NULL);
-	pthread_cond_init(&d->told_changed, NULL);
+	pthread_mutex_init(&d->reloading, NULL);
+	pthread_condattr_init(&mono);
+	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
+	pthread_cond_init(&d->told_changed, &mono);
+	pthread_condattr_destroy(&mono);
 	d->processes = BUF(TOLD_MAX);
 	d->rules = BUF(TOLD_MAX);
 	d->watch = rpc_new(PROC_WATCH, watch_says, d);
@@ -236,11 +242,12 @@ int desk_run(const struct config *c, int parent_link)
 	static struct desk d;
 	struct arena whole;
 	struct wire_msg m;
-	pthread_t jobs;
+	pthread_t jobs, loads;
 	struct err why = { 0 };
 
 	prepare(&d, c, parent_link);
-	if (!arena_reserve(&whole, RECV_ARENA) || pthread_create(&jobs, NULL, desk_jobs, &d) != 0)
+	if (!arena_reserve(&whole, RECV_ARENA) || pthread_create(&jobs, NULL, desk_jobs, &d) != 0 ||
+	    pthread_create(&loads, NULL, desk_loads, &d) != 0)
 		die("no memory");
 	while (stop_wait(parent_link)) {
 		struct arena a = whole;
@@ -250,12 +257,15 @@ int desk_run(const struct config *c, int parent_link)
 		parent_message(&d, &m);
 		wire_drop(&m);
 	}
+	rpc_stop(d.watch); /* or the server's threads would wait for answers */
+	rpc_stop(d.seek);
 	web_stop(d.web);
 	pthread_mutex_lock(&d.told);
 	d.stop = true;
 	pthread_cond_broadcast(&d.told_changed);
 	pthread_mutex_unlock(&d.told);
 	pthread_join(jobs, NULL);
+	pthread_join(loads, NULL);
 	access_free(d.access);
 	db_close(d.db);
 	ledger_key_free(d.key);

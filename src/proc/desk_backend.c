@@ -7,14 +7,22 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/num.h"
+#include "base/time.h"
 #include "proc/desk_int.h"
 #include "proc/ranges.h"
 #include "proc/uploads.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PUSH_WAIT_MS = 60000, SEEK_WAIT_MS = 120000, RELOAD_WAIT_MS = 60000, ANSWER_MAX = 64 << 20 };
+enum {
+	PUSH_WAIT_MS = 60000,
+	SEEK_WAIT_MS = 120000,
+	RELOAD_WAIT_MS = 60000,
+	CLERK_WAIT_MS = 180000,
+	ANSWER_MAX = 64 << 20
+};
 
 static void write_push(const struct push_request *r, struct buf *out)
 {
@@ -135,6 +143,23 @@ static bool seek(void *ctx, struct str request, struct buf *answer, struct err *
 	return ok;
 }
 
+/* A clerk that parses for ever is ended by its limit of CPU time; one that hangs is let go here. */
+static bool answers(int link, struct err *why)
+{
+	struct pollfd p = { .fd = link, .events = POLLIN };
+	int64_t until = time_monotonic() + CLERK_WAIT_MS * 1000;
+
+	for (;;) {
+		int64_t left = (until - time_monotonic()) / 1000;
+
+		if (left > 0 && poll(&p, 1, (int)left) > 0)
+			return true;
+		if (left <= 0)
+			return err_set(why, ERR_STATE, 0, "process %s does not answer",
+				       proc_name(PROC_CLERK));
+	}
+}
+
 /* One question to a clerk of its own. */
 static bool ask_clerk(struct desk *d, struct str request, int upload_fd, struct buf *answer,
 		      struct err *why)
@@ -150,7 +175,7 @@ static bool ask_clerk(struct desk *d, struct str request, int upload_fd, struct 
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	}
 	struct arena a = whole;
-	bool ok = wire_send(link, WIRE_PARSE, 1, request, upload_fd, why) &&
+	bool ok = wire_send(link, WIRE_PARSE, 1, request, upload_fd, why) && answers(link, why) &&
 		  wire_recv(link, PROC_CLERK, &a, &m, why);
 	if (ok && m.type == WIRE_FAILED)
 		ok = rpc_read_failure(m.payload, why);
@@ -203,9 +228,10 @@ static bool reload(void *ctx, struct buf *answer, struct err *why)
 	return desk_reload(ctx, answer, why);
 }
 
-bool desk_reload(struct desk *d, struct buf *answer, struct err *why)
+/* With `reloading` held. */
+static bool load_now(struct desk *d, struct buf *told, struct err *why)
 {
-	struct buf ask = BUF(16 << 20), told = BUF(32 << 20);
+	struct buf ask = BUF(16 << 20);
 	bool ok = upload_inventory(d, &ask, why);
 
 	if (ok) {
@@ -214,18 +240,30 @@ bool desk_reload(struct desk *d, struct buf *answer, struct err *why)
 					 .fd = -1,
 					 .timeout_ms = RELOAD_WAIT_MS,
 					 .again = true };
-		ok = rpc_call(d->watch, &call, &told, NULL, why);
+		ok = rpc_call(d->watch, &call, told, NULL, why);
 	}
+	buf_free(&ask);
+	return ok;
+}
+
+bool desk_reload(struct desk *d, struct buf *answer, struct err *why)
+{
+	struct buf told = BUF(32 << 20);
+
+	pthread_mutex_lock(&d->reloading);
+	bool ok = load_now(d, &told, why);
 	if (ok) {
 		pthread_mutex_lock(&d->told);
 		buf_clear(&d->rules);
 		buf_add(&d->rules, buf_str(&told));
 		pthread_mutex_unlock(&d->told);
+	}
+	pthread_mutex_unlock(&d->reloading);
+	if (ok) {
 		buf_add(answer, buf_str(&told));
 		if (d->web != NULL)
 			web_publish(d->web, "rules", STR("{}"));
 	}
-	buf_free(&ask);
 	buf_free(&told);
 	return ok;
 }

@@ -30,6 +30,10 @@ struct desk {
 	struct web *web;
 	char address[96];
 
+	/* held while watch loads: what is told later must also be loaded later */
+	pthread_mutex_t reloading;
+	int64_t loaded; /* atomic; loads.c: of what the last load was; -1: of none */
+
 	/* what others told last, under `told` */
 	pthread_mutex_t told;
 	pthread_cond_t told_changed;
@@ -61,6 +65,11 @@ MUST_USE bool desk_reload(struct desk *d, struct buf *answer, struct err *why);
 /* The work that is not asked for: hits to alerts, evaluation, seals, canaries. Its thread ends when
  * d->stop is set and told_changed signalled. */
 void *desk_jobs(void *desk);
+/* loads.c: a thread that has watch load when told so; ends like desk_jobs(). */
+void *desk_loads(void *desk);
+void desk_reload_soon(struct desk *d);
+/* Whether lists or exceptions changed since the last load; then they are loaded. */
+bool desk_load_due(struct desk *d);
 /* {"ready", "processes", "sources", "rules", "self"} (web/backend.h, live). */
 bool desk_live(void *desk, struct buf *answer);
 /* A clerk's link for one upload, or -1. */

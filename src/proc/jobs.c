@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { JOBS_MAX = 32 };
 #define ROOM ((size_t)256 << 20)
 
 struct jobs {
@@ -26,8 +27,7 @@ struct jobs {
 	struct store_reader *store;
 	struct decoders *decoders;
 	struct own_ranges own;
-	int64_t next[8]; /* monotonic, by row of the table */
-	int64_t loaded;  /* changes() as of the last load */
+	int64_t next[JOBS_MAX]; /* monotonic, by row of the table */
 };
 
 static void publish_alert(struct jobs *j, struct str id, struct arena a)
@@ -67,37 +67,6 @@ static void take_hits(struct jobs *j)
 		if (t.hits < HITS_PER_CALL)
 			return;
 	}
-}
-
-/* A number that grows with every list and exception that comes or goes; -1: unknown. */
-static int64_t changes(struct jobs *j)
-{
-	struct err why = { 0 };
-	int64_t n = -1;
-
-	pthread_mutex_lock(&j->d->lock);
-	bool ok = db_number(j->d->db,
-			    "SELECT (SELECT COUNT(*) + COUNT(removed) FROM lists) + "
-			    "(SELECT COUNT(*) + COUNT(removed) FROM exceptions)",
-			    NULL, 0, &n, &why);
-	pthread_mutex_unlock(&j->d->lock);
-	if (!ok)
-		log_warn("the state cannot be read: %s", why.text);
-	return n;
-}
-
-static void load(struct jobs *j)
-{
-	int64_t before = changes(j); /* what comes while it loads is loaded again */
-	struct buf answer = BUF(32 << 20);
-	struct err why = { 0 };
-
-	if (!desk_reload(j->d, &answer, &why))
-		log_error("rules and lists could not be loaded: %s", why.text);
-	else if (!own_findings(j->d, buf_str(&answer), &why))
-		log_error("own addresses on lists could not be kept: %s", why.text);
-	j->loaded = before;
-	buf_free(&answer);
 }
 
 static void evaluate(struct jobs *j)
@@ -155,10 +124,7 @@ static void beat(struct jobs *j)
 /* Lists and exceptions that a command line changed beside us; what the page changes is loaded at once. */
 static void notice(struct jobs *j)
 {
-	if (j->loaded == changes(j))
-		return;
-	load(j);
-	if (j->d->web != NULL)
+	if (desk_load_due(j->d) && j->d->web != NULL)
 		web_publish(j->d->web, "list", STR("{}"));
 }
 
@@ -207,6 +173,7 @@ static const struct {
 	int64_t first, every; /* s after the start; s */
 } table[] = {
 	// clang-format off
+	{ take_hits, 5,  5 }, /* also unasked: what watch told may have failed, or been missed */
 	{ notice,   2,   2 },
 	{ beat,     5,   60 },
 	{ evaluate, 8,   60 },
@@ -216,6 +183,8 @@ static const struct {
 	{ remember, 120, 300 },
 	// clang-format on
 };
+
+_Static_assert(COUNT(table) <= JOBS_MAX, "each row has its time");
 
 static void run_due(struct jobs *j)
 {
@@ -251,25 +220,22 @@ static void prepare(struct jobs *j)
 void *desk_jobs(void *desk)
 {
 	static struct jobs j;
-	bool stop, hits, reload;
+	bool stop, hits;
 
 	j.d = desk;
 	prepare(&j);
 	do {
 		struct timespec until;
 
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
 		pthread_mutex_lock(&j.d->told);
-		if (!j.d->stop && !j.d->hits_wait && !j.d->reload_wait)
+		if (!j.d->stop && !j.d->hits_wait)
 			pthread_cond_timedwait(&j.d->told_changed, &j.d->told, &until);
 		hits = j.d->hits_wait;
-		reload = j.d->reload_wait;
 		stop = j.d->stop;
-		j.d->hits_wait = j.d->reload_wait = false;
+		j.d->hits_wait = false;
 		pthread_mutex_unlock(&j.d->told);
-		if (reload)
-			load(&j);
 		if (hits)
 			take_hits(&j);
 		run_due(&j);

@@ -39,7 +39,26 @@ struct loading {
 
 void loader_start(struct loader *l, const struct config *c, struct pipeline *p)
 {
-	*l = (struct loader){ c, p };
+	l->config = c;
+	l->pipeline = p;
+	pthread_mutex_init(&l->lock, NULL);
+}
+
+void loader_stop(struct loader *l)
+{
+	pthread_mutex_lock(&l->lock);
+	l->pipeline = NULL;
+	pthread_mutex_unlock(&l->lock);
+}
+
+static bool hand_over(struct loader *l, struct wits *w, struct err *why)
+{
+	pthread_mutex_lock(&l->lock);
+	bool alive = l->pipeline != NULL;
+	if (alive)
+		pipeline_wits(l->pipeline, w);
+	pthread_mutex_unlock(&l->lock);
+	return alive || err_set(why, ERR_STATE, 0, "canh is stopping");
 }
 
 /* --- rules --- */
@@ -419,9 +438,8 @@ bool loader_load(struct loader *l, struct str inventory, struct buf *answer, str
 		err_set(why, ERR_LIMIT, 0, "no memory");
 	}
 	json_free(j);
-	if (ok)
-		pipeline_wits(l->pipeline, g.wits);
-	else
-		wits_free(g.wits);
-	return ok;
+	if (ok && hand_over(l, g.wits, why))
+		return true;
+	wits_free(g.wits);
+	return false;
 }

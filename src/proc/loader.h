@@ -11,11 +11,16 @@
 #include "proc/config.h"
 #include "proc/pipeline.h"
 
+#include <pthread.h>
+
 struct loader {
 	const struct config *config;
-	struct pipeline *pipeline;
+	pthread_mutex_t lock;
+	struct pipeline *pipeline; /* under the lock; NULL: it has ended */
 };
 
+/* The pipeline is about to end: what is loaded from now on is dropped. */
+void loader_stop(struct loader *l);
 void loader_start(struct loader *l, const struct config *c, struct pipeline *p);
 /*
  * `inventory` as uploads.h writes it. *answer: {"rules": [items of GET /rules without what moves],

@@ -7,13 +7,13 @@
 
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "base/time.h"
 #include "detect/detector.h"
 #include "event/formats.h"
 #include "ingest/chunk.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,15 +26,15 @@ enum {
 	BATCH_ARENA = 256 << 20,
 	TELL_MS = 250,
 	SEEN_SOURCES = 1024,
+	STAGED_RECORD = 64, /* what the store counts for a record beside its bytes */
 };
 
 struct seat {
 	struct reader *reader; /* owned; NULL until the source's first record */
-	char peer[64];         /* what the reader borrows: the chunk is gone before it */
 	uint64_t seq;          /* of its last record */
 	uint64_t dropped;
-	bool counted; /* seq and dropped go on from what the store has */
 	bool changed; /* since the counters were last told */
+	bool counted; /* seq and dropped go on from what the store says */
 };
 
 struct waiting {
@@ -43,9 +43,8 @@ struct waiting {
 };
 
 struct pipeline {
-	struct store *store; /* owned; used under the lock, as is `whole` */
-	pthread_mutex_t lock;
-	int asking; /* atomic: other threads that wait for the lock; they go first */
+	struct store *store;     /* owned */
+	struct streams *streams; /* owned */
 	struct queue *intake;
 	struct poison_page *poison;
 	struct pipeline_calls calls;
@@ -76,30 +75,28 @@ void pipeline_wits(struct pipeline *p, struct wits *w)
 	wits_free(__atomic_exchange_n(&p->next, w, __ATOMIC_ACQ_REL));
 }
 
-uint64_t pipeline_stream(struct pipeline *p, struct str key)
+bool pipeline_stream(struct pipeline *p, struct str key, struct stream_place *out)
 {
-	struct store_stream at;
-	struct err why = { 0 };
-
-	__atomic_add_fetch(&p->asking, 1, __ATOMIC_ACQ_REL);
-	pthread_mutex_lock(&p->lock);
-	struct arena a = p->whole;
-	bool found = store_stream_find(p->store, &a, key, &at, &why);
-	pthread_mutex_unlock(&p->lock);
-	__atomic_sub_fetch(&p->asking, 1, __ATOMIC_ACQ_REL);
-	return found ? at.place : 0;
+	return streams_find(p->streams, key, out);
 }
 
-static void enter(struct pipeline *p)
+static void keep_stream(void *ctx, struct str key, const struct store_stream *at)
 {
-	while (__atomic_load_n(&p->asking, __ATOMIC_ACQUIRE) > 0)
-		sched_yield();
-	pthread_mutex_lock(&p->lock);
+	struct pipeline *p = ctx;
+	struct stream_place kept = { .place = at->place, .inode = at->inode };
+
+	kept.head_len = at->head.n < STREAM_HEAD_MAX ? at->head.n : STREAM_HEAD_MAX;
+	if (kept.head_len > 0)
+		memcpy(kept.head, at->head.p, kept.head_len);
+	if (!streams_put(p->streams, key, &kept))
+		log_error("more streams than can be followed: %.*s", STR_ARG(key));
 }
 
-static void context(const struct pipeline *p, struct str host, struct read_ctx *ctx)
+static void context(const struct pipeline *p, const struct chunk *c, struct read_ctx *ctx)
 {
-	*ctx = (struct read_ctx){ .host = host };
+	/* the host is a view into the chunk: given anew with each */
+	*ctx = (struct read_ctx){ .host = c->door <= DOOR_TLS ? c->peer : STR(""),
+				  .now = c->received };
 	if (p->wits == NULL)
 		return;
 	ctx->zone = p->wits->zone;
@@ -107,7 +104,7 @@ static void context(const struct pipeline *p, struct str host, struct read_ctx *
 	ctx->decoders = p->wits->decoders;
 }
 
-/* Use the wits that were made aside, if there are any; readers borrow from the old ones until told. */
+/* Use the wits that were made aside, if there are any; readers are told with their next chunk. */
 static void swap_wits(struct pipeline *p)
 {
 	struct wits *next = __atomic_exchange_n(&p->next, NULL, __ATOMIC_ACQ_REL), *old = p->wits;
@@ -115,12 +112,6 @@ static void swap_wits(struct pipeline *p)
 	if (next == NULL)
 		return;
 	p->wits = next;
-	for (size_t i = 0; i < MAX_SOURCES; i++) {
-		if (p->seats[i].reader == NULL)
-			continue;
-		reader_free(p->seats[i].reader);
-		p->seats[i].reader = NULL;
-	}
 	detect_scratch_free(p->scratch);
 	p->scratch = detect_scratch_new(next->detector);
 	if (p->scratch == NULL)
@@ -129,23 +120,23 @@ static void swap_wits(struct pipeline *p)
 	wits_free(old);
 }
 
-/* What a new reader must know of what the source sent before: the names of its columns. */
-static void remind(struct pipeline *p, struct reader *reader, uint32_t source)
+/* A reader of a former life knew the directives (#Fields ...) that hold for what comes now. */
+static void remind(struct pipeline *p, struct reader *r, uint32_t source)
 {
 	struct str rest = store_context(p->store, source), line;
 
 	while (str_line(&rest, &line)) {
 		struct arena a = p->whole;
-		struct event ev = { 0 };
+		struct event ignored = { 0 };
 
-		reader_read(reader, &a, line, &ev);
+		reader_read(r, &a, line, &ignored);
 	}
 }
 
-static struct seat *take_seat(struct pipeline *p, const struct chunk *c, uint32_t source)
+/* The seat of a source, its numbers going on from what the store has. */
+static struct seat *seat_of(struct pipeline *p, uint32_t source)
 {
 	struct seat *s = &p->seats[source];
-	struct read_ctx ctx;
 
 	if (!s->counted) {
 		struct source_totals t = store_totals(p->store, source);
@@ -154,10 +145,19 @@ static struct seat *take_seat(struct pipeline *p, const struct chunk *c, uint32_
 		s->dropped = t.dropped;
 		s->counted = true;
 	}
-	if (s->reader != NULL)
+	return s;
+}
+
+static struct seat *take_seat(struct pipeline *p, const struct chunk *c, uint32_t source)
+{
+	struct seat *s = seat_of(p, source);
+	struct read_ctx ctx;
+
+	context(p, c, &ctx);
+	if (s->reader != NULL) {
+		reader_context(s->reader, &ctx);
 		return s;
-	snprintf(s->peer, sizeof s->peer, "%.*s", STR_ARG(c->peer));
-	context(p, c->door <= DOOR_TLS ? str_of(s->peer) : STR(""), &ctx);
+	}
 	s->reader = reader_new(&ctx);
 	if (s->reader == NULL)
 		die("no memory");
@@ -212,9 +212,22 @@ static bool take_record(struct pipeline *p, const struct chunk *c, struct seat *
 	poison_leave(p->poison);
 	s->seq++;
 	s->changed = true;
-	p->staged_bytes += record.n + 64;
+	p->staged_bytes += record.n + STAGED_RECORD;
 	p->staged_events++;
 	return true;
+}
+
+/* What is durable now may be told to the doors. */
+static void move_stream(struct pipeline *p, const struct chunk *c)
+{
+	struct store_stream at = { c->stream_offset, c->stream_inode, c->stream_head };
+
+	if (c->stream[0] == '\0')
+		return;
+	if (c->stream_ended)
+		streams_forget(p->streams, str_of(c->stream));
+	else
+		keep_stream(p, str_of(c->stream), &at);
 }
 
 static void commit(struct pipeline *p)
@@ -230,6 +243,7 @@ static void commit(struct pipeline *p)
 	for (size_t i = 0; i < p->n_waiting; i++) {
 		struct waiting *w = &p->waiting[i];
 
+		move_stream(p, w->chunk);
 		w->result.ok = true;
 		w->chunk->done(w->chunk, &w->result);
 	}
@@ -238,21 +252,26 @@ static void commit(struct pipeline *p)
 		p->calls.committed(p->calls.ctx, &receipt);
 }
 
-/* Whether the record's id was stored before; remembers it when not. */
+/* Whether the record's id was stored before, or stands earlier in what is staged. */
 static bool seen_before(struct pipeline *p, const struct chunk *c, size_t i)
 {
 	struct arena a = p->whole;
 	struct store_answer known = { .token = c->peer, .key = c->ids[i] };
 	struct err why = { 0 };
 
-	if (c->ids[i].n == 0)
-		return false;
-	if (store_answer_find(p->store, &a, &known, &why) || why.kind == ERR_STATE)
-		return true;
-	known.request = known.answer = STR("");
-	if (!store_answer_set(p->store, &known, &why))
+	return c->ids[i].n > 0 &&
+	       (store_answer_find(p->store, &a, &known, &why) || why.kind == ERR_STATE);
+}
+
+/* Only behind its record: a commit between the two must not say of a record that it was stored. */
+static void note_id(struct pipeline *p, const struct chunk *c, size_t i)
+{
+	struct store_answer id = { .token = c->peer, .key = c->ids[i], .answer = STR("") };
+	struct err why = { 0 };
+
+	id.request = id.answer;
+	if (id.key.n > 0 && !store_answer_set(p->store, &id, &why))
 		log_warn("an id could not be kept: %s", why.text);
-	return false;
 }
 
 static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
@@ -267,11 +286,12 @@ static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
 			continue;
 		}
 		if (!take_record(p, c, s, source, c->records[i])) {
-			/* only a push that is larger than what is free gets here: split the commit */
 			commit(p);
 			if (!take_record(p, c, s, source, c->records[i]))
 				die("the store takes no record of %zu bytes", c->records[i].n);
 		}
+		if (c->ids != NULL)
+			note_id(p, c, i);
 		r->stored++;
 	}
 }
@@ -279,6 +299,7 @@ static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
 static void take_drops(struct pipeline *p, const struct chunk *c, uint32_t source,
 		       struct chunk_result *r)
 {
+	struct seat *seat = seat_of(p, source);
 	struct err why = { 0 };
 
 	for (int k = 0; k < DROP_COUNT; k++) {
@@ -287,8 +308,8 @@ static void take_drops(struct pipeline *p, const struct chunk *c, uint32_t sourc
 		if (!store_drop(p->store, source, str_of(drop_name((enum drop_reason)k)),
 				c->dropped[k], &why))
 			log_error("drops could not be counted: %s", why.text);
-		p->seats[source].dropped += c->dropped[k];
-		p->seats[source].changed = true;
+		seat->dropped += c->dropped[k];
+		seat->changed = true;
 		r->dropped += c->dropped[k];
 	}
 }
@@ -302,7 +323,8 @@ static void take_stream(struct pipeline *p, const struct chunk *c)
 
 	if (c->stream[0] == '\0')
 		return;
-	if (!store_stream_set(p->store, str_of(c->stream), &at, &why))
+	if (c->stream_ended ? !store_stream_forget(p->store, str_of(c->stream), &why)
+			    : !store_stream_set(p->store, str_of(c->stream), &at, &why))
 		log_error("a stream's position could not be kept: %s", why.text);
 }
 
@@ -311,7 +333,6 @@ static bool answered_before(struct pipeline *p, const struct chunk *c, struct ch
 {
 	struct arena a = p->whole;
 	struct store_answer known = { .token = c->peer, .key = c->idempotency_key };
-	unsigned long long stored, dropped;
 	struct err why = { 0 };
 
 	if (c->idempotency_key.n == 0)
@@ -327,10 +348,10 @@ static bool answered_before(struct pipeline *p, const struct chunk *c, struct ch
 	}
 	r->replay = true;
 	r->clash = !str_eq(known.request, c->request_hash);
-	if (sscanf(arena_str(&a, known.answer).p, "%llu %llu", &stored, &dropped) == 2) {
-		r->stored = stored;
-		r->dropped = dropped;
-	}
+	struct str rest = known.answer, stored = { NULL, 0 };
+	if (!str_split(&rest, ' ', &stored) || !num_parse(stored, 0, UINT64_MAX, &r->stored) ||
+	    !num_parse(rest, 0, UINT64_MAX, &r->dropped))
+		log_error("a kept answer is damaged");
 	return true;
 }
 
@@ -367,7 +388,9 @@ static void take_chunk(struct pipeline *p, struct chunk *c)
 	struct chunk_result r = { 0 };
 	uint32_t source;
 
-	if (p->n_waiting == MAX_WAITING || p->staged_bytes + c->bytes > STORE_MAX_STAGED / 2)
+	/* before a chunk that might not fit whole: it is stored in one commit or not at all */
+	if (p->n_waiting == MAX_WAITING ||
+	    p->staged_bytes + c->bytes + c->n * STAGED_RECORD > STORE_MAX_STAGED / 2)
 		commit(p);
 	if (!find_source(p, c, &source)) {
 		c->done(c, &r);
@@ -454,12 +477,27 @@ static void housekeeping(struct pipeline *p)
 	}
 }
 
+/* What came in before the rules are there would never be judged. */
+static void await_wits(struct pipeline *p)
+{
+	int64_t until = time_monotonic() + (int64_t)p->calls.wits_wait_ms * 1000;
+
+	while (__atomic_load_n(&p->next, __ATOMIC_ACQUIRE) == NULL) {
+		if (time_monotonic() >= until || queue_closed(p->intake)) {
+			if (p->calls.wits_wait_ms > 0)
+				log_error("no rules and lists yet: events are stored unjudged");
+			return;
+		}
+		usleep(10000);
+	}
+}
+
 void pipeline_run(struct pipeline *p)
 {
+	await_wits(p);
 	for (;;) {
 		struct chunk *c = queue_take(p->intake, p->n_waiting > 0 ? 0 : TELL_MS);
 
-		enter(p);
 		swap_wits(p);
 		if (c != NULL)
 			take_chunk(p, c);
@@ -467,13 +505,10 @@ void pipeline_run(struct pipeline *p)
 					 p->staged_bytes >= COMMIT_BYTES))
 			commit(p);
 		housekeeping(p);
-		pthread_mutex_unlock(&p->lock);
 		if (c == NULL && queue_closed(p->intake) && queue_length(p->intake) == 0)
 			break;
 	}
-	enter(p);
 	commit(p);
-	pthread_mutex_unlock(&p->lock);
 }
 
 struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
@@ -482,18 +517,18 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 {
 	struct pipeline *p = calloc(1, sizeof *p);
 
-	if (p == NULL || (p->seats = calloc(MAX_SOURCES, sizeof *p->seats)) == NULL ||
+	if (p == NULL || (p->streams = streams_new()) == NULL ||
+	    (p->seats = calloc(MAX_SOURCES, sizeof *p->seats)) == NULL ||
 	    !arena_reserve(&p->whole, BATCH_ARENA)) {
 		err_set(why, ERR_LIMIT, 0, "no memory");
 		pipeline_free(p);
 		return NULL;
 	}
-	pthread_mutex_init(&p->lock, NULL);
 	p->intake = intake;
 	p->poison = poison;
 	p->calls = *calls;
 	p->store = store_open(store_folder, NULL, why);
-	if (p->store == NULL) {
+	if (p->store == NULL || !store_streams_each(p->store, keep_stream, p, why)) {
 		pipeline_free(p);
 		return NULL;
 	}
@@ -507,6 +542,7 @@ void pipeline_free(struct pipeline *p)
 	for (size_t i = 0; p->seats != NULL && i < MAX_SOURCES; i++)
 		reader_free(p->seats[i].reader);
 	store_close(p->store);
+	streams_free(p->streams);
 	detect_scratch_free(p->scratch);
 	wits_free(p->wits);
 	wits_free(p->next);

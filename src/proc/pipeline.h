@@ -12,6 +12,7 @@
 #include "base/queue.h"
 #include "event/reader.h"
 #include "proc/poison.h"
+#include "proc/streams.h"
 #include "store/writer.h"
 
 struct detector; /* detect/detector.h */
@@ -30,6 +31,9 @@ struct pipeline_calls {
 	void *ctx;
 	/* After each commit, from the pipeline's thread. */
 	void (*committed)(void *ctx, const struct store_receipt *r);
+	/* Nothing is read before there are wits to judge it with, for at most that long; then it is
+	 * said in the log, and read without. */
+	int wits_wait_ms;
 	/* About once a second, from the pipeline's thread: counters of all sources that changed. */
 	void (*counted)(void *ctx, struct str json);
 };
@@ -41,9 +45,8 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 			      struct err *why);
 /* Use `w` (now owned) from the next chunk on. Safe from any thread. */
 void pipeline_wits(struct pipeline *p, struct wits *w);
-/* How far a stream was committed before this process began; 0 where nothing was. Safe from any
- * thread. */
-uint64_t pipeline_stream(struct pipeline *p, struct str key);
+/* How far a stream is durable; false and zero where nothing is known of it. Safe from any thread. */
+bool pipeline_stream(struct pipeline *p, struct str key, struct stream_place *out);
 /* Run until the queue is closed and empty; commits what is left. */
 void pipeline_run(struct pipeline *p);
 void pipeline_free(struct pipeline *p);

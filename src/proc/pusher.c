@@ -11,7 +11,6 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "ingest/push.h"
-#include "proc/rpc.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -20,12 +19,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORKERS = 4, MAX_JOBS = 256, MAX_DEAD = 64 };
+enum { WORKERS = 4, MAX_JOBS = 256 };
 
 struct job {
 	struct pusher *pusher;
-	int link, body;
-	uint64_t number;
+	int body;
+	uint64_t link, number;
 	struct json *request; /* owned */
 	sem_t stored;
 	struct chunk_result result;
@@ -33,33 +32,25 @@ struct job {
 };
 
 struct pusher {
-	struct queue *intake, *jobs;
-	pthread_mutex_t lock; /* of sending and of dead */
-	int dead[MAX_DEAD]; /* links that have ended; numbers come again only after they are closed */
-	size_t n_dead;
+	struct queue *intake; /* borrowed */
+	struct links *links;  /* borrowed */
+	struct queue *jobs;   /* owned */
+	pthread_t worker[WORKERS];
+	size_t n_workers;
 };
-
-static bool is_dead(const struct pusher *p, int link)
-{
-	for (size_t i = 0; i < p->n_dead; i++)
-		if (p->dead[i] == link)
-			return true;
-	return false;
-}
 
 static void answer(struct job *job, struct str payload, const struct err *reason)
 {
-	struct pusher *p = job->pusher;
-	struct err why = { 0 };
+	links_answer(job->pusher->links, job->link, job->number, payload, reason);
+}
 
-	pthread_mutex_lock(&p->lock);
-	if (!is_dead(p, job->link)) {
-		bool ok = reason == NULL ? rpc_answer(job->link, job->number, payload, &why)
-					 : rpc_refuse(job->link, job->number, reason, &why);
-		if (!ok)
-			log_warn("desk: %s", why.text);
-	}
-	pthread_mutex_unlock(&p->lock);
+static void job_free(struct job *job)
+{
+	if (job->body != -1)
+		close(job->body);
+	json_free(job->request);
+	sem_destroy(&job->stored);
+	free(job);
 }
 
 static void done(struct chunk *c, const struct chunk_result *r)
@@ -188,11 +179,7 @@ static void work(struct job *job)
 		} p = { body.p };
 		munmap(p.v, body.n);
 	}
-	if (job->body != -1)
-		close(job->body);
-	json_free(job->request);
-	sem_destroy(&job->stored);
-	free(job);
+	job_free(job);
 }
 
 static void *run(void *arg)
@@ -204,26 +191,23 @@ static void *run(void *arg)
 	return NULL;
 }
 
-struct pusher *pusher_new(struct queue *intake)
+struct pusher *pusher_new(struct queue *intake, struct links *links)
 {
 	struct pusher *p = calloc(1, sizeof *p);
-	pthread_t thread;
 
 	if (p == NULL || (p->jobs = queue_new(MAX_JOBS, MAX_JOBS)) == NULL) {
 		free(p);
 		return NULL;
 	}
 	p->intake = intake;
-	pthread_mutex_init(&p->lock, NULL);
-	for (int i = 0; i < WORKERS; i++) {
-		if (pthread_create(&thread, NULL, run, p) != 0)
+	p->links = links;
+	for (; p->n_workers < WORKERS; p->n_workers++)
+		if (pthread_create(&p->worker[p->n_workers], NULL, run, p) != 0)
 			die("cannot start a thread");
-		pthread_detach(thread);
-	}
 	return p;
 }
 
-void pusher_take(struct pusher *p, int link, struct wire_msg *m)
+void pusher_take(struct pusher *p, uint64_t link, struct wire_msg *m)
 {
 	struct job *job = calloc(1, sizeof *job);
 	struct err why = { 0 };
@@ -233,22 +217,23 @@ void pusher_take(struct pusher *p, int link, struct wire_msg *m)
 	*job = (struct job){ .pusher = p, .link = link, .body = m->fd, .number = m->number };
 	m->fd = -1;
 	sem_init(&job->stored, 0, 0);
-	pthread_mutex_lock(&p->lock);
-	for (size_t i = 0; i < p->n_dead; i++)
-		if (p->dead[i] == link)
-			p->dead[i] = p->dead[--p->n_dead]; /* a new link of an old number */
-	pthread_mutex_unlock(&p->lock);
-	if (json_parse(m->payload, 1 << 16, &job->request, &why) && queue_put(p->jobs, job, 1))
-		return;
+	if (json_parse(m->payload, 1 << 16, &job->request, &why)) {
+		/* never wait here: what else desk asks comes by the same thread */
+		if (queue_try_put(p->jobs, job, 1))
+			return;
+		err_set(&why, ERR_STATE, 0, "too many requests wait to be stored");
+	}
 	answer(job, STR(""), &why);
-	json_free(job->request);
-	free(job);
+	job_free(job);
 }
 
-void pusher_forget(struct pusher *p, int link)
+void pusher_free(struct pusher *p)
 {
-	pthread_mutex_lock(&p->lock);
-	if (p->n_dead < MAX_DEAD && !is_dead(p, link))
-		p->dead[p->n_dead++] = link;
-	pthread_mutex_unlock(&p->lock);
+	if (p == NULL)
+		return;
+	queue_close(p->jobs);
+	for (size_t i = 0; i < p->n_workers; i++)
+		pthread_join(p->worker[i], NULL);
+	queue_free(p->jobs);
+	free(p);
 }

@@ -9,13 +9,14 @@
 #define PROC_PUSHER_H
 
 #include "base/queue.h"
-#include "proc/wire.h"
+#include "proc/links.h"
 
 struct pusher;
-struct pusher *pusher_new(struct queue *intake); /* NULL when out of memory */
-/* Take over the request `m` (its descriptor and payload) that came by `link`. */
-void pusher_take(struct pusher *p, int link, struct wire_msg *m);
-/* The link has ended: answers to it are dropped. Returns when none is being sent. */
-void pusher_forget(struct pusher *p, int link);
+/* Answers go to `links`; both are borrowed. NULL when out of memory. */
+struct pusher *pusher_new(struct queue *intake, struct links *links);
+/* Take over the request `m` (its descriptor) that came by `link`; refused when too many wait. */
+void pusher_take(struct pusher *p, uint64_t link, struct wire_msg *m);
+/* After the intake queue is closed and empty: answer what waits, end the threads. */
+void pusher_free(struct pusher *p);
 
 #endif

@@ -3,7 +3,8 @@
  * rpc.c - one thread a link reads; callers wait on a condition for their number.
  *
  * Invariant: `calls` holds exactly the calls that wait; a call is answered, failed or timed out once.
- * The link thread frees nothing of a call, it only fills and wakes.
+ * The link thread frees nothing of a call, it only fills and wakes. A caller sends its own request,
+ * again after a restart, and without the lock: an answer is never kept out by a send that waits.
  */
 #include "proc/rpc.h"
 
@@ -16,13 +17,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ANSWER_MAX = 256 << 20, RECV_ARENA = 1 << 20 };
+enum { RECV_ARENA = 1 << 20 };
 
 struct call {
 	struct call *next;
 	const struct rpc_call *what;
 	uint64_t number;
-	int link; /* it was sent on; -1: not sent yet */
+	uint64_t tried; /* the link it was sent on, by its turn; 0: not sent yet */
 	struct buf *answer;
 	int fd;
 	bool done, failed;
@@ -35,7 +36,10 @@ struct rpc {
 	enum proc peer;
 	void (*handler)(void *ctx, struct wire_msg *m);
 	void *ctx;
-	int link; /* -1: none now */
+	int link;         /* -1: none now */
+	uint64_t turn;    /* counts the links: descriptors come again, turns do not */
+	unsigned sending; /* threads that send on `link` without the lock */
+	bool stopped;
 	uint64_t last;
 	struct call *calls;
 };
@@ -43,6 +47,7 @@ struct rpc {
 struct link_thread {
 	struct rpc *rpc;
 	int link;
+	uint64_t turn;
 };
 
 struct rpc *rpc_new(enum proc peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx)
@@ -96,6 +101,8 @@ static void take_answer(struct rpc *r, struct wire_msg *m)
 			c->failed = !rpc_read_failure(m->payload, &c->why);
 		else
 			buf_add(c->answer, m->payload);
+		if (!c->failed && c->answer->full)
+			c->failed = !err_set(&c->why, ERR_LIMIT, 0, "the answer is too long");
 		c->fd = m->fd;
 		m->fd = -1;
 		c->done = true;
@@ -104,21 +111,29 @@ static void take_answer(struct rpc *r, struct wire_msg *m)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* With the lock held: nobody sends on the link any more. */
+static void await_senders(struct rpc *r)
+{
+	while (r->sending > 0)
+		pthread_cond_wait(&r->changed, &r->lock);
+}
+
 /* The link has ended: what may not be sent again fails now. */
-static void link_ended(struct rpc *r, int link)
+static void link_ended(struct rpc *r, const struct link_thread *t)
 {
 	pthread_mutex_lock(&r->lock);
-	if (r->link == link)
+	if (r->turn == t->turn)
 		r->link = -1;
 	for (struct call *c = r->calls; c != NULL; c = c->next) {
-		if (c->done || c->what->again || c->link != link)
+		if (c->done || c->what->again || c->tried != t->turn)
 			continue;
 		c->done = c->failed = true;
 		err_set(&c->why, ERR_STATE, 0, "process %s was restarted", proc_name(r->peer));
 	}
 	pthread_cond_broadcast(&r->changed);
+	await_senders(r);
 	pthread_mutex_unlock(&r->lock);
-	close(link);
+	close(t->link);
 }
 
 static void *read_link(void *arg)
@@ -145,14 +160,8 @@ static void *read_link(void *arg)
 	if (why.kind != ERR_ABSENT)
 		log_warn("%s", why.text);
 	arena_release(whole);
-	link_ended(t.rpc, t.link);
+	link_ended(t.rpc, &t);
 	return NULL;
-}
-
-static bool send_call(struct rpc *r, struct call *c, struct err *why)
-{
-	c->link = r->link;
-	return wire_send(r->link, c->what->type, c->number, c->what->payload, c->what->fd, why);
 }
 
 void rpc_attach(struct rpc *r, int link)
@@ -162,26 +171,28 @@ void rpc_attach(struct rpc *r, int link)
 
 	if (t == NULL)
 		die("no memory");
-	*t = (struct link_thread){ r, link };
 	pthread_mutex_lock(&r->lock);
+	*t = (struct link_thread){ r, link, ++r->turn };
 	r->link = link;
-	for (struct call *c = r->calls; c != NULL; c = c->next)
-		if (!c->done && !send_call(r, c, NULL))
-			break; /* the thread sees the end of the link and cleans up */
+	pthread_cond_broadcast(&r->changed); /* who waits sends again */
 	pthread_mutex_unlock(&r->lock);
 	if (pthread_create(&thread, NULL, read_link, t) != 0)
 		die("cannot start a thread");
 	pthread_detach(thread);
 }
 
-bool rpc_attached(struct rpc *r)
+void rpc_stop(struct rpc *r)
 {
-	bool yes;
-
 	pthread_mutex_lock(&r->lock);
-	yes = r->link != -1;
+	r->stopped = true;
+	for (struct call *c = r->calls; c != NULL; c = c->next) {
+		if (c->done)
+			continue;
+		c->done = c->failed = true;
+		err_set(&c->why, ERR_STATE, 0, "canh is stopping");
+	}
+	pthread_cond_broadcast(&r->changed);
 	pthread_mutex_unlock(&r->lock);
-	return yes;
 }
 
 static void unlink_call(struct rpc *r, struct call *c)
@@ -193,15 +204,46 @@ static void unlink_call(struct rpc *r, struct call *c)
 	*at = c->next;
 }
 
-/* With the lock held: wait for the answer until the moment. */
+/* With the lock held, which is let go meanwhile: send on the link of now. */
+static bool send_now(struct rpc *r, const struct rpc_call *what, uint64_t number, struct err *why)
+{
+	int link = r->link;
+
+	r->sending++;
+	pthread_mutex_unlock(&r->lock);
+	bool ok = wire_send(link, what->type, number, what->payload, what->fd, why);
+	pthread_mutex_lock(&r->lock);
+	r->sending--;
+	pthread_cond_broadcast(&r->changed);
+	return ok;
+}
+
+/* With the lock held: send where it was not sent yet. A link that breaks is followed by another. */
+static void send_call(struct rpc *r, struct call *c)
+{
+	struct err why = { 0 };
+
+	c->tried = r->turn;
+	if (send_now(r, c->what, c->number, &why) || c->done ||
+	    (c->what->again && why.kind != ERR_LIMIT))
+		return;
+	c->done = c->failed = true;
+	c->why = why;
+}
+
+/* With the lock held: until the answer is there or the moment has come. */
 static void await(struct rpc *r, struct call *c, int timeout_ms)
 {
 	int64_t until = time_monotonic() + (int64_t)timeout_ms * 1000;
 	struct timespec ts = { until / TIME_SECOND, until % TIME_SECOND * 1000 };
+	bool late = false;
 
-	while (!c->done)
-		if (pthread_cond_timedwait(&r->changed, &r->lock, &ts) != 0)
-			break;
+	while (!c->done && !late) {
+		if (r->link != -1 && (c->tried == 0 || (c->what->again && c->tried != r->turn)))
+			send_call(r, c);
+		else
+			late = pthread_cond_timedwait(&r->changed, &r->lock, &ts) != 0;
+	}
 	if (!c->done)
 		err_set(&c->why, ERR_STATE, 0, "process %s does not answer", proc_name(r->peer));
 }
@@ -209,20 +251,18 @@ static void await(struct rpc *r, struct call *c, int timeout_ms)
 bool rpc_call(struct rpc *r, const struct rpc_call *call, struct buf *answer, int *answer_fd,
 	      struct err *why)
 {
-	struct call c = { .what = call, .answer = answer, .fd = -1, .link = -1 };
+	struct call c = { .what = call, .answer = answer, .fd = -1 };
 	bool ok;
 
 	pthread_mutex_lock(&r->lock);
 	c.number = ++r->last;
-	if (r->link == -1 && !call->again) {
+	if (r->stopped || (r->link == -1 && !call->again)) {
 		pthread_mutex_unlock(&r->lock);
 		return err_set(why, ERR_STATE, 0, "process %s is not running now",
 			       proc_name(r->peer));
 	}
 	c.next = r->calls;
 	r->calls = &c;
-	if (r->link != -1 && !send_call(r, &c, &c.why) && !call->again)
-		c.done = c.failed = true;
 	await(r, &c, call->timeout_ms);
 	unlink_call(r, &c);
 	ok = c.done && !c.failed;
@@ -233,18 +273,6 @@ bool rpc_call(struct rpc *r, const struct rpc_call *call, struct buf *answer, in
 		close(c.fd);
 	if (!ok && why != NULL)
 		*why = c.why;
-	return ok;
-}
-
-bool rpc_tell(struct rpc *r, enum wire_type type, struct str payload, struct err *why)
-{
-	bool ok;
-
-	pthread_mutex_lock(&r->lock);
-	ok = r->link != -1 ? wire_send(r->link, type, 0, payload, -1, why)
-			   : err_set(why, ERR_STATE, 0, "process %s is not running now",
-				     proc_name(r->peer));
-	pthread_mutex_unlock(&r->lock);
 	return ok;
 }
 

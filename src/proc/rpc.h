@@ -18,7 +18,8 @@ struct rpc;
 struct rpc *rpc_new(enum proc peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx);
 /* Use `link` (now owned) in place of the former one. */
 void rpc_attach(struct rpc *r, int link);
-bool rpc_attached(struct rpc *r);
+/* All that waits fails now, and so does what is asked later. */
+void rpc_stop(struct rpc *r);
 
 struct rpc_call {
 	enum wire_type type;
@@ -31,9 +32,6 @@ struct rpc_call {
  * An answer WIRE_FAILED comes back as the error it carries. */
 MUST_USE bool rpc_call(struct rpc *r, const struct rpc_call *call, struct buf *answer,
 		       int *answer_fd, struct err *why);
-/* A message that wants no answer; false when there is no link now. */
-MUST_USE bool rpc_tell(struct rpc *r, enum wire_type type, struct str payload, struct err *why);
-
 /* The answering side's helpers. `why` as JSON {kind, text}; its text is English. */
 bool rpc_answer(int link, uint64_t number, struct str json, struct err *why);
 bool rpc_refuse(int link, uint64_t number, const struct err *reason, struct err *why);

@@ -7,9 +7,11 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/jsonw.h"
+#include "base/log.h"
 #include "respond/exception.h"
 #include "state/list_row.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +47,17 @@ static bool save(const struct upload *u, const char *folder, const char *id, con
 	snprintf(path, sizeof path, "%.*s/%s/%s%s", STR_ARG(u->desk->config->data), folder, id,
 		 end);
 	return file_save(AT_FDCWD, path, u->keep, 0600, why);
+}
+
+/* No row says so: a rule file without one would be loaded for ever. */
+static void discard(const struct upload *u, const char *folder, const char *id, const char *end)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%.*s/%s/%s%s", STR_ARG(u->desk->config->data), folder, id,
+		 end);
+	if (unlink(path) == -1)
+		log_error("'%s' could not be taken away: %s", path, strerror(errno));
 }
 
 /* SHA-256 and size of the file as it was handed in. */
@@ -166,8 +179,10 @@ static bool keep_list(struct upload *u, struct jsonw *w, struct err *why)
 
 	if (row.entries == 0)
 		return err_set(why, ERR_INPUT, 0, "no line of the list could be used");
-	if (faults == NULL || !digest(u->fd, hex, &row.size_bytes, why))
-		return faults != NULL || err_set(why, ERR_LIMIT, 0, "no memory");
+	if (faults == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	if (!digest(u->fd, hex, &row.size_bytes, why))
+		return false;
 	if (row.name.n == 0)
 		row.name = STR("?");
 	row.sha256 = str_of(hex);
@@ -180,6 +195,8 @@ static bool keep_list(struct upload *u, struct jsonw *w, struct err *why)
 	pthread_mutex_unlock(&u->desk->lock);
 	if (ok)
 		write_item(u, &row, w);
+	else
+		discard(u, "lists", row.id, ".list");
 	return ok;
 }
 
@@ -211,6 +228,8 @@ static bool keep_rules(struct upload *u, struct buf *answer, struct str parsed_j
 	pthread_mutex_unlock(&u->desk->lock);
 	if (ok)
 		buf_add(answer, parsed_json);
+	else
+		discard(u, "rules", id, ".yml");
 	return ok;
 }
 

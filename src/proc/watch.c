@@ -12,11 +12,11 @@
 #include "ingest/tcp.h"
 #include "ingest/tls_door.h"
 #include "ingest/udp.h"
+#include "proc/links.h"
 #include "proc/loader.h"
 #include "proc/pipeline.h"
 #include "proc/procs.h"
 #include "proc/pusher.h"
-#include "proc/rpc.h"
 #include "proc/stop.h"
 
 #include <pthread.h>
@@ -24,12 +24,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { INTAKE_CHUNKS = 4096, INTAKE_BYTES = 96 << 20, RECV_ARENA = 1 << 20 };
+enum {
+	INTAKE_CHUNKS = 4096,
+	INTAKE_BYTES = 96 << 20,
+	RECV_ARENA = 1 << 20,
+	WITS_WAIT_MS = 30000,
+	RELOADS = 64,
+	RELOAD_ANSWER = 16 << 20
+};
 
 struct watch {
 	const struct config *config;
-	int parent, desk; /* links; desk -1: none now */
-	pthread_mutex_t desk_lock;
+	int parent;
+	struct links *links; /* to desk */
 	struct queue *intake;
 	struct poison_page *poison;
 	struct pipeline *pipeline;
@@ -39,29 +46,24 @@ struct watch {
 	size_t n_udp;
 	struct tls_door *tls[CONFIG_MAX_LISTENERS];
 	size_t n_tls;
-	pthread_t pipeline_thread;
+	struct queue *reloads; /* of struct reload, owned */
+	pthread_t pipeline_thread, reload_thread;
 	struct loader loader;
 };
 
-static void tell_desk(struct watch *w, enum wire_type type, struct str json)
-{
-	struct err why = { 0 };
-
-	pthread_mutex_lock(&w->desk_lock);
-	if (w->desk != -1 && !wire_send(w->desk, type, 0, json, -1, &why))
-		log_warn("desk: %s", why.text);
-	pthread_mutex_unlock(&w->desk_lock);
-}
-
 static void committed(void *ctx, const struct store_receipt *r)
 {
+	struct watch *w = ctx;
+
 	if (r->n_hits > 0)
-		tell_desk(ctx, WIRE_HITS, STR(""));
+		links_tell(w->links, WIRE_HITS, STR(""));
 }
 
 static void counted(void *ctx, struct str json)
 {
-	tell_desk(ctx, WIRE_STORED, json);
+	struct watch *w = ctx;
+
+	links_tell(w->links, WIRE_STORED, json);
 }
 
 /* A plain TCP connection has ended: the parent may let go of it. */
@@ -84,11 +86,59 @@ static void *run_pipeline(void *arg)
 	return NULL;
 }
 
+/* Rules and lists to be loaded, as desk told; freed by the thread that loads. */
+struct reload {
+	uint64_t link, number;
+	size_t len;
+	char inventory[];
+};
+
+static void reload(struct watch *w, const struct reload *r)
+{
+	struct buf answer = BUF(RELOAD_ANSWER);
+	struct err why = { 0 };
+	bool ok = loader_load(&w->loader, (struct str){ r->inventory, r->len }, &answer, &why);
+
+	links_answer(w->links, r->link, r->number, buf_str(&answer), ok ? NULL : &why);
+	buf_free(&answer);
+}
+
+/* One after the other, so that the last that desk told is the one that holds. */
+static void *run_reloads(void *arg)
+{
+	struct watch *w = arg;
+
+	for (struct reload *r; (r = queue_take(w->reloads, -1)) != NULL;) {
+		reload(w, r);
+		free(r);
+	}
+	return NULL;
+}
+
+static void take_reload(struct watch *w, uint64_t link, const struct wire_msg *m)
+{
+	struct reload *r = malloc(sizeof *r + m->payload.n);
+	struct err why = { 0 };
+
+	if (r == NULL)
+		die("no memory");
+	*r = (struct reload){ link, m->number, m->payload.n };
+	if (m->payload.n > 0)
+		memcpy(r->inventory, m->payload.p, m->payload.n);
+	if (queue_try_put(w->reloads, r, 1))
+		return;
+	err_set(&why, ERR_STATE, 0, "too many requests wait to be loaded");
+	links_answer(w->links, link, m->number, STR(""), &why);
+	free(r);
+}
+
 /* The shared page comes with the first listeners; nothing can be read before it is there. */
 static void start_pipeline(struct watch *w, int poison_fd)
 {
 	char store[4096];
-	struct pipeline_calls calls = { w, committed, counted };
+	struct pipeline_calls calls = {
+		.ctx = w, .committed = committed, .counted = counted, .wits_wait_ms = WITS_WAIT_MS
+	};
 	struct tcp_calls tcp = { w, closed };
 	struct err why = { 0 };
 
@@ -100,9 +150,12 @@ static void start_pipeline(struct watch *w, int poison_fd)
 		w->tcp = tcp_open(w->intake, &tcp, &why);
 	if (w->tcp == NULL)
 		die("cannot start: %s", why.text);
-	w->pusher = pusher_new(w->intake);
+	w->pusher = pusher_new(w->intake, w->links);
+	w->reloads = queue_new(RELOADS, RELOADS);
 	loader_start(&w->loader, w->config, w->pipeline);
-	if (w->pusher == NULL || pthread_create(&w->pipeline_thread, NULL, run_pipeline, w) != 0)
+	if (w->pusher == NULL || w->reloads == NULL ||
+	    pthread_create(&w->pipeline_thread, NULL, run_pipeline, w) != 0 ||
+	    pthread_create(&w->reload_thread, NULL, run_reloads, w) != 0)
 		die("cannot start a thread");
 	if (!wire_send(w->parent, WIRE_READY, 0, STR("{}"), -1, &why))
 		die("%s", why.text);
@@ -141,10 +194,12 @@ static void take_connection(struct watch *w, struct wire_msg *m, const struct js
 {
 	struct str id = json_get_str(j, "id"), peer = json_get_str(j, "peer");
 	char key[STREAM_KEY_MAX];
+	struct stream_place at;
 	struct err why = { 0 };
 
 	snprintf(key, sizeof key, "tcp/%.*s", STR_ARG(id));
-	if (tcp_add(w->tcp, m->fd, id, peer, pipeline_stream(w->pipeline, str_of(key)), &why)) {
+	pipeline_stream(w->pipeline, str_of(key), &at);
+	if (tcp_add(w->tcp, m->fd, id, peer, at.place, &why)) {
 		m->fd = -1;
 		return;
 	}
@@ -156,39 +211,23 @@ static void take_connection(struct watch *w, struct wire_msg *m, const struct js
 
 struct desk_thread {
 	struct watch *watch;
-	int link;
+	int fd;
+	uint64_t link;
 };
 
-static void desk_message(struct watch *w, int link, struct wire_msg *m)
+static void desk_message(struct watch *w, uint64_t link, struct wire_msg *m)
 {
-	struct err why = { 0 };
-
-	if (m->type == WIRE_PUSH) {
+	if (m->type == WIRE_PUSH)
 		pusher_take(w->pusher, link, m);
-		return;
-	}
-	if (m->type == WIRE_RELOAD) {
-		struct buf answer = BUF(16 << 20);
-
-		if (loader_load(&w->loader, m->payload, &answer, &why)) {
-			if (!rpc_answer(link, m->number, buf_str(&answer), &why))
-				log_warn("desk: %s", why.text);
-		} else {
-			struct err reason = why;
-
-			if (!rpc_refuse(link, m->number, &reason, &why))
-				log_warn("desk: %s", why.text);
-		}
-		buf_free(&answer);
-		return;
-	}
-	log_warn("desk sent a message that watch does not know");
+	else if (m->type == WIRE_RELOAD)
+		take_reload(w, link, m);
+	else
+		log_warn("desk sent a message that watch does not know");
 }
 
 static void *serve_desk(void *arg)
 {
 	struct desk_thread t = *(struct desk_thread *)arg;
-	struct watch *w = t.watch;
 	struct arena whole;
 	struct wire_msg m;
 	struct err why = { 0 };
@@ -199,17 +238,15 @@ static void *serve_desk(void *arg)
 	for (;;) {
 		struct arena a = whole;
 
-		if (!wire_recv(t.link, PROC_DESK, &a, &m, &why))
+		if (!wire_recv(t.fd, PROC_DESK, &a, &m, &why))
 			break;
-		desk_message(w, t.link, &m);
+		desk_message(t.watch, t.link, &m);
 		wire_drop(&m);
 	}
-	pthread_mutex_lock(&w->desk_lock);
-	if (w->desk == t.link)
-		w->desk = -1;
-	pthread_mutex_unlock(&w->desk_lock);
-	pusher_forget(w->pusher, t.link);
-	close(t.link);
+	if (why.kind != ERR_ABSENT)
+		log_warn("%s", why.text);
+	links_end(t.watch->links, t.link);
+	close(t.fd);
 	arena_release(whole);
 	return NULL;
 }
@@ -221,12 +258,9 @@ static void take_peer(struct watch *w, struct wire_msg *m)
 
 	if (t == NULL)
 		die("no memory");
-	*t = (struct desk_thread){ w, m->fd };
+	*t = (struct desk_thread){ w, m->fd, links_begin(w->links, m->fd) };
 	m->fd = -1;
-	pthread_mutex_lock(&w->desk_lock);
-	w->desk = t->link;
-	pthread_mutex_unlock(&w->desk_lock);
-	if (pthread_create(&thread, NULL, serve_desk, t) != 0)
+	if (t->link == 0 || pthread_create(&thread, NULL, serve_desk, t) != 0)
 		die("cannot start a thread");
 	pthread_detach(thread);
 }
@@ -253,16 +287,19 @@ static void stop(struct watch *w)
 	for (size_t i = 0; i < w->n_udp; i++)
 		udp_close(w->udp[i]);
 	queue_close(w->intake);
-	if (w->pipeline != NULL)
-		pthread_join(w->pipeline_thread, NULL);
+	if (w->pipeline == NULL)
+		return;
+	pthread_join(w->pipeline_thread, NULL);
 	for (size_t i = 0; i < w->n_tls; i++)
 		tls_door_close(w->tls[i]);
+	tcp_close(w->tcp);
+	loader_stop(&w->loader);
 	pipeline_free(w->pipeline);
 }
 
 int watch_run(const struct config *c, int parent_link)
 {
-	static struct watch w = { .desk = -1, .desk_lock = PTHREAD_MUTEX_INITIALIZER };
+	static struct watch w;
 	struct arena whole;
 	struct wire_msg m;
 	struct err why = { 0 };
@@ -270,7 +307,8 @@ int watch_run(const struct config *c, int parent_link)
 	w.config = c;
 	w.parent = parent_link;
 	w.intake = queue_new(INTAKE_CHUNKS, INTAKE_BYTES);
-	if (w.intake == NULL || !arena_reserve(&whole, RECV_ARENA))
+	w.links = links_new();
+	if (w.intake == NULL || w.links == NULL || !arena_reserve(&whole, RECV_ARENA))
 		die("no memory");
 	while (stop_wait(parent_link)) {
 		struct arena a = whole;

@@ -8,6 +8,7 @@
 #include "proc/wire.h"
 
 #include "base/num.h"
+#include "base/time.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HEADER = 24, FLAG_MEMFD = 1, FLAG_FD = 2, SEND_WAIT_MS = 10000 };
+enum { HEADER = 24, FLAG_MEMFD = 1, FLAG_FD = 2, SEND_WAIT_MS = 10000, TURN_MS = 100 };
 
 #define BIT(r) (1u << (r))
 
@@ -39,7 +40,7 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_SEEK]       = BIT(PROC_DESK),
 	[WIRE_PARSE]      = BIT(PROC_DESK),
 	[WIRE_DONE]       = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
-	[WIRE_FAILED]     = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
+	[WIRE_FAILED]     = BIT(PROC_PARENT) | BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
 };
 /* clang-format on */
 
@@ -61,18 +62,20 @@ bool wire_pair(int out[2], struct err *why)
 	return true;
 }
 
-static bool send_packet(int link, struct msghdr *m, struct err *why)
+static bool send_packet(int link, struct msghdr *m, int64_t until, struct err *why)
 {
 	struct pollfd p = { .fd = link, .events = POLLOUT };
 
 	for (;;) {
 		if (sendmsg(link, m, MSG_NOSIGNAL | MSG_DONTWAIT) != -1)
 			return true;
-		if (errno == EINTR)
-			continue;
-		if (errno != EAGAIN || poll(&p, 1, SEND_WAIT_MS) <= 0)
+		int failed = errno;
+		int64_t left = failed == EINTR ? 1 : (until - time_monotonic()) / 1000;
+		if (failed == EAGAIN && left > 0)
+			poll(&p, 1, left < TURN_MS ? (int)left : TURN_MS);
+		else if (failed != EINTR)
 			return err_set(why, ERR_IO, 0, "cannot send to another process: %s",
-				       strerror(errno));
+				       strerror(failed));
 	}
 }
 
@@ -99,8 +102,14 @@ static int to_memfd(struct str payload, struct err *why)
 	return fd;
 }
 
-static bool send_with(int link, const unsigned char *head, struct str body, const int *fds,
-		      int n_fds, struct err *why)
+struct letter {
+	unsigned char head[HEADER];
+	struct str body;
+	int fds[2], n_fds;
+	int64_t until; /* monotonic; the past: do not wait */
+};
+
+static bool send_letter(int link, const struct letter *l, struct err *why)
 {
 	union {
 		struct cmsghdr align;
@@ -109,50 +118,67 @@ static bool send_with(int link, const unsigned char *head, struct str body, cons
 	union {
 		const void *c;
 		void *v;
-	} h = { head }, b = { body.p };
-	struct iovec iov[2] = { { h.v, HEADER }, { b.v, body.n } };
-	struct msghdr m = { .msg_iov = iov, .msg_iovlen = body.n > 0 ? 2 : 1 };
+	} h = { l->head }, b = { l->body.p };
+	struct iovec iov[2] = { { h.v, HEADER }, { b.v, l->body.n } };
+	struct msghdr m = { .msg_iov = iov, .msg_iovlen = l->body.n > 0 ? 2 : 1 };
 
-	if (n_fds > 0) {
+	if (l->n_fds > 0) {
+		size_t len = (size_t)l->n_fds * sizeof(int);
+
 		m.msg_control = control.space;
-		m.msg_controllen = CMSG_SPACE((size_t)n_fds * sizeof(int));
+		m.msg_controllen = CMSG_SPACE(len);
 		struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 		c->cmsg_level = SOL_SOCKET;
 		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN((size_t)n_fds * sizeof(int));
-		memcpy(CMSG_DATA(c), fds, (size_t)n_fds * sizeof(int));
+		c->cmsg_len = CMSG_LEN(len);
+		memcpy(CMSG_DATA(c), l->fds, len);
 	}
-	return send_packet(link, &m, why);
+	return send_packet(link, &m, l->until, why);
+}
+
+static bool send_new(int link, enum wire_type type, uint64_t number, struct letter *l,
+		     struct err *why)
+{
+	struct str payload = l->body;
+	uint32_t flags = l->n_fds > 0 ? FLAG_FD : 0;
+	int mem = -1;
+
+	if (payload.n > WIRE_MAX)
+		return err_set(why, ERR_LIMIT, 0, "message of %zu bytes is too long", payload.n);
+	if (payload.n > WIRE_INLINE) {
+		mem = to_memfd(payload, why);
+		if (mem == -1)
+			return false;
+		l->fds[l->n_fds++] = mem;
+		l->body = STR("");
+		flags |= FLAG_MEMFD;
+	}
+	store_le32(l->head, type);
+	store_le32(l->head + 4, flags);
+	store_le64(l->head + 8, number);
+	store_le64(l->head + 16, payload.n);
+	bool ok = send_letter(link, l, why);
+	if (mem != -1)
+		close(mem);
+	return ok;
 }
 
 bool wire_send(int link, enum wire_type type, uint64_t number, struct str payload, int fd,
 	       struct err *why)
 {
-	unsigned char head[HEADER];
-	int fds[2], n_fds = 0, mem = -1;
-	uint32_t flags = 0;
+	struct letter l = { .body = payload,
+			    .fds = { fd },
+			    .n_fds = fd != -1,
+			    .until = time_monotonic() + SEND_WAIT_MS * 1000 };
 
-	if (payload.n > WIRE_MAX)
-		return err_set(why, ERR_LIMIT, 0, "message of %zu bytes is too long", payload.n);
-	if (fd != -1) {
-		fds[n_fds++] = fd;
-		flags |= FLAG_FD;
-	}
-	if (payload.n > WIRE_INLINE) {
-		mem = to_memfd(payload, why);
-		if (mem == -1)
-			return false;
-		fds[n_fds++] = mem;
-		flags |= FLAG_MEMFD;
-	}
-	store_le32(head, type);
-	store_le32(head + 4, flags);
-	store_le64(head + 8, number);
-	store_le64(head + 16, payload.n);
-	bool ok = send_with(link, head, mem == -1 ? payload : STR(""), fds, n_fds, why);
-	if (mem != -1)
-		close(mem);
-	return ok;
+	return send_new(link, type, number, &l, why);
+}
+
+bool wire_tell(int link, enum wire_type type, struct str payload, struct err *why)
+{
+	struct letter l = { .body = payload };
+
+	return send_new(link, type, 0, &l, why);
 }
 
 /* Take the descriptors that rode along; returns how many, at most 2. */
@@ -252,6 +278,12 @@ static bool open_packet(struct packet *p, enum proc from, struct wire_msg *out)
 	return true;
 }
 
+static void close_fds(const struct packet *p)
+{
+	for (int i = 0; i < p->n_fds; i++)
+		close(p->fds[i]);
+}
+
 bool wire_recv(int link, enum proc from, struct arena *a, struct wire_msg *out, struct err *why)
 {
 	struct packet p = { .body = arena_bytes(a, WIRE_INLINE) };
@@ -260,6 +292,8 @@ bool wire_recv(int link, enum proc from, struct arena *a, struct wire_msg *out, 
 	if (p.body == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for a message");
 	n = recv_packet(link, &p);
+	if (n == 0) /* or a packet of nothing, which is no message */
+		close_fds(&p);
 	if (n == 0 || (n < 0 && (errno == ECONNRESET || errno == EPIPE)))
 		return err_set(why, ERR_ABSENT, 0, "process %s has closed its link",
 			       proc_name(from));
@@ -267,8 +301,7 @@ bool wire_recv(int link, enum proc from, struct arena *a, struct wire_msg *out, 
 		return err_set(why, ERR_IO, 0, "cannot read from process %s: %s", proc_name(from),
 			       strerror(errno));
 	if (n < HEADER || !open_packet(&p, from, out)) {
-		for (int i = 0; i < p.n_fds; i++)
-			close(p.fds[i]);
+		close_fds(&p);
 		return err_set(why, ERR_INPUT, 0, "process %s sent what it may not send",
 			       proc_name(from));
 	}

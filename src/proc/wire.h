@@ -50,6 +50,8 @@ MUST_USE bool wire_pair(int out[2], struct err *why);
 /* `fd` (or -1) stays the sender's. Blocks while the other side is slow, 10 s at most. */
 MUST_USE bool wire_send(int link, enum wire_type type, uint64_t number, struct str payload, int fd,
 			struct err *why);
+/* The same without a descriptor and without waiting: false at once when the other side is slow. */
+MUST_USE bool wire_tell(int link, enum wire_type type, struct str payload, struct err *why);
 /* Wait for one message from `from`. False at the end of the link (ERR_ABSENT) or on a fault. */
 MUST_USE bool wire_recv(int link, enum proc from, struct arena *a, struct wire_msg *out,
 			struct err *why);

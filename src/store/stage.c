@@ -6,6 +6,7 @@
 #include "store/writer_int.h"
 
 #include "base/jsonw.h"
+#include "base/num.h"
 #include "event/formats.h"
 
 #include <assert.h>
@@ -24,6 +25,8 @@ void stage_clear(struct store *s)
 	s->stage = s->whole;
 	arena_trim(s->whole, STAGE_KEEP);
 	s->streams = s->last_stream = NULL;
+	if (s->sent_answers != NULL)
+		memset(s->buckets, 0, sizeof s->buckets);
 	s->sent_answers = s->last_answer = NULL;
 }
 
@@ -282,6 +285,11 @@ void answer_key(struct str token, struct str key, unsigned char out[HASH_SHA256_
 	hash_end(&h, out);
 }
 
+struct staged_answer **answer_bucket(struct store *s, const unsigned char key[HASH_SHA256_LEN])
+{
+	return &s->buckets[load_le32(key) % ANSWER_BUCKETS];
+}
+
 bool store_answer_set(struct store *s, const struct store_answer *answer, struct err *why)
 {
 	struct arena a = s->stage;
@@ -304,6 +312,9 @@ bool store_answer_set(struct store *s, const struct store_answer *answer, struct
 	else
 		s->last_answer->next = kept;
 	s->last_answer = kept;
+	struct staged_answer **bucket = answer_bucket(s, kept->key);
+	kept->same_bucket = *bucket;
+	*bucket = kept;
 	s->stage = a;
 	return true;
 }

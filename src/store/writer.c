@@ -265,12 +265,30 @@ bool store_stream_find(struct store *s, struct arena *a, struct str key, struct 
 	return true;
 }
 
+bool store_streams_each(struct store *s,
+			void (*fn)(void *ctx, struct str key, const struct store_stream *at),
+			void *ctx, struct err *why)
+{
+	struct db_rows *r = db_query(s->db, "SELECT key, place, inode, head FROM streams", NULL, 0,
+				     why);
+
+	while (db_next(r)) {
+		struct store_stream at = { .place = (uint64_t)db_int(r, 1),
+					   .inode = (uint64_t)db_int(r, 2),
+					   .head = db_blob(r, 3) };
+
+		fn(ctx, db_text(r, 0), &at);
+	}
+	return db_end(r, why);
+}
+
 bool store_answer_find(struct store *s, struct arena *a, struct store_answer *io, struct err *why)
 {
 	unsigned char key[HASH_SHA256_LEN];
 
 	answer_key(io->token, io->key, key);
-	for (const struct staged_answer *at = s->sent_answers; at != NULL; at = at->next)
+	for (const struct staged_answer *at = *answer_bucket(s, key); at != NULL;
+	     at = at->same_bucket)
 		if (memcmp(at->key, key, sizeof key) == 0)
 			return err_set(why, ERR_STATE, 0,
 				       "what was sent under that key is still being stored");

@@ -74,6 +74,12 @@ MUST_USE bool store_stream_forget(struct store *s, struct str key, struct err *w
 MUST_USE bool store_stream_find(struct store *s, struct arena *a, struct str key,
 				struct store_stream *out, struct err *why);
 
+/* All that were committed; views live during the call. */
+MUST_USE bool store_streams_each(struct store *s,
+				 void (*fn)(void *ctx, struct str key,
+					    const struct store_stream *at),
+				 void *ctx, struct err *why);
+
 /* What a token's Idempotency-Key was answered, kept for 24 hours. */
 struct store_answer {
 	struct str token, key;

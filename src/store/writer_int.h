@@ -14,6 +14,7 @@ enum {
 	STAGE_KEEP = 1 << 20,
 	CLOSING_MAX = 256,
 	HIT_VALS = 16,
+	ANSWER_BUCKETS = 1 << 14,
 };
 
 struct staged_hit {
@@ -39,7 +40,7 @@ struct staged_stream {
 };
 
 struct staged_answer {
-	struct staged_answer *next;
+	struct staged_answer *next, *same_bucket;
 	unsigned char key[HASH_SHA256_LEN];
 	struct str request, answer;
 };
@@ -75,12 +76,14 @@ struct store {
 	struct arena whole, stage;
 	struct staged_stream *streams, *last_stream;
 	struct staged_answer *sent_answers, *last_answer;
+	struct staged_answer *buckets[ANSWER_BUCKETS]; /* of the staged answers, by their key */
 };
 
 /* Forget what is staged. */
 void stage_clear(struct store *s);
 /* Close the builder's block, if it has records. */
 MUST_USE bool stage_block(struct store *s, struct err *why);
+struct staged_answer **answer_bucket(struct store *s, const unsigned char key[HASH_SHA256_LEN]);
 void answer_key(struct str token, struct str key, unsigned char out[HASH_SHA256_LEN]);
 
 /* Go on with the newest day, or begin the day that has come. */
