@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/num.h"
 #include "base/time.h"
 #include "event/reader.h"
 #include "ingest/chunk.h"
@@ -77,10 +78,11 @@ static bool head_of(int fd, uint64_t len, char out[40])
 /* Whether the file still begins with what was taken in of it. */
 static bool same_head(const struct tail *t)
 {
-	unsigned long long n;
+	struct str rest = str_of(t->head), len;
 	char now[40];
+	uint64_t n;
 
-	if (t->place == 0 || sscanf(t->head, "%llu:", &n) != 1)
+	if (t->place == 0 || !str_split(&rest, ':', &len) || !num_parse(len, 0, HEAD_BYTES, &n))
 		return true;
 	return head_of(t->fd, n, now) && strcmp(now, t->head) == 0;
 }
@@ -166,8 +168,10 @@ static void hand_on(struct follower *f, struct tail *t, struct chunk *c, size_t 
 	}
 }
 
-/* Read on from `place`; false when nothing whole is there. */
-static bool read_on(struct follower *f, struct tail *t, bool last)
+enum reading { READ_ON, READ_NOTHING, READ_LATER, READ_FAULT };
+
+/* Read on from `place`. READ_NOTHING: nothing whole is there. */
+static enum reading read_on(struct follower *f, struct tail *t, bool last)
 {
 	ssize_t n = pread(t->fd, f->bytes, CHUNK_BYTES, (off_t)t->place);
 	struct chunk *c;
@@ -176,22 +180,22 @@ static bool read_on(struct follower *f, struct tail *t, bool last)
 	if (n <= 0) {
 		if (n < 0)
 			complain(f, t, "read", strerror(errno));
-		return false;
+		return n < 0 ? READ_FAULT : READ_NOTHING;
 	}
 	c = chunk_new(t->dropped ? DOOR_DROP : DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS,
 		      (size_t)n);
 	if (c == NULL)
-		return false;
+		return READ_LATER; /* no memory now */
 	/* a full read has more behind it */
 	used = fill(c, (struct str){ f->bytes, (size_t)n }, last && (size_t)n < CHUNK_BYTES);
 	if (used == 0 && (size_t)n == CHUNK_BYTES)
 		used = fill(c, (struct str){ f->bytes, (size_t)n }, true);
 	if (used == 0) {
 		chunk_free(c);
-		return false;
+		return READ_NOTHING;
 	}
 	hand_on(f, t, c, used);
-	return true;
+	return READ_ON;
 }
 
 static void move_drop(struct follower *f, struct tail *t, const char *where)
@@ -237,10 +241,11 @@ static void look(struct follower *f, struct tail *t)
 		t->grown = time_monotonic();
 	}
 	bool quiet = time_monotonic() - t->grown > QUIET_US;
-	if (t->place < t->size && read_on(f, t, quiet || t->dropped))
+	enum reading got = t->place < t->size ? read_on(f, t, quiet || t->dropped) : READ_NOTHING;
+	if (got == READ_ON || got == READ_LATER)
 		return;
 	if (t->dropped)
-		move_drop(f, t, "done");
+		move_drop(f, t, got == READ_FAULT ? "bad" : "done");
 	else if (t->place == t->size || quiet)
 		check_rotation(t);
 }
@@ -326,7 +331,7 @@ static void *run(void *arg)
 	while (!f->stop) {
 		pthread_mutex_unlock(&f->lock);
 		turn(f);
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += TURN_US * 1000;
 		if (until.tv_nsec >= 1000000000) {
 			until.tv_sec++;
@@ -356,6 +361,7 @@ struct follower *follower_new(const struct follow_file *files, size_t n, const c
 			      struct err *why)
 {
 	struct follower *f = calloc(1, sizeof *f);
+	pthread_condattr_t mono;
 
 	if (n > FOLLOW_MAX_FILES || f == NULL || (f->bytes = malloc(CHUNK_BYTES)) == NULL ||
 	    (f->tails = calloc(FOLLOW_MAX_FILES + 1, sizeof *f->tails)) == NULL) {
@@ -374,7 +380,11 @@ struct follower *follower_new(const struct follow_file *files, size_t n, const c
 	if (drop != NULL)
 		snprintf(f->drop, sizeof f->drop, "%s", drop);
 	pthread_mutex_init(&f->lock, NULL);
-	pthread_cond_init(&f->answered, NULL);
+	pthread_condattr_init(&mono);
+	pthread_condattr_setclock(&mono,
+				  CLOCK_MONOTONIC); /* a clock that is set back stops nobody */
+	pthread_cond_init(&f->answered, &mono);
+	pthread_condattr_destroy(&mono);
 	if (pthread_create(&f->thread, NULL, run, f) == 0)
 		return f;
 	err_set(why, ERR_LIMIT, 0, "cannot start a thread");

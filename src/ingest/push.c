@@ -4,11 +4,14 @@
  */
 #include "ingest/push.h"
 
+#include "base/hash.h"
 #include "base/inflate.h"
 #include "base/zstd.h"
 #include "event/reader.h"
 
 #include <stdlib.h>
+
+enum { ID_PLAIN = 200 }; /* with what stands around it well below STORE_MAX_KEY */
 
 static bool unpack(struct str body, enum push_packing packing, struct buf *out, struct err *why)
 {
@@ -77,6 +80,26 @@ static enum bulk_fault judge(const struct bulk_doc *doc)
 	return body.n > RECORD_MAX ? BULK_TOO_LONG : BULK_STORED;
 }
 
+/* An id names a document within its index; what is longer than a key may be goes in as its hash. */
+static struct str id_of(struct arena *a, struct str index, struct str id)
+{
+	unsigned char sum[HASH_SHA256_LEN];
+	char hex[2 * HASH_SHA256_LEN + 1];
+	struct hash h;
+
+	if (id.n == 0)
+		return STR("");
+	if (index.n + id.n <= ID_PLAIN)
+		return arena_printf(a, "id:%zu:%.*s/%.*s", index.n, STR_ARG(index), STR_ARG(id));
+	hash_begin(&h, HASH_SHA256);
+	hash_add(&h, index);
+	hash_add(&h, STR("/"));
+	hash_add(&h, id);
+	hash_end(&h, sum);
+	hash_hex(sum, sizeof sum, hex);
+	return arena_printf(a, "id:%zu#%s", index.n, hex);
+}
+
 static void take_action(struct push *p, const struct bulk_doc *doc, struct str index)
 {
 	struct chunk *c = p->chunk;
@@ -88,12 +111,9 @@ static void take_action(struct push *p, const struct bulk_doc *doc, struct str i
 	};
 	if (it->item.fault != BULK_STORED)
 		return;
-	/* an id names a document within its index */
-	c->ids[c->n] = doc->id.n == 0 ? STR("")
-				      : arena_printf(&c->mem, "id:%.*s/%.*s",
-						     STR_ARG(it->item.index), STR_ARG(doc->id));
 	it->place = c->n;
-	if (!chunk_add_view(c, doc->source)) {
+	c->ids[c->n] = id_of(&c->mem, it->item.index, doc->id);
+	if (c->ids[c->n].p == NULL || !chunk_add_view(c, doc->source)) {
 		it->place = SIZE_MAX;
 		it->item.fault = BULK_BUSY;
 	}
@@ -110,9 +130,9 @@ static bool read_bulk(struct push *p, struct str text, const struct push_body *b
 		return false;
 	p->items = calloc(n + 1, sizeof *p->items);
 	/* room for the ids, which are no longer than the text, and their tables */
-	p->chunk = chunk_new(DOOR_BULK, body->token, body->name, n,
-			     text.n + n * (sizeof(struct str) + sizeof(bool) + 64 + body->index.n) +
-				     4096);
+	p->chunk = chunk_new(
+		DOOR_BULK, body->token, body->name, n,
+		text.n + n * (sizeof(struct str) + sizeof(bool) + 128 + body->index.n) + 4096);
 	if (p->items == NULL || p->chunk == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	p->chunk->ids = NEW(&p->chunk->mem, struct str, n + 1);

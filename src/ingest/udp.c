@@ -27,9 +27,10 @@ struct udp_door {
 	int fd;
 	struct queue *intake; /* borrowed */
 	pthread_t thread;
-	bool stop; /* atomic */
-	uint32_t kernel_drops;
-	uint32_t lost; /* no memory for them, not counted yet */
+	bool stop;             /* atomic */
+	uint64_t socket;       /* the kernel's name of it */
+	uint32_t kernel_drops; /* as last counted */
+	uint32_t lost;         /* no memory for them, not counted yet */
 	char name[128];
 	/* one batch */
 	struct mmsghdr msgs[BATCH];
@@ -65,6 +66,11 @@ static void send_chunk(struct udp_door *d, struct chunk *c)
 		chunk_free(c);
 }
 
+void udp_stream(struct str name, char *out, size_t room)
+{
+	snprintf(out, room, "udp/%.*s", STR_ARG(name));
+}
+
 /* How many datagrams the kernel dropped since the last look, to the listener's own source. */
 static void read_drops(struct udp_door *d)
 {
@@ -80,6 +86,9 @@ static void read_drops(struct udp_door *d)
 	c->received = time_now();
 	c->dropped[DROP_KERNEL] = info[SK_MEMINFO_DROPS] - d->kernel_drops;
 	c->dropped[DROP_OVERLOAD] = d->lost;
+	udp_stream(str_of(d->name), c->stream, sizeof c->stream);
+	c->stream_offset = info[SK_MEMINFO_DROPS];
+	c->stream_inode = d->socket;
 	d->kernel_drops = info[SK_MEMINFO_DROPS];
 	d->lost = 0;
 	send_chunk(d, c);
@@ -153,11 +162,21 @@ static void prepare(struct udp_door *d)
 	}
 }
 
-struct udp_door *udp_open(int fd, struct str name, struct queue *intake, struct err *why)
+/* From where to count: what was told of this very socket, or its beginning. */
+static void begin_count(struct udp_door *d, const struct udp_before *before)
+{
+	socklen_t len = sizeof d->socket;
+
+	if (getsockopt(d->fd, SOL_SOCKET, SO_COOKIE, &d->socket, &len) == -1)
+		d->socket = 0;
+	if (d->socket != 0 && before->socket == d->socket && before->drops <= UINT32_MAX)
+		d->kernel_drops = (uint32_t)before->drops;
+}
+
+struct udp_door *udp_open(int fd, struct str name, const struct udp_before *before,
+			  struct queue *intake, struct err *why)
 {
 	struct udp_door *d = calloc(1, sizeof *d);
-	uint32_t info[SK_MEMINFO_VARS] = { 0 };
-	socklen_t len = sizeof info;
 
 	if (d == NULL || (d->bytes = malloc((size_t)BATCH * DATAGRAM)) == NULL) {
 		free(d);
@@ -168,9 +187,7 @@ struct udp_door *udp_open(int fd, struct str name, struct queue *intake, struct 
 	d->intake = intake;
 	snprintf(d->name, sizeof d->name, "%.*s", STR_ARG(name));
 	prepare(d);
-	/* drops of a former watch were counted by it, or died with it: begin from here */
-	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, info, &len) == 0)
-		d->kernel_drops = info[SK_MEMINFO_DROPS];
+	begin_count(d, before);
 	if (pthread_create(&d->thread, NULL, run, d) != 0) {
 		free(d->bytes);
 		free(d);

@@ -28,19 +28,33 @@ bool poison_open(struct parent *p, struct err *why)
 	return page != NULL;
 }
 
-void poison_note(struct parent *p)
+/* What a process that has crashed left as a name goes into the log as letters only. */
+static void printable(char *s)
 {
-	char path[4096], date[TIME_TEXT_MAX];
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < 0x20 || (unsigned char)*s > 0x7E)
+			*s = '?';
+}
+
+void poison_note(struct parent *p, bool by_itself)
+{
+	char path[4096], date[TIME_TEXT_MAX], source[POISON_SOURCE];
 	struct err why = { 0 };
 
 	if (__atomic_load_n(&page->busy, __ATOMIC_ACQUIRE) != 1)
+		return;
+	poison_leave(page); /* the next watch has not read it */
+	if (!by_itself)
 		return;
 	size_t n = page->copied < POISON_COPY ? page->copied : POISON_COPY;
 	struct str record = { page->bytes, n };
 	uint64_t hash = poison_hash(record, page->len);
 	uint32_t at = page->n_skips < POISON_SKIPS ? page->n_skips : 0;
 
-	poison_leave(page);
+	memcpy(source, page->source, sizeof source);
+	source[sizeof source - 1] = '\0';
+	printable(source);
+
 	page->skips[at] = hash;
 	__atomic_store_n(&page->n_skips, at + 1, __ATOMIC_RELEASE);
 	snprintf(path, sizeof path, "%.*s/aside/%s-%016llx.record", STR_ARG(p->config->data),
@@ -49,6 +63,7 @@ void poison_note(struct parent *p)
 		log_error("a record that ended watch could not be kept: %s", why.text);
 		return;
 	}
-	log_error("a record of %llu bytes ended watch: kept in '%s', stored unread from now on",
-		  (unsigned long long)page->len, path);
+	log_error("a record of %llu bytes from '%s' ended watch: kept in '%s', stored unread from "
+		  "now on",
+		  (unsigned long long)page->len, source, path);
 }

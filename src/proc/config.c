@@ -242,7 +242,7 @@ bool config_check(const struct config *c, struct err *why)
 	return true;
 }
 
-void config_write(const struct config *c, struct buf *json)
+void config_write(const struct config *c, bool key, struct buf *json)
 {
 	struct jsonw w = { .out = json };
 
@@ -263,7 +263,7 @@ void config_write(const struct config *c, struct buf *json)
 		}
 	}
 	jsonw_kv_str(&w, "cert_pem", c->cert_pem);
-	jsonw_kv_str(&w, "key_pem", c->key_pem);
+	jsonw_kv_str(&w, "key_pem", key ? c->key_pem : STR(""));
 	jsonw_key(&w, "follow");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < c->n_follow; i++) {

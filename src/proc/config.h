@@ -57,7 +57,8 @@ MUST_USE bool config_listen(struct arena *a, struct config *c, enum listener_kin
 /* What can only be judged whole: plain HTTP off loopback, TLS without a certificate. */
 MUST_USE bool config_check(const struct config *c, struct err *why);
 
-void config_write(const struct config *c, struct buf *json);
+/* `key`: with the private key, for those that speak TLS. */
+void config_write(const struct config *c, bool key, struct buf *json);
 /* Back from config_write(); views into `a`. */
 MUST_USE bool config_parse(struct arena *a, struct str json, struct config *out, struct err *why);
 

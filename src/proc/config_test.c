@@ -50,7 +50,7 @@ static void there_and_back(void)
 	config_defaults(&c, STR("/d"), STR("/c"), STR(""));
 	CHECK("read", config_read(&a, STR("unit: \"Sở \\\"A\\\"\"\nmin_free_mb: 5\nfollow: [/x]\n"),
 				  &c, out) == 0);
-	config_write(&c, &json);
+	config_write(&c, true, &json);
 	CHECK("parsed", config_parse(&a, buf_str(&json), &d, &why));
 	CHECK("same", str_eq(d.unit, STR("Sở \"A\"")) && d.min_free_mb == 5 && d.n_follow == 1 &&
 			      str_eq(d.follow[0].path, STR("/x")) && str_eq(d.data, STR("/d")));

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "base/time.h"
 #include "proc/parent_int.h"
 
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ACCEPT_AT_ONCE = 64, TCP_BUFFER = 4 << 20 };
+enum { ACCEPT_AT_ONCE = 64, ACCEPT_REST_MS = 200, TCP_BUFFER = 4 << 20 };
 
 bool listeners_open(struct parent *p, struct err *why)
 {
@@ -51,6 +52,13 @@ static void bound_address(int fd, char out[ADDRESS_TEXT_MAX + 8])
 
 void listeners_hand_out(struct parent *p, enum proc role)
 {
+	if (role == PROC_WATCH) {
+		struct buf b = BUF(64);
+
+		buf_add(&b, STR("{\"kind\":\"poison\"}"));
+		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->poison);
+		buf_free(&b);
+	}
 	for (size_t i = 0; i < p->config->n_listen; i++) {
 		enum listener_kind kind = p->config->listen[i].kind;
 		char address[ADDRESS_TEXT_MAX + 8];
@@ -69,13 +77,6 @@ void listeners_hand_out(struct parent *p, enum proc role)
 		parent_tell(p, role, WIRE_LISTENER, i, &b, p->listeners[i]);
 		buf_free(&b);
 	}
-	if (role == PROC_WATCH) {
-		struct buf b = BUF(64);
-
-		buf_add(&b, STR("{\"kind\":\"poison\"}"));
-		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->poison);
-		buf_free(&b);
-	}
 }
 
 size_t listeners_poll(const struct parent *p, struct pollfd *fds)
@@ -83,7 +84,8 @@ size_t listeners_poll(const struct parent *p, struct pollfd *fds)
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->config->n_listen; i++)
-		if (p->config->listen[i].kind == LISTEN_TCP && !p->stopping)
+		if (p->config->listen[i].kind == LISTEN_TCP && !p->stopping &&
+		    p->accept_at <= time_monotonic())
 			fds[n++] = (struct pollfd){ .fd = p->listeners[i], .events = POLLIN };
 	return n;
 }
@@ -136,6 +138,15 @@ static void take_connection(struct parent *p, int fd, const struct sockaddr_stor
 	hand_over(p, c);
 }
 
+/* Out of descriptors poll() would tell of the waiting connection again and again. */
+static void accept_failed(struct parent *p, int code)
+{
+	if (code != EMFILE && code != ENFILE && code != ENOBUFS && code != ENOMEM)
+		return;
+	log_error("TCP connections wait: %s", strerror(code));
+	p->accept_at = time_monotonic() + ACCEPT_REST_MS * 1000;
+}
+
 void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -145,8 +156,10 @@ void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n)
 			int fd = accept4(fds[i].fd, (struct sockaddr *)&sa, &len,
 					 SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-			if (fd == -1)
+			if (fd == -1) {
+				accept_failed(p, errno);
 				break;
+			}
 			take_connection(p, fd, &sa);
 		}
 	}

@@ -22,11 +22,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { STOP_WAIT_S = 15, RESTART_MIN_MS = 50, RESTART_MAX_MS = 10000, RECV_ARENA = 1 << 20 };
+enum {
+	STOP_WAIT_S = 15,
+	RESTART_MIN_MS = 50,
+	RESTART_MAX_MS = 10000,
+	RECV_ARENA = 1 << 20,
+	MAX_FILES = 8192
+};
 
 static const enum proc order[] = { PROC_DESK, PROC_WATCH, PROC_SEEK };
 
@@ -146,7 +153,7 @@ static void start(struct parent *p, enum proc role)
 	}
 	k->ready = false;
 	k->started = time_monotonic();
-	config_write(p->config, &config);
+	config_write(p->config, processes[role].tls, &config);
 	parent_tell(p, role, WIRE_CONFIG, 0, &config, -1);
 	buf_free(&config);
 	listeners_hand_out(p, role);
@@ -182,8 +189,8 @@ static void ended(struct parent *p, enum proc role, int status)
 		k->backoff_ms = RESTART_MAX_MS;
 	k->start_at = time_monotonic() + k->backoff_ms * 1000;
 	k->restarts++;
-	if (role == PROC_WATCH && WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
-		poison_note(p);
+	if (role == PROC_WATCH)
+		poison_note(p, !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL);
 	tell_status(p);
 }
 
@@ -207,7 +214,7 @@ static void start_clerk(struct parent *p, uint64_t number)
 
 	if (parent_fork(PROC_CLERK, &link) == -1)
 		return;
-	config_write(p->config, &config);
+	config_write(p->config, processes[PROC_CLERK].tls, &config);
 	if (wire_send(link, WIRE_CONFIG, 0, buf_str(&config), -1, &why))
 		parent_tell(p, PROC_DESK, WIRE_PEER, number, &none, link);
 	else
@@ -278,7 +285,7 @@ static void take_signals(struct parent *p)
 static int due(struct parent *p)
 {
 	int64_t now = time_monotonic();
-	int wait = -1;
+	int wait = p->accept_at > now ? (int)((p->accept_at - now) / 1000) + 1 : -1;
 
 	for (size_t i = 0; i < COUNT(order) && !p->stopping; i++) {
 		struct kid *k = &p->kids[order[i]];
@@ -372,6 +379,7 @@ static bool make_witness(const struct config *c, struct err *why)
 
 static bool prepare(struct parent *p, struct err *why)
 {
+	struct rlimit files;
 	sigset_t mask;
 
 	sigemptyset(&mask);
@@ -382,6 +390,11 @@ static bool prepare(struct parent *p, struct err *why)
 	if (sigprocmask(SIG_BLOCK, &mask, NULL) == -1 ||
 	    (p->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK)) == -1)
 		return err_set(why, ERR_IO, 0, "cannot take signals: %s", strerror(errno));
+	/* the connections it keeps, and what is under way to watch: more than the usual 1024 */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+		files.rlim_cur = files.rlim_max < MAX_FILES ? files.rlim_max : MAX_FILES;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
 	if (!arena_reserve(&p->scratch, RECV_ARENA))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	return read_certificate(p->config, why) && data_folders(p->config, why) &&

@@ -38,6 +38,7 @@ struct parent {
 	int listeners[CONFIG_MAX_LISTENERS];
 	struct connection *connections; /* MAX_CONNECTIONS, owned */
 	size_t n_connections;
+	int64_t accept_at; /* monotonic: not before */
 	int poison; /* memfd shared with watch: proc/poison.h */
 	struct arena scratch;
 };
@@ -57,7 +58,7 @@ void connections_hand_over(struct parent *p);
 void connection_closed(struct parent *p, struct str json);
 
 MUST_USE bool poison_open(struct parent *p, struct err *why);
-/* watch has crashed: set the record that it was reading aside. */
-void poison_note(struct parent *p);
+/* watch has ended; when it did so by itself and was reading a record, set that aside. */
+void poison_note(struct parent *p, bool by_itself);
 
 #endif

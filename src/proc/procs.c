@@ -18,9 +18,9 @@
 /* clang-format off */
 const struct process processes[PROC_COUNT] = {
 	[PROC_PARENT] = { .name = "parent" },
-	[PROC_WATCH]  = { .name = "watch", .run = watch_run, .may = MAY_ACCEPT, .restart = true,
+	[PROC_WATCH]  = { .name = "watch", .run = watch_run, .may = MAY_ACCEPT, .restart = true, .tls = true,
 			  .store = true, .store_write = true, .lists = true, .content = true },
-	[PROC_DESK]   = { .name = "desk", .run = desk_run, .may = MAY_ACCEPT, .restart = true,
+	[PROC_DESK]   = { .name = "desk", .run = desk_run, .may = MAY_ACCEPT, .restart = true, .tls = true,
 			  .store = true, .state = true, .state_write = true, .lists = true,
 			  .lists_write = true, .content = true, .page = true, .keys = true },
 	[PROC_SEEK]   = { .name = "seek", .run = seek_run, .restart = true,

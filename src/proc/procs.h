@@ -19,6 +19,7 @@ struct process {
 	unsigned may;                                  /* MAY_* of base/sandbox.h */
 	bool store, state, lists, content, page, keys; /* folders it may read */
 	bool store_write, state_write, lists_write;    /* ... and write */
+	bool tls;                                      /* is handed the private key */
 	bool restart;                                  /* started again when it ends */
 };
 

@@ -132,7 +132,7 @@ static void take_reload(struct watch *w, uint64_t link, const struct wire_msg *m
 	free(r);
 }
 
-/* The shared page comes with the first listeners; nothing can be read before it is there. */
+/* The shared page comes before the listeners: nothing can be read before it is there. */
 static void start_pipeline(struct watch *w, int poison_fd)
 {
 	char store[4096];
@@ -161,6 +161,22 @@ static void start_pipeline(struct watch *w, int poison_fd)
 		die("%s", why.text);
 }
 
+static void open_udp(struct watch *w, struct wire_msg *m, struct str address)
+{
+	char key[STREAM_KEY_MAX];
+	struct stream_place at;
+	struct err why = { 0 };
+
+	udp_stream(address, key, sizeof key);
+	pipeline_stream(w->pipeline, str_of(key), &at);
+	struct udp_before before = { at.inode, at.place };
+	struct udp_door *d = udp_open(m->fd, address, &before, w->intake, &why);
+	m->fd = -1;
+	if (d == NULL)
+		die("UDP on %.*s: %s", STR_ARG(address), why.text);
+	w->udp[w->n_udp++] = d;
+}
+
 static void take_listener(struct watch *w, struct wire_msg *m, const struct json *j)
 {
 	struct str kind = json_get_str(j, "kind"), address = json_get_str(j, "address");
@@ -171,11 +187,7 @@ static void take_listener(struct watch *w, struct wire_msg *m, const struct json
 		return;
 	}
 	if (str_eq(kind, STR("udp")) && w->n_udp < CONFIG_MAX_LISTENERS) {
-		w->udp[w->n_udp] = udp_open(m->fd, address, w->intake, &why);
-		m->fd = -1;
-		if (w->udp[w->n_udp] == NULL)
-			die("UDP on %.*s: %s", STR_ARG(address), why.text);
-		w->n_udp++;
+		open_udp(w, m, address);
 		return;
 	}
 	if (str_eq(kind, STR("tls")) && w->n_tls < CONFIG_MAX_LISTENERS) {

@@ -40,7 +40,7 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_SEEK]       = BIT(PROC_DESK),
 	[WIRE_PARSE]      = BIT(PROC_DESK),
 	[WIRE_DONE]       = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
-	[WIRE_FAILED]     = BIT(PROC_PARENT) | BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
+	[WIRE_FAILED]     = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
 };
 /* clang-format on */
 
