@@ -80,8 +80,8 @@ static void bulk(void)
 	if (!CHECK("bulk", read(body, PUSH_FORM_BULK, PUSH_PLAIN_BYTES, "logs", &p, &why)))
 		return;
 	CHECK("records", p.chunk->n == 3 && str_eq(p.chunk->records[2], STR("{\"m\":3}")));
-	CHECK("ids", str_eq(p.chunk->ids[0], STR("id:logs/7")) &&
-			     str_eq(p.chunk->ids[1], STR("id:b/8")) && p.chunk->ids[2].n == 0);
+	CHECK("ids", str_eq(p.chunk->ids[0], STR("id:4:logs/7")) &&
+			     str_eq(p.chunk->ids[1], STR("id:1:b/8")) && p.chunk->ids[2].n == 0);
 	push_items(&p, seen, &out);
 	for (struct str rest = buf_str(&out); bulk_item_next(&rest, &item); n++)
 		CHECK("item", n < COUNT(want) && item.fault == want[n]);

@@ -30,6 +30,7 @@ enum {
 	HELD_MAX = 4 << 20,
 	READ_STEP = 64 << 10,
 	TURN_MS = 1000,
+	REST_US = 20000,
 	HANDSHAKE_S = 20, /* a connection that has not said a word by then is let go */
 };
 
@@ -76,7 +77,8 @@ static void done(struct chunk *chunk, const struct chunk_result *r)
 
 static void watch_fd(struct conn *c)
 {
-	struct epoll_event e = { .data.ptr = c };
+	/* a hang-up is told even of one that waits: once is enough */
+	struct epoll_event e = { .events = EPOLLONESHOT, .data.ptr = c };
 
 	if (!c->waiting)
 		e.events = tls_wants_write(c->tls) ? EPOLLIN | EPOLLOUT : EPOLLIN;
@@ -270,8 +272,11 @@ static void take_connections(struct tls_door *d)
 		int fd = accept4(d->listener, (struct sockaddr *)&sa, &len,
 				 SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-		if (fd == -1)
+		if (fd == -1) {
+			if (errno == EMFILE || errno == ENFILE)
+				usleep(REST_US); /* or epoll would tell of it at once again */
 			return;
+		}
 		take_connection(d, fd, &sa);
 	}
 }

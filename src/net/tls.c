@@ -127,8 +127,3 @@ bool tls_wants_write(const struct tls *t)
 {
 	return !t->ready && gnutls_record_get_direction(t->session) == 1;
 }
-
-bool tls_pending(const struct tls *t)
-{
-	return t->ready && gnutls_record_check_pending(t->session) > 0;
-}

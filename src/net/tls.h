@@ -30,7 +30,5 @@ enum tls_got {
 /* Finishes the handshake first, by itself. */
 enum tls_got tls_read(struct tls *t, char *into, size_t room, size_t *n, struct err *why);
 bool tls_wants_write(const struct tls *t);
-/* Bytes that were decrypted and wait inside the session, where epoll cannot see them. */
-bool tls_pending(const struct tls *t);
 
 #endif

@@ -118,7 +118,8 @@ _Noreturn static void become(enum proc role, int link)
 	_exit(71);
 }
 
-pid_t parent_fork(enum proc role, int *link)
+/* Fork and execute `role`; its link in *link, -1 on failure. */
+static pid_t fork_process(enum proc role, int *link)
 {
 	struct err why = { 0 };
 	int ends[2];
@@ -146,7 +147,7 @@ static void start(struct parent *p, enum proc role)
 	struct kid *k = &p->kids[role];
 	struct buf config = BUF(1 << 20);
 
-	k->pid = parent_fork(role, &k->link);
+	k->pid = fork_process(role, &k->link);
 	if (k->pid == -1) {
 		k->start_at = time_monotonic() + RESTART_MAX_MS * 1000;
 		return;
@@ -212,7 +213,7 @@ static void start_clerk(struct parent *p, uint64_t number)
 	struct err why = { 0 };
 	int link = -1;
 
-	if (parent_fork(PROC_CLERK, &link) == -1)
+	if (fork_process(PROC_CLERK, &link) == -1)
 		return;
 	config_write(p->config, processes[PROC_CLERK].tls, &config);
 	if (wire_send(link, WIRE_CONFIG, 0, buf_str(&config), -1, &why))

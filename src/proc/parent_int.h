@@ -45,8 +45,6 @@ struct parent {
 
 bool parent_tell(struct parent *p, enum proc role, enum wire_type type, uint64_t number,
 		 const struct buf *json, int fd);
-/* Fork and execute `role`; its link in *link, -1 on failure. */
-pid_t parent_fork(enum proc role, int *link);
 /* desk serves for the first time: print address and one-time link. */
 void announce(struct parent *p, struct str json);
 

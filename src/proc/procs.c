@@ -66,8 +66,9 @@ static bool add_path(struct arena *a, struct rights *r, struct str folder, const
 	return true;
 }
 
-bool process_rights(struct arena *a, enum proc role, const struct config *c, struct rights *r,
-		    struct err *why)
+/* Fill *r with the rights of `role` over the folders of `c`; paths live in `a`. */
+static bool process_rights(struct arena *a, enum proc role, const struct config *c,
+			   struct rights *r, struct err *why)
 {
 	const struct process *p = &processes[role];
 	const struct {

@@ -25,9 +25,6 @@ struct process {
 
 extern const struct process processes[PROC_COUNT];
 
-/* Fill *r with the rights of `role` over the folders of `c`; paths live in `a`. */
-MUST_USE bool process_rights(struct arena *a, enum proc role, const struct config *c,
-			     struct rights *r, struct err *why);
 /* The folders of a data folder, made where they are missing. Parent only. */
 MUST_USE bool data_folders(const struct config *c, struct err *why);
 
