@@ -218,8 +218,10 @@ static size_t cut_records(struct conn *c, struct str s, bool last, struct chunk 
 		if (k != FRAME_CUT)
 			continue;
 		chunk->dropped[DROP_TOO_LONG]++;
-		c->skip_after = skip;
-		at += rest_of_cut(&(struct conn){ .skip = skip }, str_skip(s, at));
+		struct conn rest_of = { .skip = skip };
+
+		at += rest_of_cut(&rest_of, str_skip(s, at));
+		c->skip_after = rest_of.skip_after;
 		break;
 	}
 	return at;
