@@ -57,7 +57,7 @@ bool drill_push(const char *data, const char *token, struct str body, struct err
 {
 	struct buf request = BUF(body.n + 4096);
 	struct address to;
-	char answer[ANSWER_MAX];
+	char answer[ANSWER_MAX] = "";
 	int fd;
 
 	if (!read_address(data, &to, why))
