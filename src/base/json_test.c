@@ -52,7 +52,8 @@ static void writes(void)
 	jsonw_str(&w, (struct str){ NULL, 0 });
 	jsonw_close(&w, ']');
 	jsonw_kv_time(&w, "t", 0);
-	jsonw_kv_time(&w, "u", TIME_NONE);
+	jsonw_key(&w, "u");
+	jsonw_time(&w, TIME_NONE);
 	jsonw_close(&w, '}');
 	CHECK("written",
 	      str_eq(buf_str(&b), STR("{\"s\":\"a\\\"\\\\\\n\\u0001\\u007f\xef\xbf\xbd\xc3\xa9\","

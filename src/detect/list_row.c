@@ -170,7 +170,8 @@ static enum row_is next_plain(struct str line, struct row *row)
 	return ROW_OK;
 }
 
-size_t column_of(struct list_file *f, struct arena *a, struct str header)
+/* The column of that header, added when there is room; LIST_MAX_COLUMNS when there is none. */
+static size_t column_of(struct list_file *f, struct arena *a, struct str header)
 {
 	size_t i = 0;
 

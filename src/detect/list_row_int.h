@@ -28,8 +28,6 @@ enum row_is { ROW_END, ROW_OK, ROW_BAD };
 /* The next row that is no comment and not empty; copies go to *a. */
 enum row_is rows_next(struct rows *r, struct arena *a, struct row *out, struct err *why);
 
-/* The column of that header, added when there is room; LIST_MAX_COLUMNS when there is none. */
-size_t column_of(struct list_file *f, struct arena *a, struct str header);
 /* The headers that the rows of JSON have. */
 void json_headers(struct list_file *f, struct arena *a, const struct json *array);
 /* The array of a JSON document that is a list, or NULL. */

@@ -223,18 +223,3 @@ uint64_t decoders_of_program(const struct decoders *d, struct str program)
 			return d->family[i].decoders;
 	return 0;
 }
-
-size_t decoders_count(const struct decoders *d)
-{
-	return d->n;
-}
-
-const char *decoders_name(const struct decoders *d, size_t i)
-{
-	return d->decoder[i].name;
-}
-
-const char *decoders_title(const struct decoders *d, size_t i)
-{
-	return d->decoder[i].title;
-}

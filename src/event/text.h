@@ -25,9 +25,4 @@ MUST_USE bool text_read(struct build *b, struct str record, struct err *why);
 /* The message of b->program; false, and nothing added, where no rule fits. Sets b->ev.format. */
 bool text_payload(struct build *b, struct str message);
 
-/* How many rule bases there are, and the file and title of one. */
-size_t decoders_count(const struct decoders *d);
-const char *decoders_name(const struct decoders *d, size_t i);
-const char *decoders_title(const struct decoders *d, size_t i);
-
 #endif

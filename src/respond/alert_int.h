@@ -32,13 +32,9 @@ MUST_USE bool alert_row_newest(struct db *db, struct str group_key, struct alert
 /* Write what may change, a version further; `before` is the state that the counts know, -1: new. */
 MUST_USE bool alert_row_put(struct db *db, struct alert_row *row, int before, int64_t now,
 			    struct err *why);
-/* Place in the list by clock; the smaller the more urgent. */
-int64_t alert_urgency(const struct alert_row *row);
 /* "17/2026" */
 enum { ALERT_NUMBER_MAX = 32 };
 const char *alert_number_text(int64_t number, char out[ALERT_NUMBER_MAX]);
-/* The next number of the year (of UTC+7) of `now`. */
-MUST_USE bool alert_number_next(struct db *db, int64_t now, int64_t *out, struct err *why);
 
 /* A step in the history and in the ledger. `detail` is a JSON object; `fields` go to the ledger. */
 struct alert_step {

@@ -36,7 +36,8 @@ int alert_state_find(struct str name)
 	return -1;
 }
 
-int64_t alert_urgency(const struct alert_row *row)
+/* Place in the list by clock; the smaller the more urgent. */
+static int64_t urgency(const struct alert_row *row)
 {
 	if (row->state == AS_HANDLED)
 		return far_done - row->last_seen;
@@ -54,7 +55,8 @@ const char *alert_number_text(int64_t number, char out[ALERT_NUMBER_MAX])
 	return out;
 }
 
-bool alert_number_next(struct db *db, int64_t now, int64_t *out, struct err *why)
+/* The next number of the year (of UTC+7) of `now`. */
+static bool number_next(struct db *db, int64_t now, int64_t *out, struct err *why)
 {
 	int64_t year = civil_from_time(now + 7 * TIME_HOUR).year, last;
 
@@ -150,7 +152,7 @@ bool alert_row_put(struct db *db, struct alert_row *row, int before, int64_t now
 			      V_TIME(row->last_seen), V_TIME(row->first_seen), V_INT(row->count),
 			      V_TIME(row->ack_done), V_TIME(row->handle_done),
 			      row->verdict[0] != '\0' ? V_Z(row->verdict) : V_NULL,
-			      V_INT(alert_urgency(row)), V_TIME(now), V_Z(row->id)),
+			      V_INT(urgency(row)), V_TIME(now), V_Z(row->id)),
 		      why);
 }
 
@@ -278,8 +280,8 @@ bool alert_open(struct db *db, struct arena scratch, const struct alert_new *in,
 		snprintf(unit, sizeof unit, "%.*s", STR_ARG(in->unit));
 	else if (!state_unit(db, unit, why))
 		return false;
-	bool ok = alert_number_next(db, in->now, &row.number, why) &&
-		  insert(db, in, &row, unit, why) && alert_row_put(db, &row, -1, in->now, why) &&
+	bool ok = number_next(db, in->now, &row.number, why) && insert(db, in, &row, unit, why) &&
+		  alert_row_put(db, &row, -1, in->now, why) &&
 		  add_words(db, scratch, in, &row, why) && say_opened(db, in, &row, why);
 	if (ok)
 		*out = row;

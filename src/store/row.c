@@ -6,7 +6,8 @@
 
 #include <assert.h>
 
-int64_t row_sum(const struct db_val *vals, size_t n)
+/* The check of these values in this order. */
+static int64_t sum_of(const struct db_val *vals, size_t n)
 {
 	uint64_t sum = n;
 
@@ -28,7 +29,7 @@ bool row_put(struct db *db, const char *sql, const struct db_val *vals, size_t n
 
 	assert(n <= ROW_MAX);
 	memcpy(with_sum, vals, n * sizeof *vals);
-	with_sum[n] = V_INT(row_sum(vals, n));
+	with_sum[n] = V_INT(sum_of(vals, n));
 	return db_run(db, sql, with_sum, n + 1, why);
 }
 
@@ -58,7 +59,7 @@ bool row_holds(struct db_rows *r, const char *kinds)
 	struct db_val vals[ROW_MAX];
 	size_t n = row_take(r, kinds, vals);
 
-	return !db_is_null(r, (int)n) && db_int(r, (int)n) == row_sum(vals, n);
+	return !db_is_null(r, (int)n) && db_int(r, (int)n) == sum_of(vals, n);
 }
 
 void row_hash(struct hash *h, const struct db_val *vals, size_t n)

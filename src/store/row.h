@@ -15,8 +15,6 @@
 
 enum { ROW_MAX = 16 };
 
-/* The check of these values in this order. */
-int64_t row_sum(const struct db_val *vals, size_t n);
 /* Run `sql` with `vals` and their check as the last value. */
 MUST_USE bool row_put(struct db *db, const char *sql, const struct db_val *vals, size_t n,
 		      struct err *why);

@@ -26,7 +26,7 @@ bool scan_better(const struct scan *s, int64_t a, int64_t b)
 	return s->want->oldest_first ? a < b : a > b;
 }
 
-bool scan_in_range(const struct store_search *w, int64_t time_min, int64_t time_max)
+static bool in_range(const struct store_search *w, int64_t time_min, int64_t time_max)
 {
 	return (w->from == TIME_NONE || time_max >= w->from) &&
 	       (w->to == TIME_NONE || time_min <= w->to);
@@ -99,7 +99,7 @@ static bool load_rows(struct scan *s, struct db *db, int32_t day, struct err *wh
 
 		if (!block_row_take(r, day, &row, &bad))
 			cover_damage(&s->cover, day, row.n, &bad);
-		else if (scan_in_range(s->want, row.time_min, row.time_max) && behind(s, &row))
+		else if (in_range(s->want, row.time_min, row.time_max) && behind(s, &row))
 			ok = wait_for(s, day, &row, why);
 		for (; expected < row.n && expected < row.n + STORE_MAX_GAPS; expected++) {
 			(void)err_set(&bad, ERR_INPUT, (size_t)expected, "block %jd is missing",
@@ -230,7 +230,7 @@ bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, s
 {
 	const struct block_record *rec = &b->records[i];
 
-	if (!scan_in_range(s->want, rec->time, rec->time))
+	if (!in_range(s->want, rec->time, rec->time))
 		return false;
 	enum query_answer answer = query_raw(s->want->query, scratch, rec->raw);
 

@@ -59,7 +59,6 @@ bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, s
 int64_t scan_best_time(const struct scan *s, int64_t time_min, int64_t time_max);
 /* Is time `a` strictly better than `b`? */
 bool scan_better(const struct scan *s, int64_t a, int64_t b);
-bool scan_in_range(const struct store_search *want, int64_t time_min, int64_t time_max);
 int scan_compare(int64_t a, int64_t b);
 
 #endif
