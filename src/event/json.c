@@ -14,6 +14,7 @@ struct place {
 	size_t len;   /* of the path so far, separator included */
 	uint8_t bare; /* where the name that rules use begins */
 	bool evtx;    /* below "Event": attributes are joined by '_' */
+	bool twice;   /* the texts below were escaped twice */
 };
 
 struct parser {
@@ -300,6 +301,7 @@ static struct place enter(struct parser *p, struct place in, struct str key)
 	out.len = in.len + key.n + 1;
 	out.evtx = in.evtx || (in.len == 0 && str_eq(key, STR("Event")));
 	out.bare = envelope((struct str){ p->path, out.len }, in.bare);
+	out.twice = str_eq((struct str){ p->path, out.len }, STR("data.win.eventdata."));
 	return out;
 }
 
@@ -335,6 +337,23 @@ struct slot {
 	struct str key, name; /* name.p NULL until it is needed */
 };
 
+/* Wazuh escapes what its agents send once more: two backslashes stand for one. */
+static struct str escaped_once(struct parser *p, struct str val)
+{
+	char *out = str_find_char(val, '\\') < val.n ? arena_bytes(p->b->a, val.n) : NULL;
+	size_t n = 0;
+
+	if (out == NULL)
+		return val;
+	for (size_t i = 0; i < val.n; i++) {
+		if (val.p[i] == '\\' && i + 1 < val.n &&
+		    (val.p[i + 1] == '\\' || val.p[i + 1] == '"'))
+			i++;
+		out[n++] = val.p[i];
+	}
+	return (struct str){ out, n };
+}
+
 static void leaf(struct parser *p, struct slot *slot, struct str val, enum field_type type)
 {
 	if (p->b == NULL)
@@ -345,6 +364,8 @@ static void leaf(struct parser *p, struct slot *slot, struct str val, enum field
 	}
 	if (slot->name.p == NULL)
 		slot->name = leaf_name(p, slot->in, slot->key);
+	if (slot->in.twice && type == FIELD_STRING)
+		val = escaped_once(p, val);
 	build_add_bare(p->b, slot->name, slot->in.bare, val, type);
 }
 

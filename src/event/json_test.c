@@ -90,6 +90,8 @@ static const struct {
 	  "Security" },
 	{ "{\"data\":{\"win\":{\"eventdata\":{\"image\":\"x\"}}}}", "data.win.eventdata.image",
 	  "image", "x" },
+	{ "{\"data\":{\"win\":{\"eventdata\":{\"commandLine\":\"\\\\\\\"C:\\\\\\\\a b\\\\\\\"\"}}}}",
+	  "data.win.eventdata.commandLine", "commandLine", "\"C:\\a b\"" },
 	{ "{\"alert\":{\"signature\":\"x\"}}", "alert.signature", "alert.signature", "x" },
 };
 
