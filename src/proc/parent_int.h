@@ -39,7 +39,7 @@ struct parent {
 	struct connection *connections; /* MAX_CONNECTIONS, owned */
 	size_t n_connections;
 	int64_t accept_at; /* monotonic: not before */
-	int poison; /* memfd shared with watch: proc/poison.h */
+	int poison;        /* memfd shared with watch: proc/poison.h */
 	struct arena scratch;
 };
 
