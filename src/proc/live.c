@@ -235,7 +235,7 @@ static void write_self(struct live *l, const struct rule_counts *n)
 {
 	char data[4096];
 	struct statvfs fs;
-	int abi = sandbox_landlock_abi();
+	const struct sandbox_state *walls = process_sandbox();
 
 	snprintf(data, sizeof data, "%.*s", STR_ARG(l->d->config->data));
 	jsonw_key(&l->w, "self");
@@ -253,8 +253,8 @@ static void write_self(struct live *l, const struct rule_counts *n)
 	jsonw_close(&l->w, '}');
 	jsonw_key(&l->w, "sandbox");
 	jsonw_open(&l->w, '{');
-	jsonw_kv_int(&l->w, "landlock_abi", abi);
-	jsonw_kv_bool(&l->w, "seccomp", true); /* a process without it does not start */
+	jsonw_kv_int(&l->w, "landlock_abi", walls->files ? walls->landlock_abi : 0);
+	jsonw_kv_bool(&l->w, "seccomp", walls->syscalls);
 	jsonw_close(&l->w, '}');
 	jsonw_close(&l->w, '}');
 }

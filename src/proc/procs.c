@@ -120,18 +120,24 @@ static enum proc find_proc(const char *name)
 	die("no process '%s'", name);
 }
 
+static struct sandbox_state entered; /* set once, before threads start */
+
+const struct sandbox_state *process_sandbox(void)
+{
+	return &entered;
+}
+
 /* Give up all rights but those of the row; what this kernel cannot enforce is told on the board. */
 static void enter(struct arena *kept, enum proc role, const struct config *c)
 {
-	struct sandbox_state got;
 	struct rights r;
 	struct err why = { 0 };
 
 	if (!crypt_init(&why))
 		die("%s", why.text);
-	if (!process_rights(kept, role, c, &r, &why) || !sandbox_enter(&r, &got, &why))
+	if (!process_rights(kept, role, c, &r, &why) || !sandbox_enter(&r, &entered, &why))
 		die("the sandbox cannot be entered: %s", why.text);
-	if (!got.files)
+	if (!entered.files)
 		log_warn("this kernel has no Landlock: files are not walled off");
 }
 

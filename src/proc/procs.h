@@ -28,6 +28,9 @@ extern const struct process processes[PROC_COUNT];
 /* The folders of a data folder, made where they are missing. Parent only. */
 MUST_USE bool data_folders(const struct config *c, struct err *why);
 
+/* What this process was walled off from when it began; inside, the kernel cannot be asked any more. */
+const struct sandbox_state *process_sandbox(void);
+
 /* `canh --process NAME`: what the parent executes. */
 int process_main(const char *name);
 
