@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* udp_test.c - many senders in order; what the kernel dropped is counted, also while nobody read. */
+#include "ingest/udp.h"
+
+#include "base/num.h"
+#include "base/test.h"
+#include "ingest/chunk.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { PEERS = 20, EACH = 50 };
+
+static int bound(struct sockaddr_in *sa, int buffer)
+{
+	socklen_t len = sizeof *sa;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+
+	*sa = (struct sockaddr_in){ .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	if (buffer > 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
+	if (bind(fd, (struct sockaddr *)sa, sizeof *sa) == -1 ||
+	    getsockname(fd, (struct sockaddr *)sa, &len) == -1)
+		abort();
+	return fd;
+}
+
+struct sum {
+	uint64_t n, dropped, wrong;
+	uint64_t next[PEERS];
+	struct udp_before before;
+};
+
+static void take_all(struct queue *q, struct sum *s, int wait_ms)
+{
+	struct chunk_result ok = { .ok = true };
+
+	for (struct chunk *c; (c = queue_take(q, wait_ms)) != NULL;) {
+		for (size_t i = 0; i < c->n; i++) {
+			uint64_t v = 0;
+
+			s->wrong += !num_parse(c->records[i], 0, PEERS * EACH, &v) ||
+				    v % EACH != s->next[v / EACH]++;
+			s->n++;
+		}
+		s->dropped += c->dropped[DROP_KERNEL];
+		if (c->stream[0] != '\0')
+			s->before = (struct udp_before){ c->stream_inode, c->stream_offset };
+		c->done(c, &ok);
+	}
+}
+
+static void order(void)
+{
+	struct sockaddr_in sa;
+	struct udp_before before = { 0 };
+	struct queue *q = queue_new(64, 1 << 20);
+	struct sum s = { 0 };
+	int fd = bound(&sa, 0), peer[PEERS];
+	struct udp_door *d = udp_open(fd, STR("127.0.0.1:514"), &before, q, NULL);
+
+	if (!CHECK("door", d != NULL))
+		return;
+	for (int i = 0; i < PEERS; i++) {
+		struct sockaddr_in from = { .sin_family = AF_INET,
+					    .sin_addr.s_addr =
+						    htonl(INADDR_LOOPBACK + 1 + (unsigned)i) };
+
+		peer[i] = socket(AF_INET, SOCK_DGRAM, 0);
+		CHECK("an address of its own",
+		      bind(peer[i], (struct sockaddr *)&from, sizeof from) == 0 &&
+			      connect(peer[i], (struct sockaddr *)&sa, sizeof sa) == 0);
+	}
+	for (int k = 0; k < EACH; k++) {
+		for (int i = 0; i < PEERS; i++) {
+			char text[16];
+			int n = snprintf(text, sizeof text, "%d", i * EACH + k);
+
+			CHECK("sent", send(peer[i], text, (size_t)n, 0) == n);
+		}
+		take_all(q, &s, 1);
+	}
+	take_all(q, &s, 500);
+	CHECK("all of them", s.n + s.dropped == PEERS * EACH);
+	CHECK("each sender in order", s.wrong == 0);
+	for (int i = 0; i < PEERS; i++)
+		close(peer[i]);
+	udp_close(d);
+	take_all(q, &s, 0);
+	queue_free(q);
+}
+
+/* A buffer that overflows while no door is open: counted by the next, once. */
+static void drops(void)
+{
+	enum { SENT = 3000 };
+	struct sockaddr_in sa;
+	struct queue *q = queue_new(64, 1 << 20);
+	struct sum s = { 0 };
+	int fd = bound(&sa, 4096), out = socket(AF_INET, SOCK_DGRAM, 0);
+
+	for (int i = 0; i < SENT; i++)
+		if (sendto(out, "0", 1, 0, (struct sockaddr *)&sa, sizeof sa) != 1)
+			abort();
+	uint64_t dropped = 0;
+	for (int life = 0; life < 2; life++) {
+		struct udp_door *d = udp_open(dup(fd), STR("x"), &s.before, q, NULL);
+
+		if (!CHECK("door", d != NULL))
+			return;
+		take_all(q, &s, 500);
+		udp_close(d);
+		take_all(q, &s, 0);
+		CHECK("what is not there is counted", s.n + s.dropped == SENT && s.dropped > 0);
+		CHECK("once", life == 0 || s.dropped == dropped);
+		dropped = s.dropped;
+	}
+	close(fd);
+	close(out);
+	queue_free(q);
+}
+
+int main(void)
+{
+	order();
+	drops();
+	return TEST_REPORT();
+}
