@@ -144,8 +144,9 @@ static void read_listen(struct reading *r, const struct yml *map)
 static void read_follow(struct reading *r, const struct yml *seq)
 {
 	struct err why = { 0 };
+	const struct yml *e = seq->kind == YML_SEQ ? yml_first(seq) : seq;
 
-	for (const struct yml *e = yml_first(seq); e != NULL; e = e->next) {
+	for (; e != NULL; e = seq->kind == YML_SEQ ? e->next : NULL) {
 		struct str path = e->kind == YML_MAP ? yml_get_str(e, "path") : yml_str(e);
 
 		if (path.n == 0 || path.p[0] != '/')

@@ -67,7 +67,6 @@ MUST_USE bool desk_reload(struct desk *d, struct buf *answer, struct err *why);
 void *desk_jobs(void *desk);
 /* loads.c: a thread that has watch load when told so; ends like desk_jobs(). */
 void *desk_loads(void *desk);
-void desk_reload_soon(struct desk *d);
 /* Whether lists or exceptions changed since the last load; then they are loaded. */
 bool desk_load_due(struct desk *d);
 /* {"ready", "processes", "sources", "rules", "self"} (web/backend.h, live). */

@@ -12,7 +12,7 @@
 
 enum { AGAIN_S = 5, LOADED_NOT = -1 };
 
-void desk_reload_soon(struct desk *d)
+static void reload_soon(struct desk *d)
 {
 	pthread_mutex_lock(&d->told);
 	d->reload_wait = true;
@@ -43,7 +43,7 @@ bool desk_load_due(struct desk *d)
 	bool due = now != LOADED_NOT && loaded != LOADED_NOT && now != loaded;
 
 	if (due)
-		desk_reload_soon(d);
+		reload_soon(d);
 	return due;
 }
 
@@ -99,7 +99,7 @@ void *desk_loads(void *desk)
 		if (load(d))
 			continue;
 		rest(d);
-		desk_reload_soon(d);
+		reload_soon(d);
 	}
 	return NULL;
 }
