@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "cmd/folders.h"
 #include "cmd/opts.h"
+#include "cmd/own_certificate.h"
 #include "proc/procs.h"
 
 #include <fcntl.h>
@@ -145,5 +146,7 @@ int cmd_serve(int argc, char **argv)
 		printf("%s\n", msg(MSG_ID("the settings hold")));
 		return EXIT_DONE;
 	}
+	if (config_own_ca(&c) && !own_certificate(&a, &c))
+		return EXIT_INPUT;
 	return parent_run(&c, true);
 }

@@ -216,11 +216,16 @@ size_t config_read(struct arena *a, struct str yaml, struct config *c,
 	return r.n;
 }
 
+bool config_own_ca(const struct config *c)
+{
+	return str_eq(c->certificate, STR("own"));
+}
+
 bool config_check(const struct config *c, struct err *why)
 {
-	bool have_tls = c->certificate.n > 0 && c->key.n > 0;
+	bool have_tls = config_own_ca(c) || (c->certificate.n > 0 && c->key.n > 0);
 
-	if ((c->certificate.n > 0) != (c->key.n > 0))
+	if (!config_own_ca(c) && (c->certificate.n > 0) != (c->key.n > 0))
 		return err_set(why, ERR_INPUT, 0, "'certificate' and 'key' go together");
 	for (size_t i = 0; i < c->n_listen; i++) {
 		const struct listener *l = &c->listen[i];
@@ -231,8 +236,8 @@ bool config_check(const struct config *c, struct err *why)
 		if (l->kind == LISTEN_HTTP && !address_is_loopback(&a) && !have_tls)
 			return err_set(why, ERR_INPUT, 0,
 				       "plain HTTP is served on loopback only, not on %.*s: give "
-				       "'certificate' and 'key' (PEM files) in canh.yaml, or put a "
-				       "reverse proxy in front",
+				       "'certificate' and 'key' (PEM files) in canh.yaml, or "
+				       "'certificate: own' for one of canh's own CA",
 				       STR_ARG(l->address));
 		if (l->kind == LISTEN_TLS && !have_tls)
 			return err_set(

@@ -32,8 +32,9 @@ struct config {
 	size_t n_listen;
 	struct follow follow[CONFIG_MAX_FOLLOW];
 	size_t n_follow;
-	struct str zone;              /* of records without one */
-	struct str certificate, key;  /* PEM files for HTTPS and syslog over TLS; empty: none */
+	struct str zone; /* of records without one */
+	/* PEM files for HTTPS and syslog over TLS; empty: none. "own" as certificate: of the own CA */
+	struct str certificate, key;
 	struct str cert_pem, key_pem; /* what stands in them, read by the parent */
 	struct str unit;              /* name of the organisation */
 	struct str witness;           /* a file to append tree heads to; empty: none */
@@ -58,6 +59,9 @@ MUST_USE bool config_listen(struct arena *a, struct config *c, enum listener_kin
 MUST_USE bool config_check(const struct config *c, struct err *why);
 
 /* `key`: with the private key, for those that speak TLS. */
+/* `certificate: own`, not replaced by its files yet. */
+bool config_own_ca(const struct config *c);
+
 void config_write(const struct config *c, bool key, struct buf *json);
 /* Back from config_write(); views into `a`. */
 MUST_USE bool config_parse(struct arena *a, struct str json, struct config *out, struct err *why);

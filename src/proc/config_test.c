@@ -87,6 +87,20 @@ static void whole_check(void)
 	}
 }
 
+static void own_ca(void)
+{
+	struct arena a = whole;
+	struct config c;
+	struct mistake out[CONFIG_MAX_MISTAKES];
+
+	config_defaults(&c, STR("/d"), STR("/c"), STR(""));
+	CHECK("read",
+	      config_read(&a, STR("certificate: own\nlisten: {http: \":443\"}\n"), &c, out) == 0);
+	CHECK("own is a certificate", config_own_ca(&c) && config_check(&c, NULL));
+	c.certificate = STR("/x.pem");
+	CHECK("a file is not, without its key", !config_own_ca(&c) && !config_check(&c, NULL));
+}
+
 static void addresses(void)
 {
 	static const struct {
@@ -115,6 +129,7 @@ int main(void)
 	mistakes();
 	there_and_back();
 	whole_check();
+	own_ca();
 	addresses();
 	arena_release(whole);
 	return TEST_REPORT();

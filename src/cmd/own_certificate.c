@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/own_certificate.h"
+
+#include "access/ca.h"
+#include "cmd/open_state.h"
+#include "proc/address.h"
+
+#include <ifaddrs.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <unistd.h>
+
+struct names {
+	struct str name[CA_NAMES_MAX];
+	size_t n;
+};
+
+static void add(struct arena *a, struct names *names, const char *text)
+{
+	struct str name = str_of(text);
+
+	for (size_t i = 0; i < names->n; i++)
+		if (str_eq(names->name[i], name))
+			return;
+	if (name.n == 0 || names->n == CA_NAMES_MAX)
+		return;
+	name = arena_str(a, name);
+	if (name.p != NULL)
+		names->name[names->n++] = name;
+}
+
+/* The addresses of this machine's interfaces, link-local ones left out: nobody types those. */
+static void add_interfaces(struct arena *a, struct names *names)
+{
+	struct ifaddrs *all = NULL;
+	char host[ADDRESS_TEXT_MAX];
+
+	if (getifaddrs(&all) == -1)
+		return;
+	for (const struct ifaddrs *i = all; i != NULL; i = i->ifa_next) {
+		struct sockaddr_storage sa = { 0 };
+		sa_family_t family = i->ifa_addr == NULL ? AF_UNSPEC : i->ifa_addr->sa_family;
+
+		if (family != AF_INET && family != AF_INET6)
+			continue;
+		memcpy(&sa, i->ifa_addr,
+		       family == AF_INET ? sizeof(struct sockaddr_in)
+					 : sizeof(struct sockaddr_in6));
+		address_host(&sa, host);
+		if (strncmp(host, "fe80", 4) != 0)
+			add(a, names, host);
+	}
+	freeifaddrs(all);
+}
+
+static void gather(struct arena *a, struct names *names)
+{
+	char host[256] = "";
+
+	add(a, names, "localhost");
+	if (gethostname(host, sizeof host - 1) == 0)
+		add(a, names, host);
+	add_interfaces(a, names);
+}
+
+static bool take(struct arena *a, struct config *c, const struct ca_server *made)
+{
+	c->certificate = arena_str(a, str_of(made->cert));
+	c->key = arena_str(a, str_of(made->key));
+	printf(msg(MSG_ID(
+		       "certificate of the own CA; hand %s to those who open the page (SHA-256 %s)\n")),
+	       made->ca, made->fingerprint);
+	return c->certificate.p != NULL && c->key.p != NULL;
+}
+
+bool own_certificate(struct arena *a, struct config *c)
+{
+	struct opened_state state;
+	struct ca_server made;
+	struct names names = { .n = 0 };
+	struct err why = { 0 };
+
+	if (!command_state_open(c->data.p, &state))
+		return false;
+	gather(a, &names);
+	bool ok = ca_server(state.access, names.name, names.n, &made, &why) && take(a, c, &made);
+	command_state_close(&state);
+	if (!ok)
+		command_complain(&why);
+	return ok;
+}
