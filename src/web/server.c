@@ -17,6 +17,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -294,6 +295,24 @@ static bool before_body(const struct call *c)
 	return c->reply.status != 0 && c->header[H_EXPECT].n > 0;
 }
 
+static enum MHD_Result count_length(void *cls, enum MHD_ValueKind kind, const char *key,
+				    const char *value)
+{
+	(void)kind, (void)value;
+	*(int *)cls += strcasecmp(key, header_names[H_CONTENT_LENGTH]) == 0;
+	return MHD_YES;
+}
+
+/* Two lengths: a proxy in front may have gone by the other one, and what follows would be a request of
+ * somebody else's making (RFC 9112, 6.3). The connection is closed. */
+static bool two_lengths(struct call *c)
+{
+	int n = 0;
+
+	MHD_get_connection_values(c->conn, MHD_HEADER_KIND, count_length, &n);
+	return n > 1;
+}
+
 /* The header is complete. */
 static enum MHD_Result begin(struct call *c, const char *method)
 {
@@ -302,6 +321,8 @@ static enum MHD_Result begin(struct call *c, const char *method)
 	conns_busy(c->web->conns, conn_of(c->conn), true);
 	c->begun = time_monotonic();
 	take_headers(c);
+	if (two_lengths(c))
+		return MHD_NO;
 	c->stage = CALL_BODY;
 	c->method = method_of(method);
 	call_route(c);

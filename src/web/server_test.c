@@ -213,6 +213,19 @@ static void test_budget(void)
 	buf_free(&a.bytes);
 }
 
+/* Two lengths of one body are no request at all. */
+static void test_two_lengths(void)
+{
+	struct answer a = { 0 };
+	int fd = client_open(house.port);
+
+	CHECK("sent", client_send(fd, STR("GET /api/v1/health HTTP/1.1\r\nHost: x\r\n"
+					  "Content-Length: 0\r\nContent-Length: 40\r\n\r\n")));
+	CHECK("no answer, closed", !client_read(fd, false, &a) || a.status == 400);
+	buf_free(&a.bytes);
+	close(fd);
+}
+
 static int64_t timed_health(void)
 {
 	int64_t from = time_monotonic();
@@ -387,6 +400,7 @@ int main(void)
 	test_push();
 	test_push_failures();
 	test_caps();
+	test_two_lengths();
 	test_budget();
 	test_keep_alive();
 	test_lanes();
