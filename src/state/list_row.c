@@ -140,10 +140,10 @@ bool list_row_all(struct db *db, struct arena *a, size_t most, struct list_row *
 	return true;
 }
 
-bool list_row_faults(struct db *db, struct arena *a, struct str id, size_t most,
-		     struct list_fault **out, size_t *n, struct err *why)
+bool list_row_faults(struct db *db, struct arena *a, struct str id, struct list_fault **out,
+		     size_t *n, struct err *why)
 {
-	struct list_fault *faults = NEW(a, struct list_fault, most);
+	struct list_fault *faults = NEW(a, struct list_fault, LIST_FAULTS_KEPT);
 	size_t got = 0;
 
 	if (faults == NULL)
@@ -151,8 +151,8 @@ bool list_row_faults(struct db *db, struct arena *a, struct str id, size_t most,
 	struct db_rows *r = db_query(db,
 				     "SELECT line, reason_vi, reason_en FROM list_bad_lines "
 				     "WHERE list = $1 ORDER BY line LIMIT $2",
-				     DB_VALS(V_TEXT(id), V_INT(most)), why);
-	while (got < most && db_next(r)) {
+				     DB_VALS(V_TEXT(id), V_INT(LIST_FAULTS_KEPT)), why);
+	while (got < LIST_FAULTS_KEPT && db_next(r)) {
 		faults[got].line = db_int(r, 0);
 		faults[got].reason_vi = db_keep(r, 1, a);
 		faults[got++].reason_en = db_keep(r, 2, a);

@@ -41,8 +41,8 @@ MUST_USE bool list_row_get(struct db *db, struct arena *a, struct str id, struct
 /* All in use, newest first, at most `most`. */
 MUST_USE bool list_row_all(struct db *db, struct arena *a, size_t most, struct list_row **out,
 			   size_t *n, struct err *why);
-/* The first `most` faults of a list. */
-MUST_USE bool list_row_faults(struct db *db, struct arena *a, struct str id, size_t most,
+/* The faults of a list that were kept. */
+MUST_USE bool list_row_faults(struct db *db, struct arena *a, struct str id,
 			      struct list_fault **out, size_t *n, struct err *why);
 
 #endif

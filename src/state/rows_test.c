@@ -59,7 +59,7 @@ static void test_lists(struct db *db)
 			     got.valid_until == TIME_NONE && got.issuer.p == NULL &&
 			     got.entries == 2 && got.bad_lines == 1 && got.hits == 0 &&
 			     str_eq(got.imported_by, STR("user:1")));
-	CHECK("faults", list_row_faults(db, &a, str_of(row.id), 10, &faults, &n, &why) && n == 1 &&
+	CHECK("faults", list_row_faults(db, &a, str_of(row.id), &faults, &n, &why) && n == 1 &&
 				faults[0].line == 3 &&
 				str_eq(faults[0].reason_en, STR("no address")));
 	CHECK("all", list_row_all(db, &a, 10, &all, &n, &why) && n == 2 &&

@@ -10,7 +10,7 @@
 
 #include <unistd.h>
 
-enum { LISTS_MOST = 2000, FAULTS_SHOWN = 100, LIST_ARENA = 32 << 20, ASK_MAX = 64 << 10 };
+enum { LISTS_MOST = 2000, LIST_ARENA = 32 << 20, ASK_MAX = 64 << 10 };
 
 static void write_list(struct call *c, struct jsonw *w, const struct list_row *l)
 {
@@ -70,7 +70,7 @@ bool lists_get(struct call *c, struct err *why)
 	size_t n;
 
 	if (!list_row_get(call_db(c), &c->a, c->args[0], &row, why) ||
-	    !list_row_faults(call_db(c), &c->a, c->args[0], FAULTS_SHOWN, &faults, &n, why))
+	    !list_row_faults(call_db(c), &c->a, c->args[0], &faults, &n, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
 	jsonw_open(&w, '{');
