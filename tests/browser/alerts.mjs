@@ -135,8 +135,12 @@ export const cases = [
     async ({ page }) => {
       await open(page, "alerts");
       await row(page, "SOC gọi").waitFor();
-      await page.keyboard.press("j");
-      await page.waitForSelector(".alerts .a.sel");
+      // the form of the case before may still be fading out, and takes the keys while it does
+      await page.locator('[role="dialog"]').waitFor({ state: "detached" });
+      await until("a row is selected by j", async () => {
+        await page.keyboard.press("j");
+        return (await page.locator(".alerts .a.sel").count()) === 1;
+      });
       await page.keyboard.press("?");
       await page.locator('[role="dialog"] .key-table').waitFor();
       await page.keyboard.press("Escape");
