@@ -16,7 +16,7 @@ struct queue {
 	pthread_cond_t filled, drained;
 	struct item *ring; /* owned */
 	size_t slots, first, n, weight, max_weight;
-	bool closed;
+	bool closed, held;
 };
 
 struct queue *queue_new(size_t slots, size_t max_weight)
@@ -55,7 +55,7 @@ void queue_free(struct queue *q)
 
 static bool has_room(const struct queue *q, size_t weight)
 {
-	if (q->n == q->slots)
+	if (q->held || q->n == q->slots)
 		return false;
 	return q->n == 0 || (q->weight <= q->max_weight && weight <= q->max_weight - q->weight);
 }
@@ -123,6 +123,14 @@ void *queue_take(struct queue *q, int wait_ms)
 	}
 	pthread_mutex_unlock(&q->lock);
 	return p;
+}
+
+void queue_hold(struct queue *q, bool held)
+{
+	pthread_mutex_lock(&q->lock);
+	q->held = held;
+	pthread_cond_broadcast(&q->drained);
+	pthread_mutex_unlock(&q->lock);
 }
 
 void queue_close(struct queue *q)

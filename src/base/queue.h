@@ -22,6 +22,8 @@ MUST_USE bool queue_try_put(struct queue *q, void *item, size_t weight);
 /* The oldest item, or NULL after wait_ms without one (-1: no limit, 0: do not wait) or when the
  * queue is closed and empty. */
 void *queue_take(struct queue *q, int wait_ms);
+/* While held nothing goes in, whoever puts waits: what feeds the queue stays with its sender. */
+void queue_hold(struct queue *q, bool held);
 /* Nothing more goes in; what is in may still be taken. Wakes all waiters. */
 void queue_close(struct queue *q);
 bool queue_closed(struct queue *q);

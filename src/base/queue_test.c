@@ -54,6 +54,9 @@ int main(void)
 	int a = 1, b = 2;
 
 	CHECK("empty", queue_take(q, 0) == NULL && queue_take(q, 5) == NULL);
+	queue_hold(q, true);
+	CHECK("held", !queue_try_put(q, &a, 1) && queue_length(q) == 0);
+	queue_hold(q, false);
 	CHECK("heavier than the bound goes alone", queue_try_put(q, &a, 50));
 	CHECK("no room beside it", !queue_try_put(q, &b, 1));
 	CHECK("taken", queue_take(q, 0) == &a && queue_length(q) == 0);

@@ -495,6 +495,7 @@ static void await_wits(struct pipeline *p)
 void pipeline_run(struct pipeline *p)
 {
 	await_wits(p);
+	queue_hold(p->intake, false);
 	for (;;) {
 		struct chunk *c = queue_take(p->intake, p->n_waiting > 0 ? 0 : TELL_MS);
 

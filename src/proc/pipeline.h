@@ -47,7 +47,8 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 void pipeline_wits(struct pipeline *p, struct wits *w);
 /* How far a stream is durable; false and zero where nothing is known of it. Safe from any thread. */
 bool pipeline_stream(struct pipeline *p, struct str key, struct stream_place *out);
-/* Run until the queue is closed and empty; commits what is left. */
+/* Lets the queue take things in, where it was held, and runs until it is closed and empty; commits what
+ * is left. */
 void pipeline_run(struct pipeline *p);
 void pipeline_free(struct pipeline *p);
 

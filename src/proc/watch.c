@@ -322,6 +322,8 @@ int watch_run(const struct config *c, int parent_link)
 	w.links = links_new();
 	if (w.intake == NULL || w.links == NULL || !arena_reserve(&whole, RECV_ARENA))
 		die("no memory");
+	/* what is in memory dies with this process: nothing is taken in before it can be stored */
+	queue_hold(w.intake, true);
 	while (stop_wait(parent_link)) {
 		struct arena a = whole;
 
