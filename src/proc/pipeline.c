@@ -496,6 +496,8 @@ void pipeline_run(struct pipeline *p)
 {
 	await_wits(p);
 	queue_hold(p->intake, false);
+	if (p->calls.began != NULL)
+		p->calls.began(p->calls.ctx);
 	for (;;) {
 		struct chunk *c = queue_take(p->intake, p->n_waiting > 0 ? 0 : TELL_MS);
 

@@ -29,6 +29,8 @@ void wits_free(struct wits *w);
 
 struct pipeline_calls {
 	void *ctx;
+	/* It begins to take things in, from the pipeline's thread; may be NULL. */
+	void (*began)(void *ctx);
 	/* After each commit, from the pipeline's thread. */
 	void (*committed)(void *ctx, const struct store_receipt *r);
 	/* Nothing is read before there are wits to judge it with, for at most that long; then it is

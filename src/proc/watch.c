@@ -44,7 +44,14 @@ struct watch {
 	struct tcp_door *tcp;
 	struct udp_door *udp[CONFIG_MAX_LISTENERS];
 	size_t n_udp;
-	struct tls_door *tls[CONFIG_MAX_LISTENERS];
+	/* TLS is read only when it can be stored: what a session has decrypted nobody can give back */
+	pthread_mutex_t tls_lock;
+	bool began;
+	struct {
+		int fd; /* -1: opened */
+		char address[128];
+		struct tls_door *door;
+	} tls[CONFIG_MAX_LISTENERS];
 	size_t n_tls;
 	struct queue *reloads; /* of struct reload, owned */
 	pthread_t pipeline_thread, reload_thread;
@@ -132,13 +139,42 @@ static void take_reload(struct watch *w, uint64_t link, const struct wire_msg *m
 	free(r);
 }
 
+/* With the lock held. */
+static void open_tls(struct watch *w)
+{
+	struct err why = { 0 };
+
+	for (size_t i = 0; w->began && i < w->n_tls; i++) {
+		if (w->tls[i].fd == -1)
+			continue;
+		w->tls[i].door = tls_door_open(w->tls[i].fd, w->config->cert_pem,
+					       w->config->key_pem, w->intake, &why);
+		w->tls[i].fd = -1;
+		if (w->tls[i].door == NULL)
+			die("TLS on %s: %s", w->tls[i].address, why.text);
+	}
+}
+
+/* From the pipeline's thread. */
+static void began(void *ctx)
+{
+	struct watch *w = ctx;
+
+	pthread_mutex_lock(&w->tls_lock);
+	w->began = true;
+	open_tls(w);
+	pthread_mutex_unlock(&w->tls_lock);
+}
+
 /* The shared page comes before the listeners: nothing can be read before it is there. */
 static void start_pipeline(struct watch *w, int poison_fd)
 {
 	char store[4096];
-	struct pipeline_calls calls = {
-		.ctx = w, .committed = committed, .counted = counted, .wits_wait_ms = WITS_WAIT_MS
-	};
+	struct pipeline_calls calls = { .ctx = w,
+					.committed = committed,
+					.counted = counted,
+					.wits_wait_ms = WITS_WAIT_MS,
+					.began = began };
 	struct tcp_calls tcp = { w, closed };
 	struct err why = { 0 };
 
@@ -177,10 +213,20 @@ static void open_udp(struct watch *w, struct wire_msg *m, struct str address)
 	w->udp[w->n_udp++] = d;
 }
 
+static void take_tls(struct watch *w, struct wire_msg *m, struct str address)
+{
+	pthread_mutex_lock(&w->tls_lock);
+	w->tls[w->n_tls].fd = m->fd;
+	snprintf(w->tls[w->n_tls].address, sizeof w->tls[0].address, "%.*s", STR_ARG(address));
+	w->n_tls++;
+	m->fd = -1;
+	open_tls(w);
+	pthread_mutex_unlock(&w->tls_lock);
+}
+
 static void take_listener(struct watch *w, struct wire_msg *m, const struct json *j)
 {
 	struct str kind = json_get_str(j, "kind"), address = json_get_str(j, "address");
-	struct err why = { 0 };
 
 	if (str_eq(kind, STR("poison"))) {
 		start_pipeline(w, m->fd);
@@ -191,12 +237,7 @@ static void take_listener(struct watch *w, struct wire_msg *m, const struct json
 		return;
 	}
 	if (str_eq(kind, STR("tls")) && w->n_tls < CONFIG_MAX_LISTENERS) {
-		w->tls[w->n_tls] = tls_door_open(m->fd, w->config->cert_pem, w->config->key_pem,
-						 w->intake, &why);
-		m->fd = -1;
-		if (w->tls[w->n_tls] == NULL)
-			die("TLS on %.*s: %s", STR_ARG(address), why.text);
-		w->n_tls++;
+		take_tls(w, m, address);
 		return;
 	}
 	die("no door of kind '%.*s'", STR_ARG(kind));
@@ -296,6 +337,7 @@ static void parent_message(struct watch *w, struct wire_msg *m)
 /* Close the doors first, then let the pipeline finish what they brought. */
 static void stop(struct watch *w)
 {
+	queue_hold(w->intake, false); /* or a door would wait for ever to put */
 	for (size_t i = 0; i < w->n_udp; i++)
 		udp_close(w->udp[i]);
 	queue_close(w->intake);
@@ -303,7 +345,7 @@ static void stop(struct watch *w)
 		return;
 	pthread_join(w->pipeline_thread, NULL);
 	for (size_t i = 0; i < w->n_tls; i++)
-		tls_door_close(w->tls[i]);
+		tls_door_close(w->tls[i].door);
 	tcp_close(w->tcp);
 	loader_stop(&w->loader);
 	pipeline_free(w->pipeline);
@@ -319,6 +361,7 @@ int watch_run(const struct config *c, int parent_link)
 	w.config = c;
 	w.parent = parent_link;
 	w.intake = queue_new(INTAKE_CHUNKS, INTAKE_BYTES);
+	pthread_mutex_init(&w.tls_lock, NULL);
 	w.links = links_new();
 	if (w.intake == NULL || w.links == NULL || !arena_reserve(&whole, RECV_ARENA))
 		die("no memory");
