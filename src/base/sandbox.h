@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 
-enum { RIGHTS_MAX_PATHS = 12 };
+enum { RIGHTS_MAX_PATHS = 300 };
 
 enum {
 	MAY_CONNECT = 1, /* outgoing TCP */

@@ -12,6 +12,7 @@
 #include "detect/detector.h"
 #include "event/formats.h"
 #include "ingest/chunk.h"
+#include "store/day.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -57,6 +58,7 @@ struct pipeline {
 	struct waiting waiting[MAX_WAITING];
 	size_t n_waiting, staged_bytes, staged_events;
 	int64_t told, ticked; /* monotonic */
+	int64_t expired;      /* monotonic: when old days were last looked for */
 };
 
 void wits_free(struct wits *w)
@@ -461,6 +463,26 @@ static void tell_counters(struct pipeline *p)
 	buf_free(&b);
 }
 
+static void day_gone(void *ctx, const struct store_day *day, const char *reason)
+{
+	char text[TIME_TEXT_MAX];
+
+	(void)ctx;
+	log_warn("the day %s was taken out of the store (%s), %lld bytes",
+		 day_text(day->root.day, text), reason, (long long)day->size);
+}
+
+static void expire(struct pipeline *p)
+{
+	struct store_policy policy = { .keep_days = p->calls.keep_days,
+				       .min_free_bytes = p->calls.min_free_bytes,
+				       .gone = day_gone };
+	struct err why = { 0 };
+
+	if (!store_expire(p->store, &policy, &why))
+		log_warn("old days: %s", why.text);
+}
+
 static void housekeeping(struct pipeline *p)
 {
 	int64_t now = time_monotonic();
@@ -474,6 +496,10 @@ static void housekeeping(struct pipeline *p)
 		p->ticked = now;
 		if (!store_tick(p->store, &why))
 			log_warn("the store's day: %s", why.text);
+		if (now - p->expired > 60 * TIME_SECOND) {
+			p->expired = now;
+			expire(p);
+		}
 	}
 }
 

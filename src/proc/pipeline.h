@@ -31,6 +31,9 @@ struct pipeline_calls {
 	void *ctx;
 	/* It begins to take things in, from the pipeline's thread; may be NULL. */
 	void (*began)(void *ctx);
+	/* Closed days older than that go (0: no such limit), and while less than that is free. */
+	int keep_days;
+	uint64_t min_free_bytes;
 	/* After each commit, from the pipeline's thread. */
 	void (*committed)(void *ctx, const struct store_receipt *r);
 	/* Nothing is read before there are wits to judge it with, for at most that long; then it is

@@ -66,6 +66,21 @@ static bool add_path(struct arena *a, struct rights *r, struct str folder, const
 	return true;
 }
 
+/* The folders of the files that watch follows: a rotated file comes back as another one. */
+static bool add_followed(struct arena *a, const struct config *c, struct rights *r, struct err *why)
+{
+	for (size_t i = 0; i < c->n_follow; i++) {
+		struct str path = c->follow[i].path;
+		size_t n = path.n;
+
+		while (n > 1 && path.p[n - 1] != '/')
+			n--;
+		if (!add_path(a, r, str_sub(path, 0, n), "", false, why))
+			return false;
+	}
+	return true;
+}
+
 /* Fill *r with the rights of `role` over the folders of `c`; paths live in `a`. */
 static bool process_rights(struct arena *a, enum proc role, const struct config *c,
 			   struct rights *r, struct err *why)
@@ -95,7 +110,7 @@ static bool process_rights(struct arena *a, enum proc role, const struct config 
 		if (rows[i].wanted &&
 		    !add_path(a, r, rows[i].folder, rows[i].sub, rows[i].write, why))
 			return false;
-	return true;
+	return role != PROC_WATCH || add_followed(a, c, r, why);
 }
 
 void announce(struct parent *p, struct str json)

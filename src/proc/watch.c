@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "ingest/chunk.h"
+#include "ingest/follow.h"
 #include "ingest/tcp.h"
 #include "ingest/tls_door.h"
 #include "ingest/udp.h"
@@ -42,6 +43,7 @@ struct watch {
 	struct pipeline *pipeline;
 	struct pusher *pusher;
 	struct tcp_door *tcp;
+	struct follower *follower;
 	struct udp_door *udp[CONFIG_MAX_LISTENERS];
 	size_t n_udp;
 	/* TLS is read only when it can be stored: what a session has decrypted nobody can give back */
@@ -166,6 +168,43 @@ static void began(void *ctx)
 	pthread_mutex_unlock(&w->tls_lock);
 }
 
+/* How far a file was taken in, for the follower. */
+static bool file_position(void *ctx, struct str stream, struct follow_position *out, char buf[64])
+{
+	struct watch *w = ctx;
+	struct stream_place at;
+
+	if (!pipeline_stream(w->pipeline, stream, &at))
+		return false;
+	memcpy(buf, at.head, at.head_len);
+	*out = (struct follow_position){ at.place, at.inode, { buf, at.head_len } };
+	return true;
+}
+
+static void file_trouble(void *ctx, const char *path, const struct err *why)
+{
+	(void)ctx, (void)path; /* the error names it */
+	log_warn("%s", why->text);
+}
+
+/* The files of `follow:` and the drop folder. */
+static void start_follower(struct watch *w)
+{
+	static struct follow_file files[CONFIG_MAX_FOLLOW];
+	struct follow_calls calls = { w, file_position, file_trouble };
+	const struct config *c = w->config;
+	char drop[3000];
+	struct err why = { 0 };
+
+	/* strings of the configuration end in NUL (arena_str) */
+	for (size_t i = 0; i < c->n_follow; i++)
+		files[i] = (struct follow_file){ c->follow[i].path.p, c->follow[i].name.p };
+	snprintf(drop, sizeof drop, "%.*s/drop", STR_ARG(c->data));
+	w->follower = follower_new(files, c->n_follow, drop, w->intake, &calls, &why);
+	if (w->follower == NULL)
+		die("files cannot be followed: %s", why.text);
+}
+
 /* The shared page comes before the listeners: nothing can be read before it is there. */
 static void start_pipeline(struct watch *w, int poison_fd)
 {
@@ -174,6 +213,8 @@ static void start_pipeline(struct watch *w, int poison_fd)
 					.committed = committed,
 					.counted = counted,
 					.wits_wait_ms = WITS_WAIT_MS,
+					.keep_days = (int)w->config->retention_days,
+					.min_free_bytes = w->config->min_free_mb << 20,
 					.began = began };
 	struct tcp_calls tcp = { w, closed };
 	struct err why = { 0 };
@@ -193,6 +234,7 @@ static void start_pipeline(struct watch *w, int poison_fd)
 	    pthread_create(&w->pipeline_thread, NULL, run_pipeline, w) != 0 ||
 	    pthread_create(&w->reload_thread, NULL, run_reloads, w) != 0)
 		die("cannot start a thread");
+	start_follower(w);
 	if (!wire_send(w->parent, WIRE_READY, 0, STR("{}"), -1, &why))
 		die("%s", why.text);
 }
@@ -340,12 +382,14 @@ static void stop(struct watch *w)
 	queue_hold(w->intake, false); /* or a door would wait for ever to put */
 	for (size_t i = 0; i < w->n_udp; i++)
 		udp_close(w->udp[i]);
+	follower_stop(w->follower);
 	queue_close(w->intake);
 	if (w->pipeline == NULL)
 		return;
 	pthread_join(w->pipeline_thread, NULL);
 	for (size_t i = 0; i < w->n_tls; i++)
 		tls_door_close(w->tls[i].door);
+	follower_free(w->follower);
 	tcp_close(w->tcp);
 	loader_stop(&w->loader);
 	pipeline_free(w->pipeline);
