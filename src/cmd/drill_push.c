@@ -56,7 +56,7 @@ static bool talk(int fd, struct str request, char answer[ANSWER_MAX], struct err
 bool drill_push(const char *data, const char *token, struct str body, struct err *why)
 {
 	struct buf request = BUF(body.n + 4096);
-	struct address to;
+	struct address to = { 0 };
 	char answer[ANSWER_MAX] = "";
 	int fd;
 
