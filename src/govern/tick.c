@@ -188,10 +188,16 @@ static bool not_ours(const struct tick *t, struct arena *a, const struct measure
 		return false;
 	r->verdict = t->kind == 0 ? V_UNKNOWN : V_NOT_APPLICABLE;
 	if (t->kind == 0)
-		(void)err_set(&why, ERR_STATE, 0,
-			      "it is not declared whether the unit is an agency or a provider");
+		(void)err_set(
+			&why, ERR_STATE, 0,
+			"it is not declared whether the unit is an agency or a provider (settings)");
+	else if (m->binds == BIND_PROVIDER)
+		(void)err_set(
+			&why, ERR_STATE, 0,
+			"binds telecom and Internet providers; this unit is declared an agency");
 	else
-		(void)err_set(&why, ERR_STATE, 0, "it does not bind this kind of unit");
+		(void)err_set(&why, ERR_STATE, 0,
+			      "binds agencies; this unit is declared a provider");
 	r->reason = reason_both(a, &why);
 	return true;
 }

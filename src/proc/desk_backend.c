@@ -223,9 +223,17 @@ bool desk_ranges(struct desk *d, struct arena *a, struct str *out, struct err *w
 	return ok && (out->p != NULL || err_set(why, ERR_LIMIT, 0, "no memory"));
 }
 
+/* Somebody changed something and looks at the board next. */
 static bool reload(void *ctx, struct buf *answer, struct err *why)
 {
-	return desk_reload(ctx, answer, why);
+	struct desk *d = ctx;
+	bool ok = desk_reload(d, answer, why);
+
+	pthread_mutex_lock(&d->told);
+	d->judge_wait = true;
+	pthread_cond_broadcast(&d->told_changed);
+	pthread_mutex_unlock(&d->told);
+	return ok;
 }
 
 /* With `reloading` held. */

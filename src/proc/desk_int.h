@@ -41,6 +41,7 @@ struct desk {
 	struct buf rules;     /* JSON: what watch answered to the last reload */
 	bool hits_wait;       /* watch has stored hits that are not copied yet */
 	bool reload_wait;     /* watch is new: rules and lists are to be loaded */
+	bool judge_wait;      /* settings or lists changed: the measures are to be looked at */
 	bool stop;
 
 	/* log sources of rules, and when an event of each was last seen; under `told` */

@@ -220,7 +220,7 @@ static void prepare(struct jobs *j)
 void *desk_jobs(void *desk)
 {
 	static struct jobs j;
-	bool stop, hits;
+	bool stop, hits, judge;
 
 	j.d = desk;
 	prepare(&j);
@@ -230,14 +230,17 @@ void *desk_jobs(void *desk)
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
 		pthread_mutex_lock(&j.d->told);
-		if (!j.d->stop && !j.d->hits_wait)
+		if (!j.d->stop && !j.d->hits_wait && !j.d->judge_wait)
 			pthread_cond_timedwait(&j.d->told_changed, &j.d->told, &until);
 		hits = j.d->hits_wait;
 		stop = j.d->stop;
-		j.d->hits_wait = false;
+		judge = j.d->judge_wait;
+		j.d->hits_wait = j.d->judge_wait = false;
 		pthread_mutex_unlock(&j.d->told);
 		if (hits)
 			take_hits(&j);
+		if (judge)
+			evaluate(&j);
 		run_due(&j);
 	} while (!stop);
 	remember(&j);

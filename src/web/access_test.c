@@ -245,7 +245,7 @@ static void test_settings(void)
 	struct answer a = ask_admin("GET /api/v1/settings", "");
 
 	CHECK("empty",
-	      a.status == 200 && str_eq(a.body, STR("{\"unit_name\":\"\",\"public_ranges\":[],"
+	      a.status == 200 && str_eq(a.body, STR("{\"unit_name\":\"\",\"unit_kind\":\"\",\"public_ranges\":[],"
 						    "\"inside_ranges\":[],\"nat_pools\":[]}")));
 	fake_keep(tag, sizeof tag, client_header(&a, "ETag"));
 	buf_free(&a.bytes);
@@ -264,8 +264,14 @@ static void test_settings(void)
 	CHECK("bad range", a.status == 422 && has(&a, "\"errors\":{\"nat_pools\"") &&
 				   has(&a, "198.51.100.0/99"));
 	buf_free(&a.bytes);
+	a = ask_admin("PUT /api/v1/settings", "{\"unit_kind\":\"ministry\"}");
+	CHECK("bad kind", a.status == 422 && has(&a, "\"errors\":{\"unit_kind\""));
+	buf_free(&a.bytes);
+	a = ask_admin("PUT /api/v1/settings", "{\"unit_kind\":\"agency\"}");
+	CHECK("kind set", a.status == 200 && has(&a, "\"unit_kind\":\"agency\""));
+	buf_free(&a.bytes);
 	a = ask_admin("GET /api/v1/settings", "");
-	CHECK("kept", has(&a, "Sở Nội vụ") && has(&a, "\"nat_pools\":[]"));
+	CHECK("kept", has(&a, "\"unit_kind\":\"agency\"") && has(&a, "Sở Nội vụ") && has(&a, "\"nat_pools\":[]"));
 	buf_free(&a.bytes);
 }
 

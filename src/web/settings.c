@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * settings.c - what the unit is called and which addresses are its own.
+ * settings.c - what the unit is called, what kind it is, which addresses are its own.
  *
- * The ranges decide what is inside, what an infected list is held against: a change is checked whole,
- * kept in one transaction with its ledger entry, and then the detector is compiled anew.
+ * The ranges decide what is inside, what an infected list is held against; the kind decides which
+ * measures bind. A change is checked whole, kept in one transaction with its ledger entry, and then the
+ * detector is compiled anew.
  */
 #include "base/hash.h"
 #include "event/ranges.h"
@@ -16,7 +17,12 @@ enum { UNIT_NAME_MAX = 256, TAG_LEN = 12 };
 
 /* Names in the API and in the state alike. */
 static const char *const range_settings[] = { "public_ranges", "inside_ranges", "nat_pools" };
-static const char unit_setting[] = "unit_name";
+/* unit_kind: "" as long as nobody declared it. */
+static const char *const text_settings[] = { "unit_name", "unit_kind" };
+enum { UNIT_NAME, UNIT_KIND, TEXTS };
+struct texts {
+	struct str at[TEXTS]; /* p == NULL: not asked for */
+};
 
 static bool write_setting(struct call *c, struct jsonw *w, const char *name, struct str otherwise,
 			  struct err *why)
@@ -33,8 +39,9 @@ static bool write_setting(struct call *c, struct jsonw *w, const char *name, str
 static bool write_settings(struct call *c, struct jsonw *w, struct err *why)
 {
 	jsonw_open(w, '{');
-	if (!write_setting(c, w, unit_setting, STR("\"\""), why))
-		return false;
+	for (size_t i = 0; i < TEXTS; i++)
+		if (!write_setting(c, w, text_settings[i], STR("\"\""), why))
+			return false;
 	for (size_t i = 0; i < COUNT(range_settings); i++)
 		if (!write_setting(c, w, range_settings[i], STR("[]"), why))
 			return false;
@@ -116,25 +123,26 @@ static bool put_ranges(struct call *c, const char *name, struct err *why)
 	return ok;
 }
 
-static bool put_unit(struct call *c, struct str name, struct err *why)
+static bool put_text(struct call *c, const char *name, struct str text, struct err *why)
 {
 	struct buf json = BUF(8 * UNIT_NAME_MAX);
 	struct jsonw w = { .out = &json };
 
-	if (name.p == NULL)
+	if (text.p == NULL)
 		return true;
-	jsonw_str(&w, name);
-	bool ok = state_setting_put(call_db(c), unit_setting, buf_str(&json), c->who.actor, why);
+	jsonw_str(&w, text);
+	bool ok = state_setting_put(call_db(c), name, buf_str(&json), c->who.actor, why);
 	buf_free(&json);
 	return ok;
 }
 
-static bool put_all(struct call *c, struct str unit, struct err *why)
+static bool put_all(struct call *c, const struct texts *texts, struct err *why)
 {
 	struct ledger_note note = { c->who.actor, "settings.changed", STR("settings"), TIME_NONE };
 
-	if (!put_unit(c, unit, why))
-		return false;
+	for (size_t i = 0; i < TEXTS; i++)
+		if (!put_text(c, text_settings[i], texts->at[i], why))
+			return false;
 	for (size_t i = 0; i < COUNT(range_settings); i++)
 		if (!put_ranges(c, range_settings[i], why))
 			return false;
@@ -142,12 +150,28 @@ static bool put_all(struct call *c, struct str unit, struct err *why)
 			     why);
 }
 
-static bool check(struct call *c, struct str *unit, struct err *why)
+static bool check_kind(struct call *c, struct str kind)
+{
+	static const struct str kinds[] = { STR(""), STR("agency"), STR("provider"), STR("both") };
+	struct err reason;
+
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (kind.p == NULL || str_eq(kind, kinds[i]))
+			return true;
+	err_set(&reason, ERR_INPUT, 0, "'%s' must be agency, provider or both",
+		text_settings[UNIT_KIND]);
+	return field_error(c, text_settings[UNIT_KIND], &reason);
+}
+
+static bool check(struct call *c, struct texts *out, struct err *why)
 {
 	if (!settings_get(c, why) || !check_if_match(c, tag_of(c), why))
 		return false;
 	c->reply.n_headers = 0;
-	bool ok = body_text(c, unit_setting, UNIT_NAME_MAX, false, unit, why);
+	bool ok = true;
+	for (size_t i = 0; i < TEXTS; i++)
+		ok = body_text(c, text_settings[i], UNIT_NAME_MAX, false, &out->at[i], why) && ok;
+	ok = check_kind(c, out->at[UNIT_KIND]) && ok;
 	for (size_t i = 0; i < COUNT(range_settings); i++)
 		ok = check_ranges(c, range_settings[i], why) && ok;
 	return ok || err_set(why, ERR_INPUT, 0, "some fields are not valid");
@@ -155,11 +179,11 @@ static bool check(struct call *c, struct str *unit, struct err *why)
 
 bool settings_put(struct call *c, struct err *why)
 {
-	struct str unit = { NULL, 0 };
+	struct texts texts = { 0 };
 	struct db *db = call_db(c);
 
-	if (!check(c, &unit, why) || !db_begin(db, why) ||
-	    !db_leave(db, put_all(c, unit, why), why))
+	if (!check(c, &texts, why) || !db_begin(db, why) ||
+	    !db_leave(db, put_all(c, &texts, why), why))
 		return false;
 	return backend_reload(c, why) && settings_get(c, why);
 }

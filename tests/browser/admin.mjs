@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { check, open, shot } from "./lib.mjs";
+import { check, open, shot, until } from "./lib.mjs";
 
 export const cases = [
   [
@@ -42,6 +42,8 @@ export const cases = [
     async ({ page }) => {
       await open(page, "settings");
       await page.fill("[name=unit]", "Tổ An toàn thông tin, Cơ quan Mẫu");
+      await page.getByRole("textbox", { name: "Loại đơn vị" }).click();
+      await page.getByRole("option", { name: "Cơ quan, tổ chức" }).click();
       await page.fill("[name=public_ranges]", "203.0.113.300/26");
       await page.getByText("Không phải địa chỉ hay dải").waitFor();
       await page.fill("[name=public_ranges]", "203.0.113.0/26");
@@ -53,7 +55,29 @@ export const cases = [
         (await page.inputValue("[name=public_ranges]")) === "203.0.113.0/26",
         "the range was not kept",
       );
+      check(
+        (await page.inputValue("[name=unit_kind]")) === "agency",
+        "the kind of unit was not kept",
+      );
       await page.locator(".topbar .unit", { hasText: "Cơ quan Mẫu" }).waitFor();
+    },
+  ],
+  [
+    "settings: for an agency the providers' measures do not apply, with the reason",
+    async ({ page }) => {
+      await open(page, "board");
+      for (const id of ["2.a", "2.b", "2.c"]) {
+        const row = page.locator(".measures li", {
+          has: page.getByText(id, { exact: true }),
+        });
+        await until(`${id} does not apply`, async () =>
+          /Không áp dụng/.test((await row.textContent()) ?? ""),
+        );
+        check(
+          /doanh nghiệp viễn thông/.test(await row.textContent()),
+          `${id} without its reason`,
+        );
+      }
     },
   ],
 ];

@@ -61,8 +61,10 @@ export interface Token {
   created_by: string | null;
   token?: string;
 }
+export type UnitKind = "" | "agency" | "provider" | "both";
 export interface Settings {
   unit_name: string;
+  unit_kind: UnitKind;
   public_ranges: string[];
   inside_ranges: string[];
   nat_pools: string[];

@@ -69,6 +69,14 @@ export const users: typeof viUsers = {
 export const settings: typeof viSettings = {
   unit: "Name of the unit",
   unitHelp: "Stands on every page and report.",
+  kind: "Kind of unit",
+  kindHelp: "Decides which measures bind: 2.a–2.c of dispatch 6410 are for telecom and Internet providers only.",
+  kinds: {
+    none: "Not declared",
+    agency: "Agency or organisation",
+    provider: "Telecom or Internet provider",
+    both: "Both",
+  },
   public: "Own public ranges",
   publicHelp:
     "One a line. The national botnet list names public addresses: undeclared, nobody can tell whether you were named.",

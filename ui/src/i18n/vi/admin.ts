@@ -61,6 +61,15 @@ export const users = {
 export const settings = {
   unit: "Tên đơn vị",
   unitHelp: "Hiện trên mọi trang và trên báo cáo.",
+  kind: "Loại đơn vị",
+  kindHelp:
+    "Quyết định biện pháp nào áp dụng: mục 2.a–2.c của công văn 6410 chỉ dành cho doanh nghiệp viễn thông, Internet.",
+  kinds: {
+    none: "Chưa khai báo",
+    agency: "Cơ quan, tổ chức",
+    provider: "Doanh nghiệp viễn thông, Internet",
+    both: "Cả hai",
+  },
   public: "Dải địa chỉ công cộng của đơn vị",
   publicHelp:
     "Mỗi dòng một dải. Danh sách botnet quốc gia chỉ nêu địa chỉ công cộng: chưa khai thì không thể biết có bị nêu tên hay không.",
