@@ -2,58 +2,14 @@
 #include "access/access.h"
 
 #include "access/access_int.h"
-#include "base/file.h"
+#include "base/key_file.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "state/state.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-
-static bool make_key(const char *path, struct err *why)
-{
-	unsigned char key[CRYPT_KEY_LEN];
-	char text[2 * CRYPT_KEY_LEN + 1];
-
-	crypt_random(key, sizeof key);
-	hash_hex(key, sizeof key, text);
-	text[2 * CRYPT_KEY_LEN] = '\n';
-	bool ok = file_save(AT_FDCWD, path, (struct str){ text, sizeof text }, 0600, why);
-
-	crypt_wipe(key, sizeof key);
-	crypt_wipe(text, sizeof text);
-	return ok;
-}
-
-static bool load_key(const char *keys_dir, unsigned char out[CRYPT_KEY_LEN], struct err *why)
-{
-	unsigned char mem[256];
-	struct arena a = { mem, mem + sizeof mem };
-	char path[PATH_MAX];
-	struct stat st;
-	struct str text;
-
-	if (snprintf(path, sizeof path, "%s/access.key", keys_dir) >= (int)sizeof path)
-		return err_set(why, ERR_LIMIT, 0, "name too long: '%s'", keys_dir);
-	if (!dir_make(keys_dir, 0700, why))
-		return false;
-	if (stat(path, &st) == -1 && errno == ENOENT && !make_key(path, why))
-		return false;
-	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
-		return err_set(why, ERR_DENIED, 0,
-			       "others may read the key '%s'; it wants mode 0600", path);
-	if (!file_load(&a, AT_FDCWD, path, 128, &text, why))
-		return false;
-	bool ok = hash_hex_parse(str_trim(text), out, CRYPT_KEY_LEN);
-
-	crypt_wipe(mem, sizeof mem);
-	return ok || err_set(why, ERR_INPUT, 0, "'%s' is not a key", path);
-}
 
 struct access *access_new(struct db *db, const char *keys_dir, struct err *why)
 {
@@ -70,7 +26,8 @@ struct access *access_new(struct db *db, const char *keys_dir, struct err *why)
 
 	if (!fits)
 		(void)err_set(why, ERR_LIMIT, 0, "name too long: '%s'", keys_dir);
-	if (fits && load_key(keys_dir, ac->key, why) && state_unit(db, ac->unit, why))
+	if (fits && key_file_load(keys_dir, "access.key", ac->key, why) &&
+	    state_unit(db, ac->unit, why))
 		return ac;
 	access_free(ac);
 	return NULL;
@@ -149,23 +106,6 @@ bool access_display_name(struct str in, struct err *why)
 		if ((unsigned char)in.p[i] < 0x20)
 			return err_set(why, ERR_INPUT, i, "a name cannot have control characters");
 	return utf8_valid(in) || err_set(why, ERR_INPUT, 0, "not UTF-8");
-}
-
-bool access_password(struct str in, struct str name, struct err *why)
-{
-	size_t chars = 0;
-	uint32_t cp;
-
-	for (size_t at = 0; at < in.n && chars < ACCESS_PASSWORD_MIN; chars++)
-		at = utf8_next(in, at, &cp);
-	if (chars < ACCESS_PASSWORD_MIN)
-		return err_set(why, ERR_INPUT, 0, "a password has at least %d characters",
-			       ACCESS_PASSWORD_MIN);
-	if (in.n > ACCESS_PASSWORD_MAX)
-		return err_set(why, ERR_INPUT, 0, "longer than %d bytes", ACCESS_PASSWORD_MAX);
-	if (str_eq_nocase(in, name))
-		return err_set(why, ERR_INPUT, 0, "the password is the name");
-	return true;
 }
 
 bool access_fault(struct access_faults *faults, const char *field, bool ok, const struct err *why)

@@ -39,7 +39,6 @@ MUST_USE bool access_note(struct access *ac, const struct who *who, const char *
 /* Lower-case sign-in name: letters, digits and . _ - @, 2 to 64 of them. */
 MUST_USE bool access_name(struct str in, char out[ACCESS_NAME_MAX + 1], struct err *why);
 MUST_USE bool access_display_name(struct str in, struct err *why);
-MUST_USE bool access_password(struct str in, struct str name, struct err *why);
 /* Add a fault for `field` when !ok; returns ok. */
 bool access_fault(struct access_faults *faults, const char *field, bool ok, const struct err *why);
 

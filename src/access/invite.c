@@ -7,6 +7,7 @@
 
 #include "access/access_int.h"
 #include "access/invite_int.h"
+#include "access/password.h"
 #include "access/user.h"
 #include "base/time.h"
 
@@ -120,9 +121,16 @@ bool invite_look(struct access *ac, struct str secret, struct invite *out, struc
 	return true;
 }
 
-static bool fields_ok(struct access *ac, const struct row *row, const struct accept *in,
-		      char name[ACCESS_NAME_MAX + 1], struct access_faults *faults)
+/* Name and password in the form that is kept. */
+struct taken {
+	char name[ACCESS_NAME_MAX + 1], hash[CRYPT_PASSWORD_MAX];
+	struct str password;
+};
+
+static bool fields_ok(struct access *ac, struct arena *a, const struct row *row,
+		      const struct accept *in, struct taken *out, struct access_faults *faults)
 {
+	char *name = out->name;
 	struct err why;
 
 	memcpy(name, row->name, ACCESS_NAME_MAX + 1);
@@ -132,7 +140,8 @@ static bool fields_ok(struct access *ac, const struct row *row, const struct acc
 				     user_name_free(ac, name, "", &why),
 			     &why);
 	access_fault(faults, "display_name", access_display_name(in->display_name, &why), &why);
-	access_fault(faults, "password", access_password(in->password, str_of(name), &why), &why);
+	access_fault(faults, "password",
+		     password_take(a, in->password, str_of(name), &out->password, &why), &why);
 	return faults->n == 0;
 }
 
@@ -154,34 +163,43 @@ static void show(const unsigned char *secret, const char *name, struct totp_seed
 	crypt_wipe(mem, sizeof mem);
 }
 
+static bool take(struct access *ac, const struct row *row, const struct accept *in,
+		 struct taken *out, struct access_faults *faults, struct err *why)
+{
+	unsigned char mem[PASSWORD_FORM_MAX];
+	struct arena a = { mem, mem + sizeof mem };
+	bool ok = fields_ok(ac, &a, row, in, out, faults)
+			  ? crypt_password_hash(out->password, out->hash, why)
+			  : err_set(why, ERR_INPUT, 0, "the form has mistakes");
+
+	crypt_wipe(mem, sizeof mem);
+	return ok;
+}
+
 bool invite_accept(struct access *ac, struct str secret, const struct accept *in,
 		   struct totp_seed *out, struct access_faults *faults, struct err *why)
 {
 	unsigned char totp[TOTP_SECRET_LEN], box[TOTP_BOX_LEN];
-	char name[ACCESS_NAME_MAX + 1], hash[CRYPT_PASSWORD_MAX];
 	struct row row = { .id = "" };
+	struct taken t;
 
 	faults->n = 0;
-	if (!find(ac, secret, &row, why))
-		return false;
-	if (!fields_ok(ac, &row, in, name, faults))
-		return err_set(why, ERR_INPUT, 0, "the form has mistakes");
-	if (!crypt_password_hash(in->password, hash, why))
+	if (!find(ac, secret, &row, why) || !take(ac, &row, in, &t, faults, why))
 		return false;
 	crypt_random(totp, sizeof totp);
 	crypt_box(ac->key, (struct str){ (const char *)totp, sizeof totp }, box);
-	bool ok =
-		db_begin(ac->db, why) &&
-		db_leave(ac->db,
-			 db_run(ac->db,
-				"UPDATE invites SET name = $2, display_name = $3, "
-				"password = $4, totp_box = $5 WHERE id = $1 AND used IS NULL",
-				DB_VALS(V_Z(row.id), V_Z(name), V_TEXT(str_trim(in->display_name)),
-					V_Z(hash), V_BYTES(box, sizeof box)),
-				why),
-			 why);
+	bool ok = db_begin(ac->db, why) &&
+		  db_leave(ac->db,
+			   db_run(ac->db,
+				  "UPDATE invites SET name = $2, display_name = $3, "
+				  "password = $4, totp_box = $5 WHERE id = $1 AND used IS NULL",
+				  DB_VALS(V_Z(row.id), V_Z(t.name),
+					  V_TEXT(str_trim(in->display_name)), V_Z(t.hash),
+					  V_BYTES(box, sizeof box)),
+				  why),
+			   why);
 	if (ok)
-		show(totp, name, out);
+		show(totp, t.name, out);
 	crypt_wipe(totp, sizeof totp);
 	return ok;
 }

@@ -6,6 +6,7 @@
 #include "access/session.h"
 
 #include "access/access_int.h"
+#include "access/password.h"
 #include "base/time.h"
 
 #include <stdio.h>
@@ -44,6 +45,10 @@ static bool matches(struct access *ac, struct db_rows *r, struct str password, s
 
 static bool check(struct access *ac, const struct sign_in *in, struct account *out, struct err *why)
 {
+	unsigned char mem[PASSWORD_FORM_MAX];
+	struct arena a = { mem, mem + sizeof mem };
+	struct str password = password_form(&a, in->password);
+
 	*out = (struct account){ 0 };
 	if (!access_name(in->name, out->name, NULL))
 		out->name[0] = '\0';
@@ -54,10 +59,11 @@ static bool check(struct access *ac, const struct sign_in *in, struct account *o
 
 	if (db_next(r)) {
 		db_put(r, 0, out->id, sizeof out->id);
-		out->right = matches(ac, r, in->password, in->code, &out->step);
+		out->right = matches(ac, r, password, in->code, &out->step);
 	} else {
-		out->right = crypt_password_ok(in->password, str_of(no_hash)) && out->id[0] != '\0';
+		out->right = crypt_password_ok(password, str_of(no_hash)) && out->id[0] != '\0';
 	}
+	crypt_wipe(mem, sizeof mem);
 	return db_end(r, why);
 }
 
@@ -296,15 +302,18 @@ bool session_password(struct access *ac, const struct who *who, struct str old, 
 {
 	struct sign_in in = { str_of(who->name), old, code, STR(""), STR("") };
 	struct lock_subject locks = lock_subject("user", in.name, STR(""));
+	unsigned char mem[PASSWORD_FORM_MAX];
+	struct arena a = { mem, mem + sizeof mem };
 	char hash[CRYPT_PASSWORD_MAX];
 	struct account acc = { 0 };
 	int64_t retry_s;
 
 	locks.address[0] = '\0';
-	if (!access_password(fresh, in.name, why) || !lock_check(ac, &locks, &retry_s, why) ||
-	    !check(ac, &in, &acc, why))
-		return false;
-	if (acc.right && !crypt_password_hash(fresh, hash, why))
+	bool ok = password_take(&a, fresh, in.name, &fresh, why) &&
+		  lock_check(ac, &locks, &retry_s, why) && check(ac, &in, &acc, why) &&
+		  (!acc.right || crypt_password_hash(fresh, hash, why));
+	crypt_wipe(mem, sizeof mem);
+	if (!ok)
 		return false;
 	if (!db_begin(ac->db, why))
 		return false;

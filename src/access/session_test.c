@@ -188,7 +188,9 @@ static const struct {
 	{ "no code", PASSWORD, STR("mật khẩu mới dài"), false, ERR_DENIED },
 	{ "right", PASSWORD, STR("mật khẩu mới dài"), true, ERR_NONE },
 	{ "old one again", PASSWORD, PASSWORD, true, ERR_DENIED },
-	{ "and back", STR("mật khẩu mới dài"), PASSWORD, true, ERR_NONE },
+	{ "and back, typed by another keyboard",
+	  STR("ma\xcc\xa3\xcc\x82t kha\xcc\x82\xcc\x89u mo\xcc\x9b\xcc\x81i da\xcc\x80i"), PASSWORD,
+	  true, ERR_NONE },
 };
 
 static void change_password(void)

@@ -4,71 +4,20 @@
  *
  * Of the heads signed within one minute only the newest is kept, unless a witness has it.
  */
-#include "base/file.h"
+#include "base/key_file.h"
 #include "state/ledger_int.h"
 
-#include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-
-enum { SEED_LEN = 32 };
 
 struct ledger_key {
 	struct crypt_pair pair;
 };
 
-static bool make_seed(const char *path, struct err *why)
-{
-	unsigned char seed[SEED_LEN];
-	char text[2 * SEED_LEN + 1];
-
-	crypt_random(seed, sizeof seed);
-	hash_hex(seed, sizeof seed, text);
-	text[2 * SEED_LEN] = '\n';
-	bool ok = file_save(AT_FDCWD, path, (struct str){ text, sizeof text }, 0600, why);
-
-	crypt_wipe(seed, sizeof seed);
-	crypt_wipe(text, sizeof text);
-	return ok;
-}
-
-static bool load_seed(const char *path, unsigned char seed[SEED_LEN], struct err *why)
-{
-	unsigned char mem[256];
-	struct arena a = { mem, mem + sizeof mem };
-	struct stat st;
-	struct str text;
-
-	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
-		return err_set(why, ERR_DENIED, 0,
-			       "others may read the key '%s'; it wants mode 0600", path);
-	if (!file_load(&a, AT_FDCWD, path, 128, &text, why))
-		return false;
-	bool ok = hash_hex_parse(str_trim(text), seed, SEED_LEN);
-
-	crypt_wipe(mem, sizeof mem);
-	return ok || err_set(why, ERR_INPUT, 0, "'%s' is not a key", path);
-}
-
 struct ledger_key *ledger_key_load(const char *keys_dir, struct err *why)
 {
-	unsigned char seed[SEED_LEN];
-	char path[PATH_MAX];
-	struct stat st;
+	unsigned char seed[KEY_FILE_LEN];
 
-	if (snprintf(path, sizeof path, "%s/ledger.key", keys_dir) >= (int)sizeof path) {
-		(void)err_set(why, ERR_LIMIT, 0, "name too long: '%s'", keys_dir);
-		return NULL;
-	}
-	if (!dir_make(keys_dir, 0700, why))
-		return NULL;
-	if (stat(path, &st) == -1 && errno == ENOENT && !make_seed(path, why))
-		return NULL;
-	if (!load_seed(path, seed, why))
+	if (!key_file_load(keys_dir, "ledger.key", seed, why))
 		return NULL;
 	struct ledger_key *key = calloc(1, sizeof *key);
 

@@ -245,8 +245,10 @@ static void test_settings(void)
 	struct answer a = ask_admin("GET /api/v1/settings", "");
 
 	CHECK("empty",
-	      a.status == 200 && str_eq(a.body, STR("{\"unit_name\":\"\",\"unit_kind\":\"\",\"public_ranges\":[],"
-						    "\"inside_ranges\":[],\"nat_pools\":[]}")));
+	      a.status == 200 &&
+		      str_eq(a.body,
+			     STR("{\"unit_name\":\"\",\"unit_kind\":\"\",\"public_ranges\":[],"
+				 "\"inside_ranges\":[],\"nat_pools\":[]}")));
 	fake_keep(tag, sizeof tag, client_header(&a, "ETag"));
 	buf_free(&a.bytes);
 	unsigned reloads = house.fake.reloads;
@@ -271,7 +273,8 @@ static void test_settings(void)
 	CHECK("kind set", a.status == 200 && has(&a, "\"unit_kind\":\"agency\""));
 	buf_free(&a.bytes);
 	a = ask_admin("GET /api/v1/settings", "");
-	CHECK("kept", has(&a, "\"unit_kind\":\"agency\"") && has(&a, "Sở Nội vụ") && has(&a, "\"nat_pools\":[]"));
+	CHECK("kept", has(&a, "\"unit_kind\":\"agency\"") && has(&a, "Sở Nội vụ") &&
+			      has(&a, "\"nat_pools\":[]"));
 	buf_free(&a.bytes);
 }
 
