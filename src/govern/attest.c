@@ -60,7 +60,6 @@ static bool show(const struct vouching *v, struct arena a, const char *unit)
 	const struct subject s = { v->db, unit, v->d, v->m, v->now };
 	struct err none = { .kind = ERR_NONE }, reason;
 	struct result r;
-	char day[TIME_TEXT_MAX];
 	bool changed;
 
 	if (!result_get(&s, &a, &r, &none)) {
@@ -71,8 +70,7 @@ static bool show(const struct vouching *v, struct arena a, const char *unit)
 	if (r.verdict != V_UNKNOWN)
 		return true;
 	r.verdict = V_ATTESTED;
-	(void)err_set(&reason, ERR_STATE, 0, "attested by a person until %s",
-		      time_date(v->expires, day));
+	reason_attested(v->expires, &reason);
 	r.reason = reason_both(&a, &reason);
 	return result_put(&s, a, &r, &changed, v->why);
 }

@@ -2,28 +2,11 @@
 /* board.c - the tiles, each by a row of the table at the end; what has no room yet is unknown. */
 #include "govern/board.h"
 
+#include "govern/board_int.h"
 #include "govern/metrics_int.h"
-#include "govern/result_int.h"
 #include "state/state.h"
 
-#include <stdio.h>
-
-enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, TASKS = 3, SILENT_MAX = 20, ADDRESSES_MAX = 20 };
-
-struct board {
-	struct db *db;
-	struct arena a;
-	const struct directive *d; /* NULL: none is loaded */
-	const struct json *live;   /* NULL: nothing is known */
-	int64_t now;
-	char unit[UUID_MAX];
-	struct jsonw *w;
-	struct err *why;
-	/* of the measures, once they were put */
-	size_t n_failed;
-	const struct measure *failed[TASKS];
-	struct both failed_why[TASKS];
-};
+enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, SILENT_MAX = 20, ADDRESSES_MAX = 20 };
 
 static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
 {
@@ -55,7 +38,7 @@ static bool put_unit(struct board *b)
 
 static void note_failed(struct board *b, const struct measure *m, const struct result *r)
 {
-	if (r->verdict != V_FAILED || b->n_failed == TASKS)
+	if (r->verdict != V_FAILED || b->n_failed == BOARD_TASKS)
 		return;
 	b->failed[b->n_failed] = m;
 	b->failed_why[b->n_failed].vi = arena_str(&b->a, r->reason.vi);
@@ -188,21 +171,9 @@ static bool put_severities(struct board *b, int64_t *open)
 	return db_end(r, b->why);
 }
 
-/* The open alert whose clock ends first, as an object with the members of `oldest` or of a task. */
-static struct db_rows *most_urgent(struct board *b)
-{
-	/* What has a clock stands before any time to come (respond/). */
-	return db_query(
-		b->db,
-		"SELECT a.id, a.urgency, a.title_vi, a.title_en, u.display_name FROM alerts a"
-		" LEFT JOIN users u ON u.id = a.assignee"
-		" WHERE a.urgency < $1 AND a.exercise = 0 ORDER BY a.urgency, a.id LIMIT 1",
-		DB_VALS(V_TIME(b->now + 3650 * TIME_DAY)), b->why);
-}
-
 static bool put_oldest(struct board *b)
 {
-	struct db_rows *r = most_urgent(b);
+	struct db_rows *r = board_urgent(b, 1);
 
 	jsonw_key(b->w, "oldest");
 	if (db_next(r)) {
@@ -210,6 +181,7 @@ static bool put_oldest(struct board *b)
 		jsonw_kv_str(b->w, "id", db_text(r, 0));
 		jsonw_kv_time(b->w, "due", db_int(r, 1));
 		both_put(b->w, "title", (struct both){ db_text(r, 2), db_text(r, 3) });
+		jsonw_kv_str(b->w, "severity", db_text(r, 5));
 		jsonw_close(b->w, '}');
 	} else {
 		jsonw_null(b->w);
@@ -439,84 +411,6 @@ static bool put_self(struct board *b)
 	return true;
 }
 
-/* --- three things to do now --- */
-
-static void put_task(struct board *b, struct both title, struct str owner, int64_t due,
-		     struct str link)
-{
-	jsonw_open(b->w, '{');
-	both_put(b->w, "title", title);
-	jsonw_kv_str(b->w, "owner", owner);
-	jsonw_kv_time(b->w, "due", due);
-	jsonw_kv_str(b->w, "link", link);
-	jsonw_close(b->w, '}');
-}
-
-static bool task_alert(struct board *b, size_t *n)
-{
-	struct db_rows *r = most_urgent(b);
-	char link[16 + UUID_MAX];
-
-	if (db_next(r)) {
-		snprintf(link, sizeof link, "#/alerts/%.*s", STR_ARG(db_text(r, 0)));
-		put_task(b, (struct both){ db_text(r, 2), db_text(r, 3) },
-			 db_is_null(r, 4) ? (struct str){ NULL, 0 } : db_text(r, 4), db_int(r, 1),
-			 str_of(link));
-		++*n;
-	}
-	return db_end(r, b->why);
-}
-
-static void task_failed(struct board *b, size_t *n)
-{
-	for (size_t i = 0; i < b->n_failed && *n < TASKS; i++, ++*n) {
-		struct arena scratch = b->a;
-
-		put_task(b, b->failed_why[i], (struct str){ NULL, 0 }, TIME_NONE,
-			 arena_printf(&scratch, "#/board/measure/%.*s", STR_ARG(b->failed[i]->id)));
-	}
-}
-
-/* What must be set up before anything can be known. */
-static void task_unknown(struct board *b, size_t *n)
-{
-	const char *said = NULL;
-
-	for (size_t i = 0; b->d != NULL && i < n_metrics && *n < TASKS; i++) {
-		const struct metric *m = &metrics[i];
-		struct check c = { .metric = m,
-				   .compare = IS_GE,
-				   .within = TIME_NONE,
-				   .fresh = TIME_NONE,
-				   .list_age = TIME_NONE };
-		struct metric_look l = { b->db, b->a, b->d, &c, b->live, b->now, b->now, b->unit };
-		struct metric_found f = { .of = -1, .at = TIME_NONE, .list_at = TIME_NONE };
-		struct arena scratch = b->a;
-
-		if (m->todo == NULL || m->needs_control || m->todo == said ||
-		    !m->query(&l, &f, NULL) || f.known)
-			continue;
-		said = m->todo;
-		put_task(b, both_of(m->todo), (struct str){ NULL, 0 }, TIME_NONE,
-			 arena_printf(&scratch, "#/%s", m->link));
-		++*n;
-	}
-}
-
-static bool put_tasks(struct board *b)
-{
-	size_t n = 0;
-
-	jsonw_key(b->w, "tasks");
-	jsonw_open(b->w, '[');
-	if (!task_alert(b, &n))
-		return false;
-	task_failed(b, &n);
-	task_unknown(b, &n);
-	jsonw_close(b->w, ']');
-	return true;
-}
-
 /* --- all --- */
 
 static const struct {
@@ -528,7 +422,7 @@ static const struct {
 	{ "duty", NULL, MSG_ID("there is no duty roster yet") },
 	{ "measures", put_measures, NULL },
 	{ "slip", put_slip, NULL },
-	{ "tasks", put_tasks, NULL },
+	{ "tasks", board_put_tasks, NULL },
 	{ "alerts", put_alerts, NULL },
 	{ "machines", NULL, MSG_ID("there is no asset data yet") },
 	{ "own_addresses", put_own, NULL },

@@ -263,6 +263,7 @@ static bool take_measure(const struct load *l, const struct yml *v, struct measu
 	struct measure m = { .n_checks = 0 };
 	const struct part parts[] = { { "id", P_TEXT, &m.id },
 				      { "text", P_BOTH, &m.text },
+				      { "brief", P_BOTH, &m.brief },
 				      { "binds", P_OTHER, NULL },
 				      { "checks", P_OTHER, NULL } };
 	const struct yml *checks = yml_get(v, "checks");
@@ -273,6 +274,8 @@ static bool take_measure(const struct load *l, const struct yml *v, struct measu
 		return false;
 	if (m.id.n > ID_MAX)
 		return fault(l, v, "expected a short id");
+	if (m.brief.vi.n == 0)
+		m.brief = m.text;
 	*out = m;
 	return true;
 }

@@ -41,7 +41,8 @@ enum { BIND_AGENCY = 1, BIND_PROVIDER = 2 };
 struct measure {
 	struct str id; /* "1.c" */
 	struct both text;
-	unsigned binds; /* BIND_ bits */
+	struct both brief; /* its name in a few words; the text where none is given */
+	unsigned binds;    /* BIND_ bits */
 	const struct check *checks;
 	size_t n_checks;
 };
@@ -118,5 +119,14 @@ MUST_USE bool directive_put(const struct govern_view *v, const struct directive 
 /* One measure of it. ERR_ABSENT: no such measure. */
 MUST_USE bool directive_measure_put(const struct govern_view *v, const struct directive *d,
 				    struct str measure, struct jsonw *w, struct err *why);
+
+enum { HISTORY_DAYS_MAX = 40 };
+struct span_wish {
+	int64_t from, to;
+};
+/* GET /directives/{id}/history: {from,to,measures:[{id,spells:[{from,to,state,reason}]}]}. Between two
+ * spells nothing is known. */
+MUST_USE bool directive_history_put(const struct govern_view *v, const struct directive *d,
+				    const struct span_wish *wish, struct jsonw *w, struct err *why);
 
 #endif

@@ -153,6 +153,7 @@ void measure_put(struct jsonw *w, const struct measure *m, const struct result *
 	jsonw_open(w, '{');
 	jsonw_kv_str(w, "id", m->id);
 	both_put(w, "text", m->text);
+	both_put(w, "brief", m->brief);
 	jsonw_key(w, "binds");
 	jsonw_open(w, '[');
 	if ((m->binds & BIND_AGENCY) != 0)

@@ -460,6 +460,53 @@ static void forgotten(void)
 	CHECK("again", state_is("3", "failed"));
 }
 
+/* Spells of one measure in the last `span`; -1: it is not there. */
+static struct json *spells(const char *id, int64_t span, int64_t *n)
+{
+	const struct span_wish wish = { now - span, now };
+	const struct govern_view v = view();
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+
+	*n = -1;
+	CHECK("history", directive_history_put(&v, d, &wish, &w, NULL));
+	struct json *h = parsed(&b);
+	const struct json *m = json_get(h, "measures");
+
+	for (size_t i = 0; i < json_count(m); i++)
+		if (str_eq(json_get_str(json_at(m, i), "id"), str_of(id)))
+			*n = (int64_t)json_count(json_get(json_at(m, i), "spells"));
+	return h;
+}
+
+/* A state that goes on is one spell; minutes in which nobody looked are a hole. */
+static void history(void)
+{
+	const struct govern_view v = view();
+	const struct span_wish long_ago = { now - 41 * TIME_DAY, now };
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+	int64_t n;
+
+	CHECK("too long", !directive_history_put(&v, d, &long_ago, &w, NULL));
+	buf_free(&b);
+	now += 30 * TIME_MINUTE;
+	tick();
+	now += 5 * TIME_MINUTE;
+	tick();
+	json_free(spells("3", 10 * TIME_MINUTE, &n));
+	CHECK("one spell", n == 1);
+	sql("INSERT INTO measure_evaluations SELECT unit, directive, measure, checked + 1, 'met', n, "
+	    "total, age_s, reason_vi, reason_en, evidence_json, ledger, checked + 1 FROM "
+	    "measure_evaluations WHERE measure = '3' ORDER BY at DESC LIMIT 1;");
+	now += 11 * TIME_MINUTE;
+	tick();
+	json_free(spells("3", 25 * TIME_MINUTE, &n));
+	CHECK("failed, met, a hole, failed", n == 3);
+	json_free(spells("3", TIME_MINUTE, &n));
+	CHECK("the last of them", n == 1);
+}
+
 /* --- JSON --- */
 
 static void rules_shown(void)
@@ -539,6 +586,7 @@ int main(void)
 	attested();
 	kinds();
 	forgotten();
+	history();
 	rules_shown();
 	shown();
 	db_close(db);

@@ -5,9 +5,6 @@
 #include "base/hash.h"
 #include "state/ledger.h"
 
-/* An evaluation that was not repeated for so long says nothing any more. */
-static const int64_t stale = 10 * TIME_MINUTE;
-
 struct both reason_both(struct arena *a, const struct err *reason)
 {
 	char text[2 * ERR_TEXT_MAX];
@@ -21,6 +18,14 @@ struct both reason_both(struct arena *a, const struct err *reason)
 struct both both_of(const char *id)
 {
 	return (struct both){ str_of(msg_in(LANG_VI, id)), str_of(msg_in(LANG_EN, id)) };
+}
+
+void reason_attested(int64_t expires, struct err *out)
+{
+	struct civil day = civil_from_time(expires + 7 * TIME_HOUR);
+
+	(void)err_set(out, ERR_STATE, 0, "attested by a person until %02d/%02d/%d", day.day,
+		      day.month, day.year);
 }
 
 /* --- kept --- */
@@ -182,7 +187,7 @@ bool result_shown(const struct subject *s, struct arena *a, struct result *out,
 	}
 	if (!attestation_get(s, a, by, why))
 		return false;
-	if (s->now - r.checked > stale) {
+	if (s->now - r.checked > RESULT_LASTS) {
 		(void)err_set(&reason, ERR_STATE, 0, "not evaluated for %jd minutes",
 			      (intmax_t)((s->now - r.checked) / TIME_MINUTE));
 		forget(a, &r, &reason);

@@ -7,6 +7,9 @@
 #include "govern/evaluate.h"
 #include "govern/govern.h"
 
+/* An evaluation that was not repeated for so long says nothing any more. */
+#define RESULT_LASTS (10 * TIME_MINUTE)
+
 struct result {
 	enum verdict verdict;
 	int64_t n, of;       /* checks that are met, that are judged */
@@ -46,6 +49,8 @@ MUST_USE bool attestation_get(const struct subject *s, struct arena *a, struct a
 MUST_USE bool result_shown(const struct subject *s, struct arena *a, struct result *out,
 			   struct attestation *by, struct err *why);
 
+/* That a person's word holds until then, the day as it is written in Vietnam. */
+void reason_attested(int64_t expires, struct err *out);
 /* A reason in both languages, in `a`. */
 struct both reason_both(struct arena *a, const struct err *reason);
 /* A message id without conversions, in both languages. */

@@ -93,6 +93,23 @@ static void put_found(struct jsonw *w, const struct check *c, const struct metri
 	jsonw_close(w, ']');
 }
 
+/* What would make it known or met, and on which page. */
+static void put_todo(struct jsonw *w, struct arena a, const struct check *c, enum verdict v)
+{
+	bool open = c->metric != NULL && c->metric->todo != NULL &&
+		    (v == V_UNKNOWN || v == V_FAILED);
+
+	jsonw_key(w, "todo");
+	if (!open) {
+		jsonw_null(w);
+		return;
+	}
+	jsonw_open(w, '{');
+	both_put(w, "text", both_of(c->metric->todo));
+	jsonw_kv_str(w, "link", arena_printf(&a, "#/%s", c->metric->link));
+	jsonw_close(w, '}');
+}
+
 static void put_evidence(struct jsonw *w, struct arena a, const struct check *c,
 			 const struct metric_found *f, const struct judged *j)
 {
@@ -119,6 +136,7 @@ static void put_evidence(struct jsonw *w, struct arena a, const struct check *c,
 	put_found(w, c, f);
 	put_number(w, "age_s", j->age != TIME_NONE, j->age / TIME_SECOND);
 	put_number(w, "fresh_s", j->fresh != TIME_NONE, j->fresh / TIME_SECOND);
+	put_todo(w, a, c, v);
 	jsonw_close(w, '}');
 }
 
@@ -160,7 +178,6 @@ static struct both measure_reason(struct arena *a, const struct measure *m, cons
 	struct err why = { .kind = ERR_NONE };
 	const struct judged *which = NULL;
 	const struct check *c = NULL;
-	char day[TIME_TEXT_MAX];
 
 	if (r->verdict == V_FAILED)
 		c = first_of(m, j, V_FAILED, &which);
@@ -169,8 +186,7 @@ static struct both measure_reason(struct arena *a, const struct measure *m, cons
 	if (c != NULL)
 		return because(a, c, which);
 	if (r->verdict == V_ATTESTED)
-		(void)err_set(&why, ERR_STATE, 0, "attested by a person until %s",
-			      time_date(by->expires, day));
+		reason_attested(by->expires, &why);
 	else if (r->verdict == V_MET)
 		(void)err_set(&why, ERR_STATE, 0, "all %jd checks hold", (intmax_t)r->of);
 	else

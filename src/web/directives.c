@@ -51,6 +51,25 @@ bool directives_get(struct call *c, struct err *why)
 	return ok;
 }
 
+bool directives_history(struct call *c, struct err *why)
+{
+	const struct directive *d = find(c, why);
+	int64_t now = time_now();
+	struct span_wish wish = { .from = TIME_NONE, .to = now };
+	struct arena a;
+
+	if (d == NULL || !param_time(c, "from", &wish.from, why) ||
+	    !param_time(c, "to", &wish.to, why) || !room(&a, why))
+		return false;
+	if (wish.from == TIME_NONE)
+		wish.from = wish.to - 7 * TIME_DAY;
+	struct jsonw w = reply_json(c, 200);
+	const struct govern_view view = { call_db(c), a, now };
+	bool ok = directive_history_put(&view, d, &wish, &w, why);
+	arena_release(a);
+	return ok;
+}
+
 static bool attest(struct call *c, struct arena a, const struct directive *d, struct err *why)
 {
 	const struct govern_view view = { call_db(c), a, time_now() };

@@ -58,6 +58,7 @@ bool exceptions_delete(struct call *c, struct err *why);
 /* directives.c */
 bool directives_list(struct call *c, struct err *why);
 bool directives_get(struct call *c, struct err *why);
+bool directives_history(struct call *c, struct err *why);
 bool directives_attest(struct call *c, struct err *why);
 bool board_get(struct call *c, struct err *why);
 

@@ -13,7 +13,7 @@ enum { LEDGER_ARENA = 64 << 20, KIND_MAX = 64 };
 
 static bool write_head(struct call *c, struct jsonw *w, struct err *why)
 {
-	char hex[HASH_HEX_MAX];
+	char hex[HASH_HEX_MAX], text[HEAD_TEXT_MAX];
 	struct head h;
 	struct err none = { 0 };
 
@@ -27,6 +27,7 @@ static bool write_head(struct call *c, struct jsonw *w, struct err *why)
 	jsonw_kv_str(w, "root", str_of(hash_hex(h.root.b, sizeof h.root.b, hex)));
 	jsonw_kv_time(w, "signed_at", h.signed_at);
 	jsonw_kv_str(w, "key", str_of(head_fingerprint(h.key, hex)));
+	jsonw_kv_str(w, "text", str_of(head_text(&h, text)));
 	jsonw_close(w, '}');
 	return true;
 }

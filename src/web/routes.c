@@ -55,6 +55,7 @@ const struct route routes[] = {
 	/* directives and the board */
 	{ M_GET,    "/api/v1/directives",             ACT_READ,     BODY_NONE,    LANE_QUICK,  directives_list },
 	{ M_GET,    "/api/v1/directives/{id}",        ACT_READ,     BODY_NONE,    LANE_QUICK,  directives_get },
+	{ M_GET,    "/api/v1/directives/{id}/history", ACT_READ,    BODY_NONE,    LANE_QUICK,  directives_history },
 	{ M_POST,   "/api/v1/directives/{id}/measures/{mid}/attest", ACT_ATTEST, BODY_JSON, LANE_QUICK, directives_attest },
 	{ M_GET,    "/api/v1/board",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  board_get },
 	/* live */

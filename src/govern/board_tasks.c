@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* board_tasks.c - three things to do now: clocks that run out, what fails, what nobody can see yet. */
+#include "govern/board_int.h"
+
+#include "base/utf8.h"
+#include "govern/metrics_int.h"
+
+#include <stdio.h>
+
+enum { URGENT = 2, WHY_MAX = 160 };
+
+struct db_rows *board_urgent(struct board *b, int64_t limit)
+{
+	/* What has a clock stands before any time to come (respond/). */
+	return db_query(
+		b->db,
+		"SELECT a.id, a.urgency, a.title_vi, a.title_en, u.display_name, a.severity,"
+		" coalesce(a.matched, ''), coalesce((SELECT min(p.value) FROM alert_places p"
+		" WHERE p.alert = a.id AND p.kind = 'host'), '') FROM alerts a"
+		" LEFT JOIN users u ON u.id = a.assignee"
+		" WHERE a.urgency < $1 AND a.exercise = 0 ORDER BY a.urgency, a.id LIMIT $2",
+		DB_VALS(V_TIME(b->now + 3650 * TIME_DAY), V_INT(limit)), b->why);
+}
+
+struct task {
+	struct both title, why; /* why: empty, nothing more is known */
+	struct str owner, link;
+	int64_t due;
+};
+
+static void put_task(struct board *b, const struct task *t)
+{
+	jsonw_open(b->w, '{');
+	both_put(b->w, "title", t->title);
+	if (t->why.vi.n > 0) {
+		both_put(b->w, "why", t->why);
+	} else {
+		jsonw_key(b->w, "why");
+		jsonw_null(b->w);
+	}
+	jsonw_kv_str(b->w, "owner", t->owner);
+	jsonw_kv_time(b->w, "due", t->due);
+	jsonw_kv_str(b->w, "link", t->link);
+	jsonw_close(b->w, '}');
+}
+
+/* The beginning of a text, cut between two letters. */
+static struct str beginning(struct str s, size_t max)
+{
+	size_t at = 0, next;
+	uint32_t cp;
+
+	while (at < s.n && (next = utf8_next(s, at, &cp)) <= max)
+		at = next;
+	return str_sub(s, 0, at);
+}
+
+/* Where it was seen and what was found there. */
+static struct str place_of(struct arena *a, struct str host, struct str matched)
+{
+	struct str what = beginning(matched, WHY_MAX);
+
+	return arena_printf(a, "%.*s%s%.*s", STR_ARG(host), host.n > 0 && what.n > 0 ? " · " : "",
+			    STR_ARG(what));
+}
+
+static bool task_alerts(struct board *b, size_t *n)
+{
+	struct db_rows *r = board_urgent(b, URGENT);
+
+	while (db_next(r)) {
+		struct arena scratch = b->a;
+		struct str why = place_of(&scratch, db_text(r, 7), db_text(r, 6));
+		const struct task t = {
+			.title = { db_text(r, 2), db_text(r, 3) },
+			.why = { why, why },
+			.owner = db_is_null(r, 4) ? (struct str){ NULL, 0 } : db_text(r, 4),
+			.link = arena_printf(&scratch, "#/alerts/%.*s", STR_ARG(db_text(r, 0))),
+			.due = db_int(r, 1),
+		};
+
+		put_task(b, &t);
+		++*n;
+	}
+	return db_end(r, b->why);
+}
+
+static void task_failed(struct board *b, size_t *n)
+{
+	for (size_t i = 0; i < b->n_failed && *n < BOARD_TASKS; i++, ++*n) {
+		struct arena scratch = b->a;
+		const struct task t = {
+			.title = b->failed[i]->brief,
+			.why = b->failed_why[i],
+			.owner = { NULL, 0 },
+			.link = arena_printf(&scratch, "#/board/measure/%.*s",
+					     STR_ARG(b->failed[i]->id)),
+			.due = TIME_NONE,
+		};
+
+		put_task(b, &t);
+	}
+}
+
+/* What must be set up before anything can be known. */
+static void task_unknown(struct board *b, size_t *n)
+{
+	const char *said = NULL;
+
+	for (size_t i = 0; b->d != NULL && i < n_metrics && *n < BOARD_TASKS; i++) {
+		const struct metric *m = &metrics[i];
+		struct check c = { .metric = m,
+				   .compare = IS_GE,
+				   .within = TIME_NONE,
+				   .fresh = TIME_NONE,
+				   .list_age = TIME_NONE };
+		struct metric_look l = { b->db, b->a, b->d, &c, b->live, b->now, b->now, b->unit };
+		struct metric_found f = { .of = -1, .at = TIME_NONE, .list_at = TIME_NONE };
+		struct arena scratch = b->a;
+
+		if (m->todo == NULL || m->needs_control || m->todo == said ||
+		    !m->query(&l, &f, NULL) || f.known)
+			continue;
+		said = m->todo;
+		const struct task t = {
+			.title = both_of(m->todo),
+			.why = both_of(m->title),
+			.owner = { NULL, 0 },
+			.link = arena_printf(&scratch, "#/%s", m->link),
+			.due = TIME_NONE,
+		};
+		put_task(b, &t);
+		++*n;
+	}
+}
+
+bool board_put_tasks(struct board *b)
+{
+	size_t n = 0;
+
+	jsonw_key(b->w, "tasks");
+	jsonw_open(b->w, '[');
+	if (!task_alerts(b, &n))
+		return false;
+	task_failed(b, &n);
+	task_unknown(b, &n);
+	jsonw_close(b->w, ']');
+	return true;
+}
