@@ -4,7 +4,7 @@
 
 #include <libdeflate.h>
 
-enum { FIRST_ROOM = 1 << 16 };
+enum { FIRST_ROOM = 1 << 16, LEVEL = 3 };
 
 /* One member at `gz`; *used is its length. Twice the room each time it did not suffice. */
 static bool member(struct libdeflate_decompressor *d, struct str gz, struct buf *out, size_t *used,
@@ -48,4 +48,20 @@ bool inflate_gzip(struct str gz, struct buf *out, struct err *why)
 	}
 	libdeflate_free_decompressor(d);
 	return ok;
+}
+
+bool deflate_gzip(struct str text, struct buf *out)
+{
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(LEVEL);
+	size_t room = c == NULL ? 0 : libdeflate_gzip_compress_bound(c, text.n), left;
+
+	left = out->max - out->n;
+	if (room > left)
+		room = left;
+	char *p = c == NULL ? NULL : buf_room(out, room);
+	size_t made = p == NULL ? 0 : libdeflate_gzip_compress(c, text.p, text.n, p, room);
+
+	libdeflate_free_compressor(c);
+	out->n += made;
+	return made > 0;
 }

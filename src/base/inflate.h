@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * inflate.h - gzip, by libdeflate, with a cap on what comes out.
+ * inflate.h - gzip both ways, by libdeflate, with a cap on what comes out.
  *
  * Input is hostile: a bomb ends at the cap with ERR_LIMIT. Several members one after another are one
  * text (RFC 1952, 2.2). No state; safe from any thread.
@@ -13,5 +13,9 @@
 
 /* Append the text of `gz` to *out, whose own maximum is the cap. On failure *out is undefined. */
 MUST_USE bool inflate_gzip(struct str gz, struct buf *out, struct err *why);
+
+/* Append `text` as one member; its maximum is the cap. False when it does not fit or there is no
+ * memory: *out is then as it was. */
+MUST_USE bool deflate_gzip(struct str text, struct buf *out);
 
 #endif

@@ -8,6 +8,29 @@ static const char hello[] =
 	"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xcb\x48\xcd\xc9\xc9\xe7\x02\x00"
 	"\x20\x30\x3a\x36\x06\x00\x00\x00";
 
+static void there_and_back(void)
+{
+	static char text[100000];
+	struct buf gz = BUF(sizeof text), back = BUF(sizeof text), small = BUF(20);
+	struct str in = { text, sizeof text };
+
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = "{\"id\":0123}"[i % 11 * i % 11];
+	for (size_t n = 0; n <= in.n; n = 3 * n + 1) {
+		buf_clear(&gz);
+		buf_clear(&back);
+		CHECK("there and back", deflate_gzip(str_sub(in, 0, n), &gz) &&
+						inflate_gzip(buf_str(&gz), &back, NULL) &&
+						str_eq(buf_str(&back), str_sub(in, 0, n)));
+	}
+	CHECK("smaller", gz.n < in.n / 4);
+	CHECK("behind what stands there", deflate_gzip(STR("x"), &gz) && gz.n > 20);
+	CHECK("no room", !deflate_gzip(in, &small) && small.n == 0);
+	buf_free(&gz);
+	buf_free(&back);
+	buf_free(&small);
+}
+
 int main(void)
 {
 	struct str one = { hello, sizeof hello - 1 };
@@ -38,5 +61,6 @@ int main(void)
 		CHECK("flipped", !inflate_gzip((struct str){ bad, one.n }, &out, &why));
 	}
 	buf_free(&out);
+	there_and_back();
 	return TEST_REPORT();
 }

@@ -105,6 +105,8 @@ void reply_etag(struct call *c, struct str tag);
 /* An answer that is JSON already; takes the bytes over. */
 void reply_take(struct call *c, int status, struct buf *json);
 void reply_empty(struct call *c, int status);
+/* Once the answer stands: as gzip, when it is long and the reader takes that. */
+void reply_pack(struct call *c);
 /* {"items":[ ... ],"next":cursor or null} */
 void list_begin(struct jsonw *w);
 void list_end(struct jsonw *w, struct str next);

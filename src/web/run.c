@@ -133,4 +133,5 @@ void call_run(struct call *c)
 
 	if (!run(c, &why))
 		problem(c, &why);
+	reply_pack(c);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The socket side: routing, caps, slow and idle peers, bodies, the page. */
+#include "base/inflate.h"
 #include "web/house_test.h"
 
 #include <errno.h>
@@ -79,6 +80,45 @@ static void test_refusals(void)
 	a = client_ask(house.port, "HEAD /api/v1/health", "", (struct str){ NULL, 0 });
 	CHECK("HEAD", a.status == 200 && a.body.n == 0);
 	buf_free(&a.bytes);
+}
+
+static const struct {
+	const char *name, *path, *accept;
+	bool packed, varies;
+} packings[] = {
+	{ "long", "/api/v1/events", "gzip", true, true },
+	{ "long, among others", "/api/v1/events", "br;q=1, gzip;q=0.5", true, true },
+	{ "long, not wanted", "/api/v1/events", "gzip;q=0", false, true },
+	{ "long, another way only", "/api/v1/events", "deflate, br", false, true },
+	{ "short", "/api/v1/health", "gzip", false, false },
+};
+
+static void test_packing(void)
+{
+	static char text[5000];
+	char headers[400];
+	struct buf plain = BUF(sizeof text);
+
+	snprintf(text, sizeof text, "{\"items\":[\"%04090d\"],\"next\":null}", 7);
+	house.fake.answer = text;
+	for (size_t i = 0; i < COUNT(packings); i++) {
+		snprintf(headers, sizeof headers, "%sAccept-Encoding: %s\r\n", bearer(ROLE_VIEWER),
+			 packings[i].accept);
+		struct answer a = get(packings[i].path, headers);
+		bool packed = str_eq(client_header(&a, "Content-Encoding"), STR("gzip"));
+		bool varies = client_header(&a, "Vary").p != NULL;
+
+		buf_clear(&plain);
+		CHECK(packings[i].name, a.status == 200 && packed == packings[i].packed &&
+						varies == packings[i].varies);
+		CHECK(packings[i].name,
+		      !packed || (a.body.n < 200 && inflate_gzip(a.body, &plain, NULL) &&
+				  str_eq(buf_str(&plain), str_of(text))));
+		CHECK(packings[i].name, packed || !varies || str_eq(a.body, str_of(text)));
+		buf_free(&a.bytes);
+	}
+	house.fake.answer = NULL;
+	buf_free(&plain);
 }
 
 static void test_push(void)
@@ -397,6 +437,7 @@ int main(void)
 	house_serve(&house, (struct web_config){ .push_max = 1 << 20, .bodies_max = 2 << 20 });
 	test_health();
 	test_refusals();
+	test_packing();
 	test_push();
 	test_push_failures();
 	test_caps();
