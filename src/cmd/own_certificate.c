@@ -5,7 +5,6 @@
 #include "cmd/open_state.h"
 #include "proc/address.h"
 
-#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -29,28 +28,14 @@ static void add(struct arena *a, struct names *names, const char *text)
 		names->name[names->n++] = name;
 }
 
-/* The addresses of this machine's interfaces, link-local ones left out: nobody types those. */
 static void add_interfaces(struct arena *a, struct names *names)
 {
-	struct ifaddrs *all = NULL;
+	struct sockaddr_storage all[CA_NAMES_MAX];
+	size_t n = address_interfaces(all, COUNT(all));
 	char host[ADDRESS_TEXT_MAX];
 
-	if (getifaddrs(&all) == -1)
-		return;
-	for (const struct ifaddrs *i = all; i != NULL; i = i->ifa_next) {
-		struct sockaddr_storage sa = { 0 };
-		sa_family_t family = i->ifa_addr == NULL ? AF_UNSPEC : i->ifa_addr->sa_family;
-
-		if (family != AF_INET && family != AF_INET6)
-			continue;
-		memcpy(&sa, i->ifa_addr,
-		       family == AF_INET ? sizeof(struct sockaddr_in)
-					 : sizeof(struct sockaddr_in6));
-		address_host(&sa, host);
-		if (strncmp(host, "fe80", 4) != 0)
-			add(a, names, host);
-	}
-	freeifaddrs(all);
+	for (size_t i = 0; i < n; i++)
+		add(a, names, address_host(&all[i], host));
 }
 
 static void gather(struct arena *a, struct names *names)

@@ -16,8 +16,8 @@ enum { CONFIG_MAX = 1 << 20, ROOM = 8 << 20 };
 static const char default_http[] = "127.0.0.1:8088";
 
 struct serve {
-	const char *config, *data, *content, *page;
-	struct opt_list http, syslog, syslog_tls;
+	const char *config, *data, *content, *page, *http;
+	struct opt_list syslog, syslog_tls;
 	bool check;
 };
 
@@ -65,18 +65,24 @@ static bool listen_all(struct arena *a, struct config *c, const struct opt_list 
 	return true;
 }
 
-static bool has_http(const struct config *c)
+/* The page and the API have one address: the option's, else the file's, else the default. */
+static bool listen_http(struct arena *a, const struct serve *s, struct config *c)
 {
-	for (size_t i = 0; i < c->n_listen; i++)
-		if (c->listen[i].kind == LISTEN_HTTP)
-			return true;
+	struct err why = { 0 };
+
+	if (s->http == NULL && config_has_http(c))
+		return true;
+	config_drop_http(c);
+	if (config_listen(a, c, LISTEN_HTTP, str_of(s->http != NULL ? s->http : default_http),
+			  &why))
+		return true;
+	complain("", 0, &why);
 	return false;
 }
 
-/* Options win over the file: a listener of the command line comes beside those of the file. */
+/* Options win over the file; a syslog listener of the command line comes beside those of the file. */
 static bool apply(struct arena *a, const struct serve *s, struct config *c)
 {
-	struct opt_list http = { .v = { default_http }, .n = 1 };
 	struct err why = { 0 };
 
 	if (s->data != NULL)
@@ -85,10 +91,9 @@ static bool apply(struct arena *a, const struct serve *s, struct config *c)
 		c->content = str_of(s->content);
 	if (s->page != NULL)
 		c->page = str_of(s->page);
-	if (!listen_all(a, c, &s->http, LISTEN_HTTP) || !listen_all(a, c, &s->syslog, LISTEN_UDP) ||
+	if (!listen_http(a, s, c) || !listen_all(a, c, &s->syslog, LISTEN_UDP) ||
 	    !listen_all(a, c, &s->syslog, LISTEN_TCP) ||
-	    !listen_all(a, c, &s->syslog_tls, LISTEN_TLS) ||
-	    (!has_http(c) && !listen_all(a, c, &http, LISTEN_HTTP)))
+	    !listen_all(a, c, &s->syslog_tls, LISTEN_TLS))
 		return false;
 	if (c->data.n == 0)
 		err_set(&why, ERR_INPUT, 0, "where to keep the data? give --data DIR");
@@ -108,8 +113,9 @@ int cmd_serve(int argc, char **argv)
 		  MSG_ID("settings (canh.yaml); options win over it") },
 		{ "data", OPT_TEXT, &s.data, "DIR",
 		  MSG_ID("where everything is kept; made when missing") },
-		{ "http", OPT_MANY, &s.http, "A:P",
-		  MSG_ID("page and API; 127.0.0.1:8088 when none is given") },
+		{ "http", OPT_TEXT, &s.http, "A:P",
+		  MSG_ID("page and API, one address (the last given; 0.0.0.0:P or [::]:P for every "
+			 "one); 127.0.0.1:8088 when none is given") },
 		{ "syslog", OPT_MANY, &s.syslog, "A:P", MSG_ID("syslog over UDP and TCP") },
 		{ "syslog-tls", OPT_MANY, &s.syslog_tls, "A:P",
 		  MSG_ID("syslog over TLS (RFC 5425)") },

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -93,6 +94,89 @@ unsigned address_port(const struct sockaddr_storage *sa)
 
 	memcpy(&v4, sa, sizeof v4);
 	return ntohs(v4.sin_port);
+}
+
+const char *address_text(const struct sockaddr_storage *sa, char out[ADDRESS_PORT_TEXT_MAX])
+{
+	char host[ADDRESS_TEXT_MAX];
+
+	address_host(sa, host);
+	snprintf(out, ADDRESS_PORT_TEXT_MAX, strchr(host, ':') == NULL ? "%s:%u" : "[%s]:%u", host,
+		 address_port(sa));
+	return out;
+}
+
+/* By how likely somebody elsewhere can use it: IPv4, IPv6, loopback; -1: never. */
+static int rank(const struct sockaddr_storage *sa)
+{
+	const struct address a = { .sa = *sa };
+	struct sockaddr_in6 v6;
+
+	if (address_is_loopback(&a))
+		return 2;
+	if (sa->ss_family == AF_INET)
+		return 0;
+	memcpy(&v6, sa, sizeof v6);
+	return IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr) ? -1 : 1;
+}
+
+static bool interface_address(const struct ifaddrs *i, struct sockaddr_storage *out)
+{
+	sa_family_t family = i->ifa_addr == NULL ? AF_UNSPEC : i->ifa_addr->sa_family;
+
+	*out = (struct sockaddr_storage){ 0 };
+	if (family != AF_INET && family != AF_INET6)
+		return false;
+	memcpy(out, i->ifa_addr,
+	       family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6));
+	return true;
+}
+
+size_t address_interfaces(struct sockaddr_storage *out, size_t max)
+{
+	struct ifaddrs *all = NULL;
+	size_t n = 0;
+
+	if (getifaddrs(&all) == -1)
+		return 0;
+	for (int want = 0; want <= 2; want++)
+		for (const struct ifaddrs *i = all; i != NULL && n < max; i = i->ifa_next)
+			if (interface_address(i, &out[n]) && rank(&out[n]) == want)
+				n++;
+	freeifaddrs(all);
+	return n;
+}
+
+/* "0.0.0.0" takes IPv4 alone, "::" both. */
+static bool is_every(const struct address *a)
+{
+	struct sockaddr_in6 v6;
+	struct sockaddr_in v4;
+
+	if (a->sa.ss_family == AF_INET) {
+		memcpy(&v4, &a->sa, sizeof v4);
+		return v4.sin_addr.s_addr == htonl(INADDR_ANY);
+	}
+	memcpy(&v6, &a->sa, sizeof v6);
+	return IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr);
+}
+
+size_t address_reachable(const struct address *a, struct sockaddr_storage *out, size_t max)
+{
+	struct sockaddr_in port;
+	size_t n = is_every(a) ? address_interfaces(out, max) : 0, kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (a->sa.ss_family == AF_INET && out[i].ss_family != AF_INET)
+			continue;
+		memcpy(&port, &out[i], sizeof port);
+		port.sin_port = htons((uint16_t)address_port(&a->sa));
+		memcpy(&out[i], &port, sizeof port.sin_family + sizeof port.sin_port);
+		out[kept++] = out[i];
+	}
+	if (kept == 0 && max > 0)
+		out[kept++] = a->sa;
+	return kept;
 }
 
 static void set_buffer(int fd, int size)

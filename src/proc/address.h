@@ -26,6 +26,14 @@ bool address_is_loopback(const struct address *a);
 /* The address alone, without port. */
 const char *address_host(const struct sockaddr_storage *sa, char out[ADDRESS_TEXT_MAX]);
 unsigned address_port(const struct sockaddr_storage *sa);
+/* "192.0.2.7:8443", "[2001:db8::7]:8443": as one types it. */
+enum { ADDRESS_PORT_TEXT_MAX = ADDRESS_TEXT_MAX + 8 };
+const char *address_text(const struct sockaddr_storage *sa, char out[ADDRESS_PORT_TEXT_MAX]);
+/* The addresses of this machine's interfaces, loopback last, link-local ones left out (nobody types
+ * those); port 0. How many, at most `max`. */
+size_t address_interfaces(struct sockaddr_storage *out, size_t max);
+/* Where one reaches what is bound to `a`: itself, or, for every address, those of the interfaces. */
+size_t address_reachable(const struct address *a, struct sockaddr_storage *out, size_t max);
 /* A non-blocking, close-on-exec socket bound (and listening, for SOCK_STREAM) to `a`. For UDP the
  * receive buffer is raised as far as the system allows. */
 MUST_USE bool address_bind(const struct address *a, int type, int *out, struct err *why);

@@ -221,16 +221,41 @@ bool config_own_ca(const struct config *c)
 	return str_eq(c->certificate, STR("own"));
 }
 
+bool config_has_http(const struct config *c)
+{
+	for (size_t i = 0; i < c->n_listen; i++)
+		if (c->listen[i].kind == LISTEN_HTTP)
+			return true;
+	return false;
+}
+
+void config_drop_http(struct config *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n_listen; i++)
+		if (c->listen[i].kind != LISTEN_HTTP)
+			c->listen[kept++] = c->listen[i];
+	c->n_listen = kept;
+}
+
 bool config_check(const struct config *c, struct err *why)
 {
 	bool have_tls = config_own_ca(c) || (c->certificate.n > 0 && c->key.n > 0);
 
 	if (!config_own_ca(c) && (c->certificate.n > 0) != (c->key.n > 0))
 		return err_set(why, ERR_INPUT, 0, "'certificate' and 'key' go together");
+	size_t pages = 0;
 	for (size_t i = 0; i < c->n_listen; i++) {
 		const struct listener *l = &c->listen[i];
 		struct address a;
 
+		pages += l->kind == LISTEN_HTTP;
+		if (pages > 1)
+			return err_set(why, ERR_INPUT, 0,
+				       "page and API have one address, not also %.*s; for every "
+				       "address of this machine give 0.0.0.0:PORT or [::]:PORT",
+				       STR_ARG(l->address));
 		if (!address_parse(l->address, &a, why))
 			return false;
 		if (l->kind == LISTEN_HTTP && !address_is_loopback(&a) && !have_tls)

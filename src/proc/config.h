@@ -55,7 +55,10 @@ size_t config_read(struct arena *a, struct str yaml, struct config *c,
 /* Add one listener from the command line or the file. */
 MUST_USE bool config_listen(struct arena *a, struct config *c, enum listener_kind kind,
 			    struct str address, struct err *why);
-/* What can only be judged whole: plain HTTP off loopback, TLS without a certificate. */
+bool config_has_http(const struct config *c);
+void config_drop_http(struct config *c);
+/* What can only be judged whole: plain HTTP off loopback, TLS without a certificate, two addresses for
+ * the page. */
 MUST_USE bool config_check(const struct config *c, struct err *why);
 
 /* `key`: with the private key, for those that speak TLS. */

@@ -101,6 +101,22 @@ static void own_ca(void)
 	CHECK("a file is not, without its key", !config_own_ca(&c) && !config_check(&c, NULL));
 }
 
+static void one_page(void)
+{
+	struct arena a = whole;
+	struct config c;
+
+	config_defaults(&c, STR("/d"), STR("/c"), STR(""));
+	CHECK("none", !config_has_http(&c));
+	CHECK("listen", config_listen(&a, &c, LISTEN_HTTP, STR("127.0.0.1:1"), NULL) &&
+				config_listen(&a, &c, LISTEN_UDP, STR("127.0.0.1:2"), NULL));
+	CHECK("one", config_has_http(&c) && config_check(&c, NULL));
+	CHECK("another", config_listen(&a, &c, LISTEN_HTTP, STR("127.0.0.1:3"), NULL));
+	CHECK("two are one too many", !config_check(&c, NULL));
+	config_drop_http(&c);
+	CHECK("the others stay", !config_has_http(&c) && c.n_listen == 1 && config_check(&c, NULL));
+}
+
 static void addresses(void)
 {
 	static const struct {
@@ -122,6 +138,44 @@ static void addresses(void)
 	      strcmp(address_host(&a.sa, host), "127.0.0.1") == 0 && address_port(&a.sa) == 0);
 }
 
+static const struct {
+	const char *bound;
+	bool every, six;
+} reaches[] = {
+	{ "127.0.0.1:80", false, false }, { "192.0.2.1:80", false, false },
+	{ "[::1]:80", false, true },      { "0.0.0.0:8443", true, false },
+	{ "[::]:8443", true, true },
+};
+
+static void reachable(void)
+{
+	struct sockaddr_storage at[8];
+	char text[ADDRESS_PORT_TEXT_MAX];
+
+	for (size_t i = 0; i < COUNT(reaches); i++) {
+		const char *name = reaches[i].bound;
+		struct address bound, again;
+		size_t loopbacks = 0;
+
+		CHECK(name, address_parse(str_of(name), &bound, NULL));
+		CHECK(name, strcmp(address_text(&bound.sa, text), name) == 0);
+		size_t n = address_reachable(&bound, at, COUNT(at));
+		for (size_t k = 0; k < n; k++) {
+			CHECK(name,
+			      address_parse(str_of(address_text(&at[k], text)), &again, NULL));
+			CHECK(name, address_port(&again.sa) == address_port(&bound.sa));
+			CHECK(name, reaches[i].six || again.sa.ss_family == AF_INET);
+			CHECK(name, strcmp(text, name) != 0 || !reaches[i].every);
+			loopbacks += address_is_loopback(&again);
+			CHECK("loopback stands last",
+			      loopbacks == 0 || address_is_loopback(&again));
+		}
+		CHECK(name, n > 0 && (n == 1 || reaches[i].every));
+		CHECK(name, !reaches[i].every || loopbacks > 0);
+		CHECK("no more than asked for", address_reachable(&bound, at, 1) == 1);
+	}
+}
+
 int main(void)
 {
 	if (!arena_reserve(&whole, 64 << 20))
@@ -130,7 +184,9 @@ int main(void)
 	there_and_back();
 	whole_check();
 	own_ca();
+	one_page();
 	addresses();
+	reachable();
 	arena_release(whole);
 	return TEST_REPORT();
 }

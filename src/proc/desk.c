@@ -77,19 +77,18 @@ static void tell_ready(struct desk *d)
 	struct buf b = BUF(4096);
 	struct jsonw w = { .out = &b };
 	const char *scheme = d->config->cert_pem.n > 0 ? "https" : "http";
-	char url[160], link[320] = "", path[4096];
+	char url[160], path[4096];
 	struct err why = { 0 };
 
 	snprintf(url, sizeof url, "%s://%s/", scheme, d->address);
-	if (d->first_link[0] != '\0')
-		snprintf(link, sizeof link, "%s#/invite/%s", url, d->first_link);
 	/* where commands find the running server */
 	snprintf(path, sizeof path, "%.*s/run/address", STR_ARG(d->config->data));
 	if (!file_save(AT_FDCWD, path, str_of(url), 0600, &why))
 		log_warn("%s", why.text);
 	jsonw_open(&w, '{');
-	jsonw_kv_str(&w, "address", str_of(url));
-	jsonw_kv_str(&w, "link", str_of(link));
+	jsonw_kv_str(&w, "scheme", str_of(scheme));
+	jsonw_kv_str(&w, "address", str_of(d->address));
+	jsonw_kv_str(&w, "invite", str_of(d->first_link));
 	jsonw_close(&w, '}');
 	if (!wire_send(d->parent, WIRE_READY, 0, buf_str(&b), -1, &why))
 		die("%s", why.text);

@@ -38,16 +38,13 @@ bool listeners_open(struct parent *p, struct err *why)
 }
 
 /* The address that a listener really has: port 0 becomes the one the system chose. */
-static void bound_address(int fd, char out[ADDRESS_TEXT_MAX + 8])
+static void bound_address(int fd, char out[ADDRESS_PORT_TEXT_MAX])
 {
 	struct sockaddr_storage sa = { 0 };
 	socklen_t len = sizeof sa;
-	char host[ADDRESS_TEXT_MAX];
 
 	getsockname(fd, (struct sockaddr *)&sa, &len);
-	address_host(&sa, host);
-	snprintf(out, ADDRESS_TEXT_MAX + 8, strchr(host, ':') == NULL ? "%s:%u" : "[%s]:%u", host,
-		 address_port(&sa));
+	address_text(&sa, out);
 }
 
 void listeners_hand_out(struct parent *p, enum proc role)
@@ -61,7 +58,7 @@ void listeners_hand_out(struct parent *p, enum proc role)
 	}
 	for (size_t i = 0; i < p->config->n_listen; i++) {
 		enum listener_kind kind = p->config->listen[i].kind;
-		char address[ADDRESS_TEXT_MAX + 8];
+		char address[ADDRESS_PORT_TEXT_MAX];
 		struct buf b = BUF(512);
 		struct jsonw w = { .out = &b };
 

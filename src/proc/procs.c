@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/msg.h"
+#include "proc/address.h"
 #include "proc/parent_int.h"
 #include "proc/stop.h"
 
@@ -14,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { ANNOUNCED_MAX = 8 };
 
 /* clang-format off */
 const struct process processes[PROC_COUNT] = {
@@ -119,10 +122,21 @@ void announce(struct parent *p, struct str json)
 
 	if (!json_parse(json, 1 << 16, &j, NULL))
 		return;
-	struct str address = json_get_str(j, "address"), link = json_get_str(j, "link");
-	printf(msg("canh is on watch at %.*s\n"), STR_ARG(address));
-	if (link.n > 0 && p->want_link)
-		printf(msg("First sign-in, once and within 24 hours: %.*s\n"), STR_ARG(link));
+	struct str scheme = json_get_str(j, "scheme"), invite = json_get_str(j, "invite");
+	struct sockaddr_storage at[ANNOUNCED_MAX];
+	char text[ADDRESS_PORT_TEXT_MAX];
+	struct address bound;
+	size_t n = address_parse(json_get_str(j, "address"), &bound, NULL)
+			   ? address_reachable(&bound, at, COUNT(at))
+			   : 0;
+
+	for (size_t i = 0; i < n; i++)
+		printf(msg(i == 0 ? MSG_ID("canh is on watch at %.*s://%s/\n")
+				  : MSG_ID("             and at %.*s://%s/\n")),
+		       STR_ARG(scheme), address_text(&at[i], text));
+	if (invite.n > 0 && p->want_link && n > 0)
+		printf(msg("First sign-in, once and within 24 hours: %.*s://%s/#/invite/%.*s\n"),
+		       STR_ARG(scheme), address_text(&at[0], text), STR_ARG(invite));
 	fflush(stdout);
 	json_free(j);
 }

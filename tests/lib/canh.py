@@ -190,10 +190,10 @@ class Answer:
 class Server:
     """canh serve on a data folder of its own or a given one."""
 
-    def __init__(self, data=None, args=(), config=None, syslog=True, tls=None, env=None, verify=None):
+    def __init__(self, data=None, args=(), config=None, syslog=True, tls=None, env=None, verify=None, port=None):
         self.folder = Folder()
         self.data = Path(data) if data else self.folder / "data"
-        self.http = free_port()
+        self.http = port or free_port()
         self.args = [CANH, "serve", "--data", self.data, "--http", f"127.0.0.1:{self.http}"]
         self.verify = verify  # an SSL context: HTTPS
         if syslog:
