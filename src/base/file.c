@@ -2,6 +2,8 @@
 /* file.c - who opens also closes and does nothing else; the work may return early. */
 #include "base/file.h"
 
+#include "base/buf.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +11,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { STREAM_STEP = 1 << 20 };
 
 static bool read_all(struct arena *a, int fd, size_t cap, struct str *out, struct err *why)
 {
@@ -47,6 +51,53 @@ bool file_load(struct arena *a, int dirfd, const char *name, size_t cap, struct 
 	close(fd);
 	if (!ok)
 		return err_set(why, inner.kind, inner.at, "cannot read '%s': %s", name, inner.text);
+	return true;
+}
+
+/* What has no size beforehand: gathered aside, since an arena cannot grow a piece. */
+static bool read_stream(struct arena *a, int fd, size_t cap, struct str *out, struct err *why)
+{
+	struct buf all = { .max = cap < SIZE_MAX ? cap + 1 : cap };
+	ssize_t n = 1;
+
+	while (n > 0 && all.n <= cap) {
+		size_t step = all.max - all.n < STREAM_STEP ? all.max - all.n : STREAM_STEP;
+		char *room = buf_room(&all, step);
+
+		n = room == NULL ? -1 : read(fd, room, step);
+		if (n == -1 && errno == EINTR)
+			n = 1;
+		else if (n > 0)
+			all.n += (size_t)n;
+	}
+	struct str kept = n == 0 ? arena_str(a, buf_str(&all)) : (struct str){ NULL, 0 };
+	size_t have = all.n;
+	buf_free(&all);
+	if (have > cap)
+		return err_set(why, ERR_LIMIT, 0, "longer than %zu bytes", cap);
+	if (n < 0)
+		return err_set(why, ERR_IO, have, "%s", strerror(errno));
+	if (kept.p == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes", have);
+	*out = kept;
+	return true;
+}
+
+bool file_load_given(struct arena *a, const char *path, size_t cap, struct str *out,
+		     struct err *why)
+{
+	struct err inner = { 0 };
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return err_set(why, errno == ENOENT ? ERR_ABSENT : ERR_IO, 0,
+			       "cannot open '%s': %s", path, strerror(errno));
+	bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read_all(a, fd, cap, out, &inner)
+							     : read_stream(a, fd, cap, out, &inner);
+	close(fd);
+	if (!ok)
+		return err_set(why, inner.kind, inner.at, "cannot read '%s': %s", path, inner.text);
 	return true;
 }
 
@@ -192,7 +243,7 @@ static bool walk(const char *path, const struct walk *w, int depth)
 		report(path, w);
 		return true;
 	}
-	if (S_ISREG(st.st_mode))
+	if (S_ISREG(st.st_mode) || (depth == 0 && !S_ISDIR(st.st_mode)))
 		return w->fn(w->ctx, path, slash == NULL ? path : slash + 1);
 	if (!S_ISDIR(st.st_mode))
 		return true;

@@ -53,7 +53,7 @@ static bool load_scenario(struct drill *d, const char *name, struct err *why)
 		snprintf(path, sizeof path, "%s", name);
 	else
 		snprintf(path, sizeof path, "%.*s/drills/%s.yaml", STR_ARG(content), name);
-	return file_load(&d->a, AT_FDCWD, path, SCENARIO_MAX, &text, why) &&
+	return file_load_given(&d->a, path, SCENARIO_MAX, &text, why) &&
 	       yml_parse(&d->a, text, &d->scenario, why) &&
 	       (d->scenario != NULL || err_set(why, ERR_INPUT, 0, "'%s' is empty", path));
 }

@@ -8,13 +8,13 @@
 #include "base/inflate.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
-#include "base/sandbox.h"
 #include "base/time.h"
 #include "base/zstd.h"
 #include "cmd/cmd.h"
 #include "cmd/folders.h"
 #include "cmd/hit_out.h"
 #include "cmd/load.h"
+#include "cmd/lock_up.h"
 #include "event/formats.h"
 #include "event/reader.h"
 
@@ -38,6 +38,7 @@ struct hunt {
 	/* what was asked */
 	struct opt_list rules, lists;
 	const char *from, *to, *now, *tz, *format;
+	const char *named; /* the operand at hand */
 	enum hit_form form;
 	int64_t from_us, to_us;
 
@@ -260,11 +261,12 @@ static void hunt_fd(struct hunt *h, const char *path, int fd)
 static bool hunt_file(void *ctx, const char *path, const char *name)
 {
 	struct hunt *h = ctx;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool named = strcmp(path, h->named) == 0; /* itself: a pipe is waited for and read */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | (named ? 0 : O_NONBLOCK));
 	struct stat st;
 
 	(void)name;
-	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+	if (fd == -1 || fstat(fd, &st) == -1 || (!named && !S_ISREG(st.st_mode))) {
 		struct err why;
 
 		h->n.files++;
@@ -466,34 +468,16 @@ static bool prepare(struct hunt *h)
 	return false;
 }
 
-/* From here on the process can read what it was given and write to its output, nothing more. */
-static bool lock_up(char **paths, size_t n)
-{
-	struct rights r = { 0 };
-	struct sandbox_state got;
-	struct err why = { 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		bool whole = n > RIGHTS_MAX_PATHS; /* too many to name: all, to read only */
-
-		if (strcmp(paths[i], "-") != 0 && r.n_paths < RIGHTS_MAX_PATHS)
-			r.paths[r.n_paths++].path = whole ? "/" : paths[i];
-	}
-	if (sandbox_enter(&r, &got, &why))
-		return true;
-	say_err("sandbox", &why);
-	return false;
-}
-
 static int run(struct hunt *h, char **paths, size_t n)
 {
 	if (!take_times(h))
 		return EXIT_USAGE;
-	if (!prepare(h) || !lock_up(paths, n))
+	if (!prepare(h) || !command_lock_up(paths, n))
 		return EXIT_FAULT;
 	h->started = time_monotonic();
 	hit_out_head(h->form, &h->out);
 	for (size_t i = 0; i < n && !h->output_failed; i++) {
+		h->named = paths[i];
 		if (strcmp(paths[i], "-") == 0)
 			hunt_fd(h, "-", STDIN_FILENO);
 		else

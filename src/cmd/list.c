@@ -81,7 +81,7 @@ static bool read_file(struct list_cmd *c, enum list_kind kind, struct list_count
 
 	if (c->map != NULL && !list_map_parse(str_of(c->map), &map, why))
 		return false;
-	if (!file_load(&c->a, AT_FDCWD, c->file, LIST_MAX_BYTES, &text, why))
+	if (!file_load_given(&c->a, c->file, LIST_MAX_BYTES, &text, why))
 		return false;
 	hash_sha256(text, sum);
 	hash_hex(sum, sizeof sum, sha256);
@@ -99,16 +99,7 @@ static struct str types_of(struct list_cmd *c, const struct list_counts *n)
 	struct buf b = BUF(4096);
 	struct jsonw w = { .out = &b };
 
-	jsonw_open(&w, '{');
-	if (n->type[IND_IP] > n->ipv6)
-		jsonw_kv_int(&w, "ipv4", (int64_t)(n->type[IND_IP] - n->ipv6));
-	if (n->ipv6 > 0)
-		jsonw_kv_int(&w, "ipv6", (int64_t)n->ipv6);
-	for (int t = IND_RANGE; t < IND_TYPE_N; t++)
-		if (n->type[t] > 0)
-			jsonw_kv_int(&w, indicator_type_name((enum indicator_type)t),
-				     (int64_t)n->type[t]);
-	jsonw_close(&w, '}');
+	list_counts_put(&w, n);
 	struct str kept = arena_str(&c->a, buf_str(&b));
 	buf_free(&b);
 	return kept;
@@ -188,15 +179,7 @@ static void show_json(const struct list_row *r)
 	struct jsonw w = { .out = &b };
 
 	jsonw_open(&w, '{');
-	jsonw_kv_str(&w, "id", str_of(r->id));
-	jsonw_kv_str(&w, "name", r->name);
-	jsonw_kv_str(&w, "kind", r->kind);
-	jsonw_kv_str(&w, "letter", r->letter);
-	jsonw_kv_str(&w, "month", r->month);
-	jsonw_kv_str(&w, "sha256", r->sha256);
-	jsonw_kv_int(&w, "entries", r->entries);
-	jsonw_kv_int(&w, "bad_lines", r->bad_lines);
-	jsonw_kv_time(&w, "imported_at", r->imported);
+	list_row_put(&w, r, r->imported_by);
 	jsonw_close(&w, '}');
 	printf("%.*s\n", STR_ARG(buf_str(&b)));
 	buf_free(&b);

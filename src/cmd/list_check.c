@@ -6,7 +6,6 @@
 #include "cmd/opts.h"
 #include "detect/list_file.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 enum { BAD_SHOWN = 20 };
@@ -84,7 +83,7 @@ static int check_file(const char *path, const struct list_map *map, enum list_ki
 	struct err why = { 0 };
 	char text[ERR_TEXT_MAX];
 
-	if (!file_load(&a, AT_FDCWD, path, LIST_MAX_BYTES, &bytes, &why) ||
+	if (!file_load_given(&a, path, LIST_MAX_BYTES, &bytes, &why) ||
 	    !list_file_open(&a, bytes, map, kind, &f, &why)) {
 		fprintf(stderr, "%s: %s\n", path, err_text(&why, msg_lang(), text, sizeof text));
 		return EXIT_INPUT;

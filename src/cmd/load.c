@@ -171,7 +171,7 @@ static bool one_list(struct list_load *l, const char *arg, struct arena a)
 
 	l->path = split_kind(arg, &kind);
 	l->shown = 0;
-	if (!file_load(&a, AT_FDCWD, l->path, LIST_MAX_BYTES, &text, &l->why) ||
+	if (!file_load_given(&a, l->path, LIST_MAX_BYTES, &text, &l->why) ||
 	    !list_file_open(&a, text, NULL, kind, &file, &l->why))
 		return false;
 	info.id = info.name = str_of(l->path);

@@ -11,6 +11,7 @@
 #include "base/msg.h"
 #include "cmd/cmd.h"
 #include "cmd/load.h"
+#include "cmd/lock_up.h"
 #include "cmd/opts.h"
 
 #include <errno.h>
@@ -207,6 +208,8 @@ int cmd_match(int argc, char **argv)
 	m.trouble = lists.failed > 0;
 	if (!arena_reserve(&m.whole, SCRATCH))
 		die("cannot reserve memory: %s", strerror(errno));
+	if (!command_lock_up(argv, n))
+		return TROUBLE;
 	status = run(&m, argv, n);
 	arena_release(m.whole);
 	list_set_free(lists.set);

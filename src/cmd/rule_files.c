@@ -68,8 +68,8 @@ static bool one(void *ctx, const char *path, const char *name)
 
 	if (g->folder && !rule_file_name(str_of(name)))
 		return true;
-	if (!file_load(&a, AT_FDCWD, path, g->folder ? (size_t)RULE_FILE_MAX : ARCHIVE_MAX, &text,
-		       &why))
+	if (g->folder ? !file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why)
+		      : !file_load_given(&a, path, ARCHIVE_MAX, &text, &why))
 		return refuse(g, str_of(path), &why);
 	if (g->folder || !unpack_knows(text)) {
 		struct rule_file f = { str_of(path), str_skip(str_of(path), g->root), text, NULL };

@@ -41,7 +41,7 @@ static size_t read_file(struct arena *a, const struct serve *s, struct config *c
 
 	if (s->config == NULL)
 		return 0;
-	if (!file_load(a, AT_FDCWD, s->config, CONFIG_MAX, &text, &why)) {
+	if (!file_load_given(a, s->config, CONFIG_MAX, &text, &why)) {
 		complain(s->config, 0, &why);
 		return 1;
 	}

@@ -14,7 +14,6 @@
 #include "state/witness.h"
 #include "store/day.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 enum { WITNESS_MAX = 64 << 20 };
@@ -39,7 +38,7 @@ static bool read_witnesses(struct verify *v, struct verify_wish *wish, struct er
 		size_t got, skipped;
 		struct str text;
 
-		if (!file_load(&v->a, AT_FDCWD, v->witness.v[i], WITNESS_MAX, &text, why) ||
+		if (!file_load_given(&v->a, v->witness.v[i], WITNESS_MAX, &text, why) ||
 		    !witness_parse(&v->a, text, &heads, &got, &skipped, why))
 			return false;
 		for (size_t k = 0; k < got && n < 4096; k++)

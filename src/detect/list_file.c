@@ -7,6 +7,7 @@
 #include "detect/list_file.h"
 
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/num.h"
 #include "detect/list_row_int.h"
 
@@ -242,4 +243,18 @@ bool list_file_read(const struct list_file *f, struct arena scratch, const struc
 	ok = read_rows(&r, scratch, json_list(root, NULL));
 	json_free(root);
 	return ok;
+}
+
+void list_counts_put(struct jsonw *w, const struct list_counts *c)
+{
+	jsonw_open(w, '{');
+	if (c->type[IND_IP] > c->ipv6)
+		jsonw_kv_int(w, "ipv4", (int64_t)(c->type[IND_IP] - c->ipv6));
+	if (c->ipv6 > 0)
+		jsonw_kv_int(w, "ipv6", (int64_t)c->ipv6);
+	for (int t = IND_RANGE; t < IND_TYPE_N; t++)
+		if (c->type[t] > 0)
+			jsonw_kv_int(w, indicator_type_name((enum indicator_type)t),
+				     (int64_t)c->type[t]);
+	jsonw_close(w, '}');
 }

@@ -80,6 +80,9 @@ struct list_counts {
 	uint64_t rows, entries, bad, defanged, private;
 	uint64_t type[IND_TYPE_N], ipv6; /* ipv6: of type[IND_IP] */
 };
+/* {"ipv4": n, "ipv6": n, "domain": n, ...} of the types that are there. */
+struct jsonw;
+void list_counts_put(struct jsonw *w, const struct list_counts *c);
 /* Lines of a JSON document are numbered by its elements. False when `entry` or a cap ended it. */
 bool list_file_read(const struct list_file *f, struct arena scratch, const struct list_sink *sink,
 		    struct list_counts *out);

@@ -118,16 +118,7 @@ static void write_counts(struct job *job, const struct list_counts *c)
 	jsonw_kv_int(w, "entries", (int64_t)c->entries);
 	jsonw_kv_int(w, "bad_lines", (int64_t)c->bad);
 	jsonw_key(w, "types");
-	jsonw_open(w, '{');
-	if (c->type[IND_IP] > c->ipv6)
-		jsonw_kv_int(w, "ipv4", (int64_t)(c->type[IND_IP] - c->ipv6));
-	if (c->ipv6 > 0)
-		jsonw_kv_int(w, "ipv6", (int64_t)c->ipv6);
-	for (int t = IND_RANGE; t < IND_TYPE_N; t++)
-		if (c->type[t] > 0)
-			jsonw_kv_int(w, indicator_type_name((enum indicator_type)t),
-				     (int64_t)c->type[t]);
-	jsonw_close(w, '}');
+	list_counts_put(w, c);
 }
 
 static bool read_list(struct job *job, bool preview, struct err *why)

@@ -356,10 +356,10 @@ static bool read_certificate(struct config *c, struct err *why)
 	if (!arena_reserve(&kept, 1 << 20))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	snprintf(path, sizeof path, "%.*s", STR_ARG(c->certificate));
-	if (!file_load(&kept, AT_FDCWD, path, 1 << 18, &c->cert_pem, why))
+	if (!file_load_given(&kept, path, 1 << 18, &c->cert_pem, why))
 		return false;
 	snprintf(path, sizeof path, "%.*s", STR_ARG(c->key));
-	return file_load(&kept, AT_FDCWD, path, 1 << 18, &c->key_pem, why);
+	return file_load_given(&kept, path, 1 << 18, &c->key_pem, why);
 }
 
 /* desk may write to the file of the witness only if it is there. */

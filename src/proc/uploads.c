@@ -122,23 +122,7 @@ static struct str types_json(struct upload *u)
 static void write_item(struct upload *u, const struct list_row *row, struct jsonw *w)
 {
 	jsonw_open(w, '{');
-	jsonw_kv_str(w, "id", str_of(row->id));
-	jsonw_kv_str(w, "name", row->name);
-	jsonw_kv_str(w, "kind", row->kind);
-	jsonw_kv_str(w, "letter", row->letter);
-	jsonw_kv_str(w, "issuer", row->issuer);
-	jsonw_kv_str(w, "month", row->month);
-	jsonw_kv_time(w, "valid_from", row->valid_from);
-	jsonw_kv_time(w, "valid_until", row->valid_until);
-	jsonw_kv_str(w, "tlp", row->tlp);
-	jsonw_kv_str(w, "sha256", row->sha256);
-	jsonw_kv_int(w, "entries", row->entries);
-	jsonw_kv_int(w, "bad_lines", row->bad_lines);
-	jsonw_key(w, "types");
-	jsonw_raw(w, row->types_json);
-	jsonw_kv_time(w, "imported_at", row->imported);
-	jsonw_kv_str(w, "imported_by", json_get_str(json_get(u->ask, "actor"), "name"));
-	jsonw_kv_int(w, "hits", 0);
+	list_row_put(w, row, json_get_str(json_get(u->ask, "actor"), "name"));
 	jsonw_key(w, "bad");
 	jsonw_open(w, '[');
 	const struct json *bad = json_get(u->got, "bad");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "state/list_row.h"
 
+#include "base/jsonw.h"
 #include "state/ledger.h"
 #include "state/state.h"
 
@@ -162,4 +163,25 @@ bool list_row_faults(struct db *db, struct arena *a, struct str id, struct list_
 	*out = faults;
 	*n = got;
 	return true;
+}
+
+void list_row_put(struct jsonw *w, const struct list_row *row, struct str imported_by)
+{
+	jsonw_kv_str(w, "id", str_of(row->id));
+	jsonw_kv_str(w, "name", row->name);
+	jsonw_kv_str(w, "kind", row->kind);
+	jsonw_kv_str(w, "letter", row->letter);
+	jsonw_kv_str(w, "issuer", row->issuer);
+	jsonw_kv_str(w, "month", row->month);
+	jsonw_kv_time(w, "valid_from", row->valid_from);
+	jsonw_kv_time(w, "valid_until", row->valid_until);
+	jsonw_kv_str(w, "tlp", row->tlp);
+	jsonw_kv_str(w, "sha256", row->sha256);
+	jsonw_kv_int(w, "entries", row->entries);
+	jsonw_kv_int(w, "bad_lines", row->bad_lines);
+	jsonw_key(w, "types");
+	jsonw_raw(w, row->types_json.n > 0 ? row->types_json : STR("{}"));
+	jsonw_kv_time(w, "imported_at", row->imported);
+	jsonw_kv_str(w, "imported_by", imported_by);
+	jsonw_kv_int(w, "hits", row->hits);
 }

@@ -45,4 +45,9 @@ MUST_USE bool list_row_all(struct db *db, struct arena *a, size_t most, struct l
 MUST_USE bool list_row_faults(struct db *db, struct arena *a, struct str id,
 			      struct list_fault **out, size_t *n, struct err *why);
 
+/* The members of a list as the API gives it; the caller opens and closes the object. `imported_by` as
+ * it is shown. */
+struct jsonw;
+void list_row_put(struct jsonw *w, const struct list_row *row, struct str imported_by);
+
 #endif

@@ -12,27 +12,6 @@
 
 enum { LISTS_MOST = 2000, LIST_ARENA = 32 << 20, ASK_MAX = 64 << 10 };
 
-static void write_list(struct call *c, struct jsonw *w, const struct list_row *l)
-{
-	jsonw_kv_str(w, "id", str_of(l->id));
-	jsonw_kv_str(w, "name", l->name);
-	jsonw_kv_str(w, "kind", l->kind);
-	jsonw_kv_str(w, "letter", l->letter);
-	jsonw_kv_str(w, "issuer", l->issuer);
-	jsonw_kv_str(w, "month", l->month);
-	jsonw_kv_time(w, "valid_from", l->valid_from);
-	jsonw_kv_time(w, "valid_until", l->valid_until);
-	jsonw_kv_str(w, "tlp", l->tlp);
-	jsonw_kv_str(w, "sha256", l->sha256);
-	jsonw_kv_int(w, "entries", l->entries);
-	jsonw_kv_int(w, "bad_lines", l->bad_lines);
-	jsonw_key(w, "types");
-	jsonw_raw(w, l->types_json.n > 0 ? l->types_json : STR("{}"));
-	jsonw_kv_time(w, "imported_at", l->imported);
-	jsonw_kv_str(w, "imported_by", actor_name(c, l->imported_by));
-	jsonw_kv_int(w, "hits", l->hits);
-}
-
 static bool write_all(struct call *c, struct arena *a, struct err *why)
 {
 	struct list_row *rows;
@@ -44,7 +23,7 @@ static bool write_all(struct call *c, struct arena *a, struct err *why)
 	list_begin(&w);
 	for (size_t i = 0; i < n; i++) {
 		jsonw_open(&w, '{');
-		write_list(c, &w, &rows[i]);
+		list_row_put(&w, &rows[i], actor_name(c, rows[i].imported_by));
 		jsonw_close(&w, '}');
 	}
 	list_end(&w, (struct str){ NULL, 0 });
@@ -74,7 +53,7 @@ bool lists_get(struct call *c, struct err *why)
 		return false;
 	struct jsonw w = reply_json(c, 200);
 	jsonw_open(&w, '{');
-	write_list(c, &w, &row);
+	list_row_put(&w, &row, actor_name(c, row.imported_by));
 	jsonw_key(&w, "bad");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < n; i++) {
