@@ -8,6 +8,7 @@
 #include "event/audit.h"
 
 #include "base/num.h"
+#include "event/audit_int.h"
 #include "event/stamp.h"
 
 struct scan {
@@ -266,7 +267,10 @@ static bool read_line(struct build *b, struct str line, bool first)
 	build_add(b, STR("type"), c.type);
 	if (first)
 		build_add(b, STR("sequence"), serial);
-	body(&c, s);
+	if (str_starts(c.type, STR("AUOMS_")))
+		audit_oms(b, s);
+	else
+		body(&c, s);
 	return true;
 }
 

@@ -26,12 +26,15 @@ struct w3c {
 	char date[16]; /* of `#Date`, for lines that tell the time of day only; "" */
 };
 
+struct xml;
+
 struct build {
 	struct arena *a;
 	const struct read_ctx *ctx; /* of the reader; what content/decoders needs is in there */
 	const struct zone *zone;    /* never NULL but for UTC: of records without one */
 	int64_t now;                /* anchor of times without a year; when the record came */
 	struct w3c *w3c;
+	struct xml *xml; /* owned by the reader; NULL until the first XML came */
 	int depth;      /* how many frames (syslog, JSON) this payload stands in */
 	uint32_t inner; /* where the payload's own fields begin; before them stand its frames' */
 	bool framed;    /* by syslog: what stands inside is none again */

@@ -11,6 +11,7 @@
 #include "event/syslog.h"
 #include "event/text.h"
 #include "event/w3c.h"
+#include "event/xml.h"
 
 static int never(struct str record)
 {
@@ -30,6 +31,7 @@ const struct format formats[] = {
 	[FORMAT_UNPARSED] =
 	{ "unparsed", "-",                                        FAMILY_NONE, false, never,        keep },
 	{ "json",     "JSON: Windows, ECS, Suricata, Zeek",       FAMILY_JSON, false, json_probe,   json_read },
+	{ "xml",      "XML: Windows events, Sysmon for Linux, ePO", FAMILY_JSON, false, xml_probe,  xml_read },
 	{ "cef",      "CEF: F5 ASM, Check Point, Trend Micro ...", FAMILY_CEF,  false, cef_probe,    cef_read },
 	{ "leef",     "LEEF: Panda, Palo Alto, Sophos ...",       FAMILY_LEEF, false, leef_probe,   leef_read },
 	{ "audit",    "Linux audit",                              FAMILY_AUDIT, false, audit_probe, audit_read },

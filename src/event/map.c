@@ -69,6 +69,17 @@ static const struct map_row json_rows[] = {
 	ROW("client.ip", SOURCE_IP), ROW("server.ip", DESTINATION_IP),
 };
 
+/* Trellix (McAfee) ePolicy Orchestrator. */
+static const struct map_row epo_rows[] = {
+	ROW("MachineName", HOST_NAME), ROW("IPAddress", HOST_IP), ROW("UserName", USER_NAME),
+	ROW("ProductName", OBSERVER_PRODUCT), ROW("EventID", EVENT_CODE), ROW("ThreatName", THREAT_NAME),
+	ROW("ThreatActionTaken", EVENT_ACTION), ROW("SourceIPV4", SOURCE_IP), ROW("SourceHostName", SOURCE_DOMAIN),
+	ROW("SourceUserName", TARGET_USER_NAME), ROW("SourceProcessName", PROCESS_EXECUTABLE), ROW("SourcePort", SOURCE_PORT),
+	ROW("TargetIPV4", DESTINATION_IP), ROW("TargetPort", DESTINATION_PORT), ROW("TargetHostName", DESTINATION_DOMAIN),
+	ROW("TargetFileName", FILE_PATH), ROW("TargetProtocol", NETWORK_PROTOCOL), ROW("AnalyzerDetectionMethod", EVENT_CATEGORY),
+	ROW("TargetUserName", TARGET_USER_NAME),
+};
+
 /* Windows events by the names of their own data, whatever carries them. */
 static const struct map_row windows_rows[] = {
 	ROW("Computer", HOST_NAME), ROW("Hostname", HOST_NAME), ROW("winlog.computer_name", HOST_NAME),
@@ -202,7 +213,7 @@ const struct map_table map_tables[MAP_COUNT] = {
 	[MAP_WINDOWS] = TABLE(windows_rows), [MAP_KV] = TABLE(kv_rows),
 	[MAP_CEF] = TABLE(cef_rows),         [MAP_LEEF] = TABLE(leef_rows),
 	[MAP_AUDIT] = TABLE(audit_rows),     [MAP_WEB] = TABLE(web_rows),
-	[MAP_TEXT] = TABLE(text_rows),
+	[MAP_TEXT] = TABLE(text_rows),       [MAP_EPO] = TABLE(epo_rows),
 };
 
 static uint8_t slots[MAP_COUNT][SLOTS]; /* row + 1, 0 is free */

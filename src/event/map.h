@@ -20,6 +20,7 @@ enum map {
 	MAP_AUDIT,
 	MAP_WEB,
 	MAP_TEXT,
+	MAP_EPO,
 	MAP_COUNT
 };
 

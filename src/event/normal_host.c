@@ -5,7 +5,7 @@
 /* One of the users of a record, by trust: the account named, then the login user, then the effective. */
 static void audit_user(struct build *b)
 {
-	static const struct str names[] = { STR("acct"), STR("AUID"), STR("UID") };
+	static const struct str names[] = { STR("acct"), STR("AUID"), STR("UID"), STR("user") };
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		for (uint32_t k = 0; k < b->ev.n_raw; k++)

@@ -10,6 +10,7 @@
  */
 #include "event/reader.h"
 
+#include "base/xml.h"
 #include "event/build.h"
 #include "event/formats.h"
 #include "event/map.h"
@@ -56,6 +57,8 @@ struct reader *reader_new(const struct read_ctx *ctx)
 
 void reader_free(struct reader *r)
 {
+	if (r != NULL)
+		xml_free(r->b.xml);
 	free(r);
 }
 

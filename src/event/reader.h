@@ -3,7 +3,7 @@
  * reader.h - from bytes to records to events, the same way for live streams, files and the archive.
  *
  * records_next() cuts a byte stream into records: lines, joined where a format spreads over several
- * (auditd records of one id, a JSON document that spans lines). reader_read() turns one record into
+ * (auditd records of one id, a JSON document or an <Event> that spans lines). reader_read() turns one record into
  * one event and never fails on content: what nothing understands is an event of FORMAT_UNPARSED.
  * A reader remembers what its source sends; one reader a source and thread.
  */

@@ -2,14 +2,15 @@
 /*
  * records.c - where one record ends and the next begins.
  *
- * Three shapes: a line; the auditd lines of one event id; a JSON object, over lines or in an array
- * of objects. Nothing is kept between calls, so what spans lines is capped at RECORD_SPAN_MAX: a
+ * Four shapes: a line; the auditd lines of one event id; a JSON object, over lines or in an array
+ * of objects; an <Event> in a list of them. Nothing is kept between calls, so what spans lines is capped at RECORD_SPAN_MAX: a
  * sender of single bytes cannot make us read a large document again and again.
  *
  * Invariant: a record lies whole in *rest, and *rest only moves forward.
  */
 #include "event/json.h"
 #include "event/reader.h"
+#include "event/xml.h"
 
 enum { RECORD_SPAN_MAX = 1 << 20 };
 
@@ -43,6 +44,10 @@ static size_t skip_between(struct str s)
 		at = skip_space(s, at);
 		if (str_starts(str_skip(s, at), bom)) {
 			at += bom.n;
+			continue;
+		}
+		if (at < s.n && s.p[at] == '<' && xml_between(str_skip(s, at)) > 0) {
+			at += xml_between(str_skip(s, at));
 			continue;
 		}
 		if (at == s.n || (s.p[at] != '[' && s.p[at] != ',' && s.p[at] != ']'))
@@ -205,6 +210,24 @@ static enum found take_audit(struct str *rest, bool last, struct str *out)
 	return FOUND;
 }
 
+static enum found take_xml(struct str *rest, bool last, struct str *out)
+{
+	size_t end;
+
+	switch (xml_event_extent(*rest, RECORD_SPAN_MAX, &end)) {
+	case XML_NONE:
+		return NONE;
+	case XML_MORE:
+		return last ? NONE : MORE;
+	case XML_WHOLE:
+	default:
+		break;
+	}
+	*out = str_sub(*rest, 0, end);
+	*rest = str_skip(*rest, end);
+	return FOUND;
+}
+
 static enum found take_line(struct str *rest, bool last, struct str *out)
 {
 	bool whole;
@@ -234,6 +257,8 @@ bool records_next(struct str *rest, bool last, struct str *out, bool *cut)
 		return false;
 	if (s.p[0] == '{')
 		found = take_json(rest, last, out);
+	else if (s.p[0] == '<')
+		found = take_xml(rest, last, out);
 	else if (s.p[0] == 't' || s.p[0] == 'n')
 		found = take_audit(rest, last, out);
 	if (found == NONE)

@@ -361,6 +361,19 @@ static bool read_3164(struct build *b, struct str line, size_t at, bool had_pri,
 	return true;
 }
 
+/* "2026-03-09T15:14:15Z host program - id [x@1 y="z"] ...": RFC 5424 whose "<n>1 " a collector took. */
+static bool bare_5424(struct str line)
+{
+	struct str rest = line, tok = { NULL, 0 };
+
+	for (size_t i = 0; i < 5; i++)
+		if (!str_split(&rest, ' ', &tok) || tok.n == 0)
+			return false;
+	tok = str_sub(rest, 0, str_find_char(rest, '='));
+	return line.n > 10 && line.p[10] == 'T' && tok.n > 1 && tok.p[0] == '[' && tok.n < rest.n &&
+	       str_find_char(tok, '@') < str_find_char(tok, ' ');
+}
+
 bool syslog_read(struct build *b, struct str record, struct err *why)
 {
 	unsigned pri = 0;
@@ -374,6 +387,8 @@ bool syslog_read(struct build *b, struct str record, struct err *why)
 	if (at > 0 && rest.n > 2 && ascii_digit(rest.p[0]) && rest.p[1] == ' ' &&
 	    (rest.p[2] == '-' || ascii_digit(rest.p[2])))
 		return read_5424(b, record, at + 2, why);
+	if (at == 0 && bare_5424(record))
+		return read_5424(b, record, 0, why);
 	return read_3164(b, record, at, at > 0, why);
 }
 
