@@ -219,6 +219,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	pthread_mutex_init(&d->lock, NULL);
 	pthread_mutex_init(&d->told, NULL);
 	pthread_mutex_init(&d->reloading, NULL);
+	pthread_mutex_init(&d->quiet.lock, NULL);
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
 	pthread_cond_init(&d->told_changed, &mono);
@@ -234,6 +235,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	d->directives = content_load(d, &why);
 	if (d->directives == NULL)
 		log_error("no directive is loaded: %s", why.text);
+	quiet_load(d);
 }
 
 int desk_run(const struct config *c, int parent_link)

@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "govern/directive.h"
+#include "govern/silence.h"
 #include "proc/procs.h"
 #include "proc/rpc.h"
 #include "state/ledger.h"
@@ -14,7 +15,12 @@
 
 #include <pthread.h>
 
-enum { CLERK_WAITS = 16, SEEN_MAX = 1024 };
+enum { CLERK_WAITS = 16, SEEN_MAX = 1024, DOORS_MAX = CONFIG_MAX_LISTENERS + 4, DOOR_NAME = 160 };
+
+/* A door of this server as control tests name it: "udp 127.0.0.1:5514", "tls ..", "push", "drop". */
+struct door_seen {
+	char subject[DOOR_NAME];
+};
 
 struct desk {
 	const struct config *config;
@@ -34,7 +40,20 @@ struct desk {
 	pthread_mutex_t reloading;
 	int64_t loaded; /* atomic; loads.c: of what the last load was; -1: of none */
 
+	/* content/silence.yaml as it holds now; quiet.c */
+	struct quiet {
+		pthread_mutex_t lock;
+		bool known;
+		struct silence policy;
+		struct zone *zone; /* owned */
+		struct err fault;  /* of the file as it stands; kind ERR_NONE: none */
+		uint64_t sum;      /* of the text that was read last; by jobs.c alone */
+		bool read;
+	} quiet;
+
 	/* what others told last, under `told` */
+	struct door_seen doors[DOORS_MAX]; /* that are open now */
+	size_t n_doors;
 	pthread_mutex_t told;
 	pthread_cond_t told_changed;
 	struct buf processes; /* JSON object: state of the processes */

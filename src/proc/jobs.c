@@ -160,6 +160,11 @@ static void canary(struct jobs *j)
 		log_error("the control test could not be sent: %s", why.text);
 }
 
+static void quiet(struct jobs *j)
+{
+	quiet_load(j->d);
+}
+
 static void remember(struct jobs *j)
 {
 	struct err why = { 0 };
@@ -180,6 +185,7 @@ static const struct {
 	{ seal,     20,  60 },
 	{ witness,  21,  60 },
 	{ canary,   15,  3600 },
+	{ quiet,    10,  10 },
 	{ remember, 120, 300 },
 	// clang-format on
 };

@@ -16,7 +16,6 @@
 enum { EXERCISE_MAX = 1024 };
 static const int64_t late = TIME_HOUR;
 static const char setting[] = "exercise";
-static const char *const kinds[] = { "rules", "source" };
 
 bool control_begin(struct db *db, const struct control_plan *plan, char id[UUID_MAX],
 		   struct err *why)
@@ -27,7 +26,7 @@ bool control_begin(struct db *db, const struct control_plan *plan, char id[UUID_
 	       db_run(db,
 		      "INSERT INTO control_tests (id, unit, kind, subject, sent, due)"
 		      " VALUES ($1, $2, $3, $4, $5, $6)",
-		      DB_VALS(V_Z(uuid_new(id)), V_Z(unit), V_Z(kinds[plan->kind]),
+		      DB_VALS(V_Z(uuid_new(id)), V_Z(unit), V_Z(control_kind_names[plan->kind]),
 			      V_TEXT(plan->subject.p ? plan->subject : STR("")), V_TIME(plan->now),
 			      V_TIME(plan->due)),
 		      why);
@@ -35,16 +34,19 @@ bool control_begin(struct db *db, const struct control_plan *plan, char id[UUID_
 
 struct test {
 	char id[UUID_MAX], kind[16], subject[256];
-	bool open;
+	bool open, arrived;
 };
 
-static bool say(struct db *db, const char *kind, const struct test *t, int64_t at, struct err *why)
+static bool say(struct db *db, const struct test *t, const char *reason, int64_t at,
+		struct err *why)
 {
+	const char *kind = reason == NULL ? "control.passed" : "control.failed";
 	const struct ledger_note note = { "canh", kind, str_of(t->id), at };
 
 	return ledger_append(db, &note,
-			     LEDGER_FIELDS(F_Z("kind", t->kind), F_Z("subject", t->subject)), NULL,
-			     why);
+			     LEDGER_FIELDS(F_Z("kind", t->kind), F_Z("subject", t->subject),
+					   F_Z("reason", reason == NULL ? "" : reason)),
+			     NULL, why);
 }
 
 static void take(struct db_rows *r, struct test *t)
@@ -53,15 +55,17 @@ static void take(struct db_rows *r, struct test *t)
 	db_put(r, 1, t->kind, sizeof t->kind);
 	db_put(r, 2, t->subject, sizeof t->subject);
 	t->open = db_is_null(r, 3) && db_is_null(r, 4);
+	t->arrived = !db_is_null(r, 5);
 }
 
 bool control_pass(struct db *db, struct str id, int64_t at, bool *out, struct err *why)
 {
 	struct test t = { .open = false };
-	struct db_rows *r = db_query(db,
-				     "SELECT id, kind, subject, passed, failed FROM control_tests"
-				     " WHERE id = $1 AND sent <= $2 AND due >= $3",
-				     DB_VALS(V_TEXT(id), V_TIME(at), V_TIME(at - late)), why);
+	struct db_rows *r =
+		db_query(db,
+			 "SELECT id, kind, subject, passed, failed, arrived FROM control_tests"
+			 " WHERE id = $1 AND sent <= $2 AND due >= $3",
+			 DB_VALS(V_TEXT(id), V_TIME(at), V_TIME(at - late)), why);
 	bool found = db_next(r);
 
 	if (found)
@@ -73,30 +77,70 @@ bool control_pass(struct db *db, struct str id, int64_t at, bool *out, struct er
 		return true;
 	return db_run(db, "UPDATE control_tests SET passed = $1 WHERE id = $2",
 		      DB_VALS(V_TIME(at), V_Z(t.id)), why) &&
-	       say(db, "control.passed", &t, at, why);
+	       say(db, &t, NULL, at, why);
+}
+
+static bool fail(struct db *db, const struct test *t, const char *reason, int64_t at,
+		 struct err *why)
+{
+	return db_run(db, "UPDATE control_tests SET failed = $1, reason = $2 WHERE id = $3",
+		      DB_VALS(V_TIME(at), V_Z(reason), V_Z(t->id)), why) &&
+	       say(db, t, reason, at, why);
+}
+
+bool control_arrived(struct db *db, struct str id, int64_t at, struct err *why)
+{
+	return db_run(db, "UPDATE control_tests SET arrived = $1 WHERE id = $2 AND arrived IS NULL",
+		      DB_VALS(V_TIME(at), V_TEXT(id)), why);
+}
+
+static bool unsent(struct db *db, struct str id, int64_t at, const struct err *reason,
+		   struct err *why)
+{
+	char vi[ERR_TEXT_MAX], en[ERR_TEXT_MAX];
+	struct test t = { .open = false };
+	struct db_rows *r =
+		db_query(db,
+			 "SELECT id, kind, subject, passed, failed, arrived FROM control_tests"
+			 " WHERE id = $1",
+			 DB_VALS(V_TEXT(id)), why);
+
+	if (db_next(r))
+		take(r, &t);
+	if (!db_end(r, why))
+		return false;
+	if (!t.open)
+		return err_set(why, ERR_ABSENT, 0, "no such control test");
+	err_text(reason, LANG_VI, vi, sizeof vi);
+	err_text(reason, LANG_EN, en, sizeof en);
+	return db_run(db, "UPDATE control_tests SET detail_vi = $1, detail_en = $2 WHERE id = $3",
+		      DB_VALS(V_Z(vi), V_Z(en), V_Z(t.id)), why) &&
+	       fail(db, &t, "unsent", at, why);
+}
+
+bool control_unsent(struct db *db, struct str id, int64_t at, const struct err *reason,
+		    struct err *why)
+{
+	return db_begin(db, why) && db_leave(db, unsent(db, id, at, reason, why), why);
 }
 
 /* One test that is past due fails; *found is false when there is none left. */
 static bool expire_one(struct db *db, int64_t now, bool *found, struct err *why)
 {
 	struct test t;
-	struct db_rows *r = db_query(db,
-				     "SELECT id, kind, subject, passed, failed FROM control_tests"
-				     " WHERE passed IS NULL AND failed IS NULL AND due < $1"
-				     " ORDER BY due LIMIT 1",
-				     DB_VALS(V_TIME(now)), why);
+	struct db_rows *r =
+		db_query(db,
+			 "SELECT id, kind, subject, passed, failed, arrived FROM control_tests"
+			 " WHERE passed IS NULL AND failed IS NULL AND due < $1"
+			 " ORDER BY due LIMIT 1",
+			 DB_VALS(V_TIME(now)), why);
 
 	*found = db_next(r);
 	if (*found)
 		take(r, &t);
 	if (!db_end(r, why))
 		return false;
-	return !*found ||
-	       (db_run(db,
-		       "UPDATE control_tests SET failed = $1, reason = 'not back in time'"
-		       " WHERE id = $2",
-		       DB_VALS(V_TIME(now), V_Z(t.id)), why) &&
-		say(db, "control.failed", &t, now, why));
+	return !*found || fail(db, &t, t.arrived ? "unfound" : "lost", now, why);
 }
 
 bool control_expire(struct db *db, int64_t now, size_t *n, struct err *why)
@@ -116,21 +160,73 @@ bool control_expire(struct db *db, int64_t now, size_t *n, struct err *why)
 	return true;
 }
 
-bool control_last(struct db *db, enum control_kind kind, struct str subject, int64_t *passed,
-		  int64_t *failed, struct err *why)
+/* --- heartbeats --- */
+
+/* A test that is decided as it is made. */
+static bool decided(struct db *db, struct str source, const char *reason, int64_t at,
+		    struct err *why)
+{
+	struct test t = { .kind = "source" };
+	char unit[UUID_MAX];
+	struct db_val none = V_NULL, when = V_TIME(at);
+
+	snprintf(t.subject, sizeof t.subject, "%.*s", STR_ARG(source));
+	return state_unit(db, unit, why) &&
+	       db_run(db,
+		      "INSERT INTO control_tests (id, unit, kind, subject, sent, due, arrived,"
+		      " passed, failed, reason) VALUES ($1, $2, $3, $4, $5, $5, $6, $6, $7, $8)",
+		      DB_VALS(V_Z(uuid_new(t.id)), V_Z(unit), V_Z(t.kind), V_Z(t.subject), when,
+			      reason == NULL ? when : none, reason == NULL ? none : when,
+			      reason == NULL ? none : V_Z(reason)),
+		      why) &&
+	       say(db, &t, reason, at, why);
+}
+
+bool control_beat(struct db *db, struct str source, int64_t at, struct err *why)
+{
+	struct control_past past;
+
+	if (!control_last(db, CONTROL_SOURCE, source, &past, why))
+		return false;
+	if (!control_failed(&past) && past.passed != TIME_NONE && at - past.passed < TIME_HOUR)
+		return true;
+	return decided(db, source, NULL, at, why);
+}
+
+enum { SUBJECTS_AT_ONCE = 64 };
+
+/* Who shall send a heartbeat, and neither did nor is known to have failed since. */
+static bool find_missed(struct db *db, int64_t since, char out[][24], size_t *n, struct err *why)
 {
 	struct db_rows *r =
 		db_query(db,
-			 "SELECT max(passed), max(failed) FROM control_tests"
-			 " WHERE kind = $1 AND subject = $2",
-			 DB_VALS(V_Z(kinds[kind]), V_TEXT(subject.p ? subject : STR(""))), why);
+			 "SELECT s.source FROM source_settings s WHERE s.heartbeat IS NOT NULL"
+			 " AND s.heartbeat_since < $1 AND NOT EXISTS (SELECT 1 FROM control_tests c"
+			 " WHERE c.kind = 'source' AND c.subject = s.source"
+			 " AND (c.passed >= $1 OR c.failed >= $1)) ORDER BY s.source LIMIT $2",
+			 DB_VALS(V_TIME(since), V_INT(SUBJECTS_AT_ONCE)), why);
 
-	*passed = *failed = TIME_NONE;
-	if (db_next(r)) {
-		*passed = db_time(r, 0);
-		*failed = db_time(r, 1);
-	}
+	for (*n = 0; *n < SUBJECTS_AT_ONCE && db_next(r); ++*n)
+		db_put(r, 0, out[*n], 24);
 	return db_end(r, why);
+}
+
+static bool missed(struct db *db, int64_t since, int64_t now, struct err *why)
+{
+	char sources[SUBJECTS_AT_ONCE][24];
+	size_t n = 0;
+
+	if (!find_missed(db, since, sources, &n, why))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!decided(db, str_of(sources[i]), "no_beat", now, why))
+			return false;
+	return true;
+}
+
+bool control_missed(struct db *db, int64_t since, int64_t now, struct err *why)
+{
+	return db_begin(db, why) && db_leave(db, missed(db, since, now, why), why);
 }
 
 /* --- exercises --- */

@@ -9,22 +9,27 @@
 #define RESPOND_CONTROL_H
 
 #include "respond/respond.h"
-
-enum control_kind { CONTROL_RULES, CONTROL_SOURCE };
+#include "state/control_row.h"
 
 /* A canary that is about to be sent. */
 struct control_plan {
 	enum control_kind kind;
-	struct str subject; /* "" for the rule set, else the source's id as in GET /sources */
-	int64_t now, due;   /* it must come back by then */
+	struct str
+		subject;  /* "" for the rule set; "udp 127.0.0.1:5514"; the id as in GET /sources */
+	int64_t now, due; /* it must come back by then */
 };
 MUST_USE bool control_begin(struct db *db, const struct control_plan *plan, char id[UUID_MAX],
 			    struct err *why);
+/* It came in through the door and was stored; what is left is that the rules find it. */
+MUST_USE bool control_arrived(struct db *db, struct str id, int64_t at, struct err *why);
+/* It could not even be sent, for that reason. */
+MUST_USE bool control_unsent(struct db *db, struct str id, int64_t at, const struct err *reason,
+			     struct err *why);
 /* Tests that are past due have failed: says so in the ledger. *n failed now. */
 MUST_USE bool control_expire(struct db *db, int64_t now, size_t *n, struct err *why);
-/* When a test of that subject last passed and failed; TIME_NONE: never. */
-MUST_USE bool control_last(struct db *db, enum control_kind kind, struct str subject,
-			   int64_t *passed, int64_t *failed, struct err *why);
+/* Of the sources whose sender shall send a heartbeat, those from which none came since `since` have
+ * failed their test; each failure is one test. */
+MUST_USE bool control_missed(struct db *db, int64_t since, int64_t now, struct err *why);
 
 /* An exercise runs from now until `until`, at most a day, one at a time (ERR_STATE). */
 struct exercise_plan {

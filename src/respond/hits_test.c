@@ -3,6 +3,7 @@
 #include "respond/hits.h"
 
 #include "respond/alert.h"
+#include "respond/alert_int.h"
 #include "respond/control.h"
 #include "respond/exception.h"
 #include "respond/house_test.h"
@@ -251,7 +252,8 @@ static bool control(enum control_kind kind, struct str subject, char id[UUID_MAX
 static void controls(void)
 {
 	char id[UUID_MAX], extra[128];
-	int64_t passed, failed, before = alerts();
+	struct control_past past;
+	int64_t before = alerts();
 	size_t n;
 
 	now += TIME_MINUTE;
@@ -259,20 +261,70 @@ static void controls(void)
 	snprintf(extra, sizeof extra, ",\"canh.canary\":\"%s\"", id);
 	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE, false });
 	CHECK("a control is no alert", take().controls == 1 && alerts() == before);
-	CHECK("passed", control_last(h.db, CONTROL_RULES, STR(""), &passed, &failed, NULL) &&
-				passed == now && failed == TIME_NONE);
+	CHECK("passed", control_last(h.db, CONTROL_RULES, STR(""), &past, NULL) &&
+				past.passed == now && past.failed == TIME_NONE);
 	CHECK("ledger", house_number(&h, "SELECT count(*) FROM ledger_entries"
 					 " WHERE kind = 'control.passed'") == 1);
 	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE, false });
 	CHECK("a second rule on the same canary", take().controls == 1 && alerts() == before);
 	shoot(&(struct shot){ 3, "canh", extra, (now - noon) / TIME_MINUTE + 120, false });
 	CHECK("an old number is no cover", take().controls == 0);
-	CHECK("begin", control(CONTROL_SOURCE, STR("4"), id));
+	CHECK("begin", control(CONTROL_DOOR, STR("tcp a"), id));
 	CHECK("not due yet", control_expire(h.db, now, &n, NULL) && n == 0);
 	CHECK("due", control_expire(h.db, now + 2 * TIME_MINUTE, &n, NULL) && n == 1);
 	CHECK("once", control_expire(h.db, now + 2 * TIME_MINUTE, &n, NULL) && n == 0);
-	CHECK("failed", control_last(h.db, CONTROL_SOURCE, STR("4"), &passed, &failed, NULL) &&
-				failed == now + 2 * TIME_MINUTE && passed == TIME_NONE);
+	CHECK("failed", control_last(h.db, CONTROL_DOOR, STR("tcp a"), &past, NULL) &&
+				past.failed == now + 2 * TIME_MINUTE && past.passed == TIME_NONE &&
+				control_failed(&past) && strcmp(past.reason, "lost") == 0);
+	CHECK("begin", control(CONTROL_DOOR, STR("tcp a"), id));
+	CHECK("came in", control_arrived(h.db, str_of(id), now, NULL));
+	CHECK("but was not found",
+	      control_expire(h.db, now + 3 * TIME_MINUTE, &n, NULL) && n == 1 &&
+		      control_last(h.db, CONTROL_DOOR, STR("tcp a"), &past, NULL) &&
+		      strcmp(past.reason, "unfound") == 0);
+	CHECK("begin", control(CONTROL_DOOR, STR("tcp b"), id));
+	CHECK("another door", control_last(h.db, CONTROL_DOOR, STR("tcp b"), &past, NULL) &&
+				      past.failed == TIME_NONE && past.sent == now);
+	struct err closed = { 0 };
+	err_set(&closed, ERR_IO, 0, "cannot connect: %s", "Connection refused");
+	CHECK("unsent", control_unsent(h.db, str_of(id), now, &closed, NULL) &&
+				control_last(h.db, CONTROL_DOOR, STR("tcp b"), &past, NULL) &&
+				strcmp(past.reason, "unsent") == 0 &&
+				strstr(past.en, "refused") != NULL && past.vi[0] != '\0');
+	CHECK("fails once", !control_unsent(h.db, str_of(id), now, &closed, NULL));
+}
+
+static bool beat(int64_t at)
+{
+	return db_begin(h.db, NULL) && db_leave(h.db, control_beat(h.db, STR("7"), at, NULL), NULL);
+}
+
+static void heartbeats(void)
+{
+	const char *tests = "SELECT count(*) FROM control_tests WHERE kind = 'source'";
+	struct control_past past;
+	char sql[256];
+
+	CHECK("none expected",
+	      control_missed(h.db, now, now, NULL) && house_number(&h, tests) == 0);
+	snprintf(sql, sizeof sql,
+		 "INSERT INTO source_settings (source, unit, changed, changed_by, heartbeat,"
+		 " heartbeat_since) SELECT '7', id, 0, 'canh', 'abc', %jd FROM units",
+		 (intmax_t)now);
+	CHECK("expect", db_script(h.db, sql, NULL));
+	CHECK("not yet", control_missed(h.db, now, now, NULL) && house_number(&h, tests) == 0);
+	CHECK("missed", control_missed(h.db, now + 1, now + TIME_DAY, NULL) &&
+				control_last(h.db, CONTROL_SOURCE, STR("7"), &past, NULL) &&
+				control_failed(&past) && strcmp(past.reason, "no_beat") == 0);
+	CHECK("said once",
+	      control_missed(h.db, now + 2, now + TIME_DAY, NULL) && house_number(&h, tests) == 1);
+	CHECK("comes back", beat(now + 2 * TIME_DAY) &&
+				    control_last(h.db, CONTROL_SOURCE, STR("7"), &past, NULL) &&
+				    !control_failed(&past));
+	CHECK("one an hour", beat(now + 2 * TIME_DAY + 1) && house_number(&h, tests) == 2);
+	CHECK("an hour later",
+	      beat(now + 2 * TIME_DAY + TIME_HOUR) && house_number(&h, tests) == 3);
+	CHECK("clean", db_script(h.db, "DELETE FROM source_settings", NULL));
 }
 
 static void exercises(void)
@@ -389,6 +441,7 @@ int main(void)
 	shown();
 	listed_value();
 	controls();
+	heartbeats();
 	exercises();
 	exceptions();
 	noisy();

@@ -65,6 +65,8 @@ bool board_get(struct call *c, struct err *why);
 /* sources.c */
 bool sources_list(struct call *c, struct err *why);
 bool sources_patch(struct call *c, struct err *why);
+bool sources_beat(struct call *c, struct err *why);
+bool sources_beat_end(struct call *c, struct err *why);
 
 /* lists.c */
 bool lists_list(struct call *c, struct err *why);

@@ -7,7 +7,9 @@
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
-enum { SOURCE_NAME_MAX = 128 };
+#include <stdio.h>
+
+enum { SOURCE_NAME_MAX = 128, REASON_MAX = 500, OFF_DAYS = 31 };
 
 static const struct source_row *row_of(const struct source_row *rows, size_t n, struct str id)
 {
@@ -27,7 +29,8 @@ static void write_source(struct jsonw *w, const struct json *item, const struct 
 	jsonw_open(w, '{');
 	while ((at = json_next(item, at, &key, &value)) != NULL) {
 		bool named = row != NULL && str_eq(key, STR("name")) && row->name.p != NULL;
-		bool classed = row != NULL && str_eq(key, STR("class"));
+		bool classed = row != NULL && str_eq(key, STR("class")) &&
+			       !str_eq(row->class, STR("unknown"));
 
 		jsonw_key_str(w, key);
 		if (named)
@@ -86,6 +89,30 @@ static bool known(const struct json *live, struct str id)
 	return false;
 }
 
+/* "off_until": a time at most OFF_DAYS ahead, with "off_reason"; null: it runs again. */
+static bool read_off(struct call *c, struct source_patch *p, struct err *why)
+{
+	const struct json *off = json_get(c->json, "off_until");
+	int64_t now = time_now();
+	bool zone;
+
+	if (off == NULL)
+		return true;
+	p->has_off = true;
+	p->off_until = TIME_NONE;
+	if (json_is_null(off))
+		return true;
+	if (!body_text(c, "off_reason", REASON_MAX, true, &p->off_reason, why))
+		return false;
+	p->off_by = str_of(c->who.display_name[0] != '\0' ? c->who.display_name : c->who.name);
+	if (!time_parse_rfc3339(json_str(off), &p->off_until, &zone) || p->off_until <= now ||
+	    p->off_until > now + OFF_DAYS * TIME_DAY)
+		return err_set(why, ERR_INPUT, 0,
+			       "'off_until' must be a time to come, at most %d days ahead",
+			       OFF_DAYS);
+	return true;
+}
+
 static bool patch(struct call *c, const struct json *live, struct err *why)
 {
 	static const struct str classes[] = { STR("server"), STR("workstation"), STR("appliance"),
@@ -103,12 +130,18 @@ static bool patch(struct call *c, const struct json *live, struct err *why)
 			       "'class' must be server, workstation, appliance or unknown");
 	p.has_required = json_get(c->json, "required") != NULL;
 	p.required = json_bool(json_get(c->json, "required"), false);
+	if (!read_off(c, &p, why))
+		return false;
 	if (!known(live, c->args[0]))
 		return err_set(why, ERR_ABSENT, 0, "no such source");
 	if (!source_row_put(call_db(c), c->args[0], &p, c->who.actor, why))
 		return false;
+	/* it may stand otherwise now */
+	struct json *after = live_state(c);
 	struct jsonw w = reply_json(c, 200);
-	return write_sources(c, &w, live, c->args[0], why) == 1;
+	bool ok = write_sources(c, &w, after, c->args[0], why) == 1;
+	json_free(after);
+	return ok;
 }
 
 bool sources_patch(struct call *c, struct err *why)
@@ -118,4 +151,39 @@ bool sources_patch(struct call *c, struct err *why)
 
 	json_free(live);
 	return ok;
+}
+
+/* --- heartbeats --- */
+
+static bool beat(struct call *c, const struct json *live, struct err *why)
+{
+	char word[HEARTBEAT_MAX], line[64];
+
+	if (!known(live, c->args[0]))
+		return err_set(why, ERR_ABSENT, 0, "no such source");
+	if (!source_beat_make(call_db(c), c->args[0], c->who.actor, word, why))
+		return false;
+	snprintf(line, sizeof line, "canh.heartbeat=%s", word);
+	struct jsonw w = reply_json(c, 200);
+	jsonw_open(&w, '{');
+	jsonw_kv_str(&w, "line", str_of(line));
+	jsonw_close(&w, '}');
+	return true;
+}
+
+bool sources_beat(struct call *c, struct err *why)
+{
+	struct json *live = live_state(c);
+	bool ok = beat(c, live, why);
+
+	json_free(live);
+	return ok;
+}
+
+bool sources_beat_end(struct call *c, struct err *why)
+{
+	if (!source_beat_drop(call_db(c), c->args[0], c->who.actor, why))
+		return false;
+	reply_empty(c, 204);
+	return true;
 }

@@ -70,7 +70,7 @@ export interface Settings {
   nat_pools: string[];
 }
 
-export type SourceState = "live" | "silent" | "lost_control" | "never";
+export type SourceState = "live" | "silent" | "lost_control" | "never" | "off" | "unknown";
 export type SourceClass = "server" | "workstation" | "appliance" | "unknown";
 export interface Source {
   id: string;

@@ -21,12 +21,16 @@ const MARK: Record<SourceState, MarkState> = {
   silent: "failed",
   lost_control: "failed",
   never: "unknown",
+  off: "unknown",
+  unknown: "unknown",
 };
 const EDGE: Record<SourceState, "failed" | "unknown" | ""> = {
   live: "",
   silent: "failed",
   lost_control: "failed",
   never: "unknown",
+  off: "",
+  unknown: "unknown",
 };
 
 export function SourceMark({ s }: { s: Source }): ReactElement {
