@@ -178,7 +178,8 @@ void reader_event(struct store_reader *r, struct arena *a, const struct block *b
 				.decoders = r->with.decoders,
 				.now = from->received };
 
-	if (source != NULL)
+	/* as when it was taken in (proc/pipeline.c): a token's id is no host */
+	if (source != NULL && source->kind <= SOURCE_TLS)
 		ctx.host = source->peer;
 	read_again(r, a, b, record, &ctx, out);
 	out->time = from->time;

@@ -67,8 +67,8 @@ static const struct {
 	bool oldest;
 	const char *want; /* times of the results, in hours after noon */
 } searches[] = {
-	{ "everything", "", false, "9 7 6 5 4 3 2 1 0 " },
-	{ "oldest first", "", true, "0 1 2 3 4 5 6 7 9 " },
+	{ "everything", "", false, "10 9 7 6 5 4 3 2 1 0 " },
+	{ "oldest first", "", true, "0 1 2 3 4 5 6 7 9 10 " },
 	{ "a word", "alpha", false, "9 5 3 1 " },
 	{ "two words", "alpha beta", false, "3 " },
 	{ "case and marks", "\"dang nhap\"", false, "6 " },
@@ -78,15 +78,18 @@ static const struct {
 	{ "field with star", "user:b*", false, "4 2 " },
 	{ "format", "canh.format:json", false, "7 " },
 	{ "source by name", "canh.source:second", false, "9 " },
+	{ "the sender is the host", "host.name:192.0.2.2", false, "9 " },
+	{ "a token is none", "host.name:token-1", false, "" },
 	{ "source by number", "canh.source:1 alpha", false, "5 3 1 " },
 };
 
 static void fill(struct store *s)
 {
-	uint32_t a, b;
+	uint32_t a, b, c;
 
 	CHECK("source", store_source(s, SOURCE_TCP, STR("192.0.2.1"), STR("first"), &a, NULL));
 	CHECK("source", store_source(s, SOURCE_UDP, STR("192.0.2.2"), STR("second"), &b, NULL));
+	CHECK("source", store_source(s, SOURCE_PUSH, STR("token-1"), STR("third"), &c, NULL));
 	put(s, a, noon + 5 * TIME_HOUR, "alpha late");
 	put(s, a, noon + 1 * TIME_HOUR, "alpha early");
 	commit(s);
@@ -101,6 +104,7 @@ static void fill(struct store *s)
 	commit(s);
 	now += TIME_DAY;
 	put(s, b, noon + 9 * TIME_HOUR, "alpha of the second");
+	put(s, c, noon + 10 * TIME_HOUR, "pushed, and tells no host");
 	commit(s);
 	now -= 2 * TIME_DAY;
 }
@@ -168,7 +172,7 @@ static void time_range(void)
 		size_t n;
 	} cases[] = {
 		{ "both ends count", 2, 5, 4 }, { "open begin", -99, 1, 2 },
-		{ "open end", 7, -99, 2 },      { "nothing there", 8, 8, 0 },
+		{ "open end", 7, -99, 3 },      { "nothing there", 8, 8, 0 },
 		{ "before all", -50, -40, 0 },
 	};
 	struct store *s = begin();
