@@ -2,6 +2,7 @@
 /* chunk.c - invariant: n <= max, bytes is the sum of the records' lengths. */
 #include "ingest/chunk.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 const char *door_name(enum door door)
@@ -32,7 +33,7 @@ enum { PER_RECORD = 32, EXTRA = 8192 };
 struct chunk *chunk_new(enum door door, struct str peer, struct str name, size_t max, size_t cap)
 {
 	struct chunk *c = calloc(1, sizeof *c);
-	size_t tables = max * (sizeof(struct str) + PER_RECORD);
+	size_t tables = max * (sizeof(struct str) + sizeof(bool) + PER_RECORD);
 
 	if (c == NULL)
 		return NULL;
@@ -45,6 +46,7 @@ struct chunk *chunk_new(enum door door, struct str peer, struct str name, size_t
 	c->peer = arena_str(&c->mem, peer);
 	c->name = arena_str(&c->mem, name);
 	c->records = NEW(&c->mem, struct str, max);
+	c->cut = NEW(&c->mem, bool, max);
 	c->max = max;
 	return c;
 }
@@ -78,4 +80,10 @@ bool chunk_add(struct chunk *c, struct str record)
 	if (record.n > 0)
 		memcpy(copy, record.p, record.n);
 	return chunk_add_view(c, (struct str){ copy, record.n });
+}
+
+void chunk_cut(struct chunk *c)
+{
+	assert(c->n > 0);
+	c->cut[c->n - 1] = true;
 }

@@ -59,6 +59,7 @@ struct chunk {
 
 	struct str *records; /* in mem */
 	size_t n, max, bytes;
+	bool *cut;        /* of each record whether it is only a part (chunk_cut); in mem */
 	int64_t received; /* µs UTC */
 	uint32_t dropped[DROP_COUNT];
 	/* The sender's own id of each record, or NULL: one that was stored before is not stored again
@@ -88,6 +89,9 @@ void chunk_free(struct chunk *c);
 MUST_USE bool chunk_add(struct chunk *c, struct str record);
 /* The same without a copy: `record` lives at least as long as the chunk. */
 MUST_USE bool chunk_add_view(struct chunk *c, struct str record);
+
+/* The record that was added last is only a part of what was sent: stored as partial. */
+void chunk_cut(struct chunk *c);
 
 /* The weight of a chunk on the intake queue. */
 static inline size_t chunk_weight(const struct chunk *c)

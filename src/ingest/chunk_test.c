@@ -18,6 +18,8 @@ int main(void)
 	while (chunk_add_view(c, STR("x")))
 		;
 	CHECK("full", c->n == 100 && !chunk_add(c, STR("y")));
+	chunk_cut(c);
+	CHECK("only the last is cut", c->cut[99] && !c->cut[98] && !c->cut[0]);
 	chunk_free(c);
 	for (int i = 0; i < DOOR_COUNT; i++)
 		CHECK("door names", door_name((enum door)i) != NULL);

@@ -137,8 +137,12 @@ static size_t fill(struct chunk *c, struct str bytes, bool last)
 	bool cut;
 
 	while (records_next(&rest, last, &record, &cut)) {
-		if (str_trim(record).n > 0 && !chunk_add(c, record))
+		bool any = str_trim(record).n > 0;
+
+		if (any && !chunk_add(c, record))
 			return bytes.n - before.n;
+		if (any && cut)
+			chunk_cut(c);
 		c->dropped[DROP_TOO_LONG] += cut;
 		before = rest;
 	}

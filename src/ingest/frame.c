@@ -5,17 +5,17 @@
 #include "base/num.h"
 #include "ingest/chunk.h"
 
-enum { COUNT_DIGITS = 9 };
+enum { COUNT_DIGITS = 8 }; /* of FRAME_COUNT_MAX */
 
-/* "LEN SP <" at the beginning of `s`: the length of the head, 0 when it is none, SIZE_MAX when more
- * bytes must tell. */
-static size_t counted(struct str s, uint64_t *len)
+/* "LEN SP <" at the beginning of `s`, LEN of at most `digits` digits: the length of the head, 0 when it
+ * is none, SIZE_MAX when more bytes must tell. RFC 5425: MSG-LEN = NONZERO-DIGIT *DIGIT */
+static size_t head_of(struct str s, size_t digits)
 {
 	size_t i = 0;
 
-	while (i < s.n && i <= COUNT_DIGITS && ascii_digit(s.p[i]))
+	while (i < s.n && i <= digits && ascii_digit(s.p[i]))
 		i++;
-	if (i == 0 || i > COUNT_DIGITS || s.p[0] == '0')
+	if (i == 0 || i > digits || s.p[0] == '0')
 		return 0;
 	if (i == s.n)
 		return SIZE_MAX;
@@ -23,9 +23,16 @@ static size_t counted(struct str s, uint64_t *len)
 		return 0;
 	if (i + 1 == s.n)
 		return SIZE_MAX;
-	if (s.p[i + 1] != '<' || !num_parse(str_sub(s, 0, i), 1, 999999999, len))
-		return 0;
-	return i + 1;
+	return s.p[i + 1] == '<' ? i + 1 : 0;
+}
+
+static size_t counted(struct str s, uint64_t *len)
+{
+	size_t head = head_of(s, COUNT_DIGITS);
+
+	if (head == 0 || head == SIZE_MAX)
+		return head;
+	return num_parse(str_sub(s, 0, head - 1), 1, FRAME_COUNT_MAX, len) ? head : 0;
 }
 
 static struct str without_end(struct str s)
@@ -35,7 +42,7 @@ static struct str without_end(struct str s)
 	return s;
 }
 
-/* `len` bytes of `s` behind a head of `head` bytes. */
+/* `len` bytes of `s` behind a head of `head` bytes, or as many as came. */
 static enum frame_kind cut_counted(struct str s, size_t head, uint64_t len, struct str *out,
 				   size_t *used)
 {
@@ -43,10 +50,12 @@ static enum frame_kind cut_counted(struct str s, size_t head, uint64_t len, stru
 
 	*used = head + body.n;
 	*out = without_end(body);
-	return out->n == 0 ? FRAME_EMPTY : FRAME_RECORD;
+	if (out->n == 0)
+		return FRAME_EMPTY;
+	return body.n < len ? FRAME_CUT : FRAME_RECORD;
 }
 
-static enum frame_kind cut_line(struct str s, bool last, struct str *out, size_t *used,
+static enum frame_kind cut_line(struct str s, enum frame_end how, struct str *out, size_t *used,
 				uint64_t *skip)
 {
 	size_t end = 0;
@@ -56,17 +65,21 @@ static enum frame_kind cut_line(struct str s, bool last, struct str *out, size_t
 	if (end > RECORD_MAX) {
 		*out = str_sub(s, 0, RECORD_MAX);
 		*used = RECORD_MAX;
-		*skip = FRAME_TO_NEWLINE;
-		return FRAME_CUT;
+		/* behind a count that was not believed there may be no newline for long */
+		*skip = head_of(s, RECORD_MAX) == 0 ? FRAME_TO_NEWLINE : FRAME_TO_FRAME;
+		return FRAME_LONG;
 	}
-	if (end == s.n && !last)
+	if (end == s.n && how == FRAME_GOES_ON)
 		return FRAME_MORE;
 	*used = end < s.n ? end + 1 : end;
 	*out = without_end(str_sub(s, 0, end));
-	return out->n == 0 ? FRAME_EMPTY : FRAME_RECORD;
+	if (out->n == 0)
+		return FRAME_EMPTY;
+	return end == s.n && how == FRAME_BROKEN ? FRAME_CUT : FRAME_RECORD;
 }
 
-enum frame_kind frame_next(struct str s, bool last, struct str *out, size_t *used, uint64_t *skip)
+enum frame_kind frame_next(struct str s, enum frame_end end, struct str *out, size_t *used,
+			   uint64_t *skip)
 {
 	uint64_t len = 0;
 	size_t head;
@@ -74,31 +87,80 @@ enum frame_kind frame_next(struct str s, bool last, struct str *out, size_t *use
 	if (s.n == 0)
 		return FRAME_MORE;
 	head = counted(s, &len);
-	if (head == SIZE_MAX && !last)
+	if (head == SIZE_MAX && end == FRAME_GOES_ON)
 		return FRAME_MORE;
 	if (head == 0 || head == SIZE_MAX)
-		return cut_line(s, last, out, used, skip);
+		return cut_line(s, end, out, used, skip);
 	if (len > RECORD_MAX && s.n - head >= RECORD_MAX) {
 		*out = str_sub(s, head, head + RECORD_MAX);
 		*used = head + RECORD_MAX;
 		*skip = len - RECORD_MAX;
-		return FRAME_CUT;
+		return FRAME_LONG;
 	}
-	if (s.n - head < len && !last)
+	if (s.n - head < len && end == FRAME_GOES_ON)
 		return FRAME_MORE;
 	return cut_counted(s, head, len, out, used);
 }
 
-size_t frame_resync(struct str s)
+/* Up to behind a newline or to "LEN SP <", whichever comes first. */
+static size_t to_frame(uint64_t *skip, struct str s, enum frame_end end)
 {
 	uint64_t len;
 
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\n' || s.p[i] == '\0')
+		if (s.p[i] == '\n' || s.p[i] == '\0') {
+			*skip = 0;
 			return i + 1;
+		}
 		size_t head = ascii_digit(s.p[i]) ? counted(str_skip(s, i), &len) : 0;
-		if (head != 0 && head != SIZE_MAX)
+		if (head == SIZE_MAX && end == FRAME_GOES_ON)
 			return i;
+		if (head != 0 && head != SIZE_MAX) {
+			*skip = 0;
+			return i;
+		}
 	}
 	return s.n;
+}
+
+size_t frame_rest(uint64_t *skip, struct str s, enum frame_end end)
+{
+	size_t n;
+
+	if (*skip == FRAME_TO_FRAME)
+		return to_frame(skip, s, end);
+	if (*skip == FRAME_TO_NEWLINE) {
+		n = str_find_char(s, '\n');
+		if (n == s.n)
+			return n;
+		*skip = 0;
+		return n + 1;
+	}
+	n = *skip < s.n ? (size_t)*skip : s.n;
+	*skip -= n;
+	return n;
+}
+
+size_t frame_fill(struct str s, enum frame_end end, uint64_t *skip, struct chunk *c)
+{
+	size_t at = frame_rest(skip, s, end);
+
+	while (*skip == 0 && at < s.n) {
+		struct str out;
+		size_t used;
+		uint64_t rest = 0;
+		enum frame_kind k = frame_next(str_skip(s, at), end, &out, &used, &rest);
+
+		if (k == FRAME_MORE || (k != FRAME_EMPTY && !chunk_add(c, out)))
+			break;
+		at += used;
+		if (k == FRAME_CUT || k == FRAME_LONG)
+			chunk_cut(c);
+		if (k != FRAME_LONG)
+			continue;
+		c->dropped[DROP_TOO_LONG]++;
+		*skip = rest;
+		at += frame_rest(skip, str_skip(s, at), end);
+	}
+	return at;
 }

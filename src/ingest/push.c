@@ -44,9 +44,14 @@ static bool read_lines(struct push *p, struct str text, const struct push_body *
 	p->chunk = chunk_new(DOOR_PUSH, body->token, body->name, n, 0);
 	if (p->chunk == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	for (rest = text; records_next(&rest, true, &record, &cut);)
-		if (str_trim(record).n > 0 && !chunk_add_view(p->chunk, record))
+	for (rest = text; records_next(&rest, true, &record, &cut);) {
+		if (str_trim(record).n == 0)
+			continue;
+		if (!chunk_add_view(p->chunk, record))
 			return too_many(why);
+		if (cut)
+			chunk_cut(p->chunk);
+	}
 	return true;
 }
 

@@ -47,17 +47,18 @@ struct conn {
 	struct tcp_door *door;
 	int fd;
 	char id[33], peer[64];
-	uint64_t offset, skip; /* skip: bytes of a cut record still to come, or FRAME_TO_NEWLINE */
+	uint64_t offset, skip; /* skip: what is still to be passed over (frame.h) */
 	struct buf held;       /* the beginning of a record that was taken out of the kernel */
 	size_t part;           /* bytes of a beginning that wait in the kernel */
 	int64_t since;         /* monotonic: since when */
 	bool lost;             /* what came before the first bytes was lost by a watch that died */
 	/* under way */
-	size_t taken; /* of the kernel's bytes */
+	size_t held_taken, taken; /* of what is held, and of the kernel's bytes */
 	uint64_t skip_after;
-	bool waiting, stored, eof;
-	bool fresh; /* not read from yet; epoll does not know it */
-	bool kept;  /* the store may hold its place */
+	bool waiting, stored;
+	bool eof, broken; /* all that will come is there; the connection was reset */
+	bool fresh;       /* not read from yet; epoll does not know it */
+	bool kept;        /* the store may hold its place */
 };
 
 struct tcp_door {
@@ -178,63 +179,16 @@ static bool consume(struct conn *c, uint64_t n)
 	return true;
 }
 
-/* The rest of a record that was lost or too long: how much of `s` belongs to it. */
-static size_t rest_of_cut(struct conn *c, struct str s)
-{
-	size_t n;
-
-	if (c->lost) {
-		n = frame_resync(s);
-		c->lost = n == s.n;
-		return n;
-	}
-	if (c->skip == 0)
-		return 0;
-	if (c->skip == FRAME_TO_NEWLINE) {
-		n = str_find_char(s, '\n');
-		c->skip_after = n < s.n ? 0 : FRAME_TO_NEWLINE;
-		return n < s.n ? n + 1 : n;
-	}
-	n = c->skip < s.n ? (size_t)c->skip : s.n;
-	c->skip_after = c->skip - n;
-	return n;
-}
-
-/* Fill `chunk` with the whole records of `s`; how many bytes of `s` they take. */
-static size_t cut_records(struct conn *c, struct str s, bool last, struct chunk *chunk)
-{
-	c->skip_after = c->skip;
-	size_t at = rest_of_cut(c, s);
-
-	while (c->skip_after == 0 && !c->lost && at < s.n) {
-		struct str rest = str_skip(s, at), out;
-		uint64_t skip = 0;
-		size_t used;
-		enum frame_kind k = frame_next(rest, last, &out, &used, &skip);
-
-		if (k == FRAME_MORE || (k != FRAME_EMPTY && !chunk_add(chunk, out)))
-			break;
-		at += used;
-		if (k != FRAME_CUT)
-			continue;
-		chunk->dropped[DROP_TOO_LONG]++;
-		struct conn rest_of = { .skip = skip };
-
-		at += rest_of_cut(&rest_of, str_skip(s, at));
-		c->skip_after = rest_of.skip_after;
-		break;
-	}
-	return at;
-}
-
 /* `taken` of what is held and peeked together. */
 static void send_chunk(struct conn *c, struct chunk *chunk, size_t taken)
 {
-	c->taken = taken - c->held.n;
+	c->held_taken = taken < c->held.n ? taken : c->held.n;
+	c->taken = taken - c->held_taken;
 	c->waiting = c->kept = true;
 	chunk->received = time_now();
 	snprintf(chunk->stream, sizeof chunk->stream, "tcp/%s", c->id);
-	chunk->stream_offset = c->offset + c->taken;
+	chunk->stream_offset = c->offset - c->held.n + taken;
+	chunk->stream_inode = c->skip_after; /* kept beside the place, for the next watch */
 	chunk->owner = c;
 	chunk->done = done;
 	if (queue_put(c->door->intake, chunk, chunk_weight(chunk)))
@@ -251,40 +205,56 @@ static void wait_for_more(struct conn *c, size_t in_kernel)
 	arm(c, true);
 }
 
+static enum frame_end end_of(const struct conn *c, size_t peeked)
+{
+	if (!c->eof || peeked == PEEK) /* a full look has more behind it */
+		return FRAME_GOES_ON;
+	return c->broken ? FRAME_BROKEN : FRAME_ENDED;
+}
+
+/* `s`: what is held and peeked, `n` of it peeked. */
+static void take_records(struct conn *c, struct str s, size_t n)
+{
+	struct chunk *chunk = chunk_new(DOOR_TCP, str_of(c->peer), STR(""), CHUNK_RECORDS,
+					s.n + CHUNK_RECORDS);
+
+	if (chunk == NULL) {
+		arm(c, true); /* no memory now: the bytes wait */
+		return;
+	}
+	c->skip_after = c->skip;
+	chunk->dropped[DROP_RESTART] = c->lost;
+	size_t taken = frame_fill(s, end_of(c, s.n), &c->skip_after, chunk);
+	if (taken > 0) {
+		send_chunk(c, chunk, taken);
+		return;
+	}
+	chunk_free(chunk);
+	wait_for_more(c, n);
+}
+
 /* Bytes are there, or the end. */
 static void readable(struct conn *c)
 {
 	struct tcp_door *d = c->door;
 	size_t held = c->held.n;
-	struct chunk *chunk;
-	ssize_t n;
+	ssize_t n = recv(c->fd, d->peek + held, PEEK - held, MSG_PEEK | MSG_DONTWAIT);
 
-	n = recv(c->fd, d->peek + held, PEEK - held, MSG_PEEK | MSG_DONTWAIT);
 	if (n == -1 && (errno == EAGAIN || errno == EINTR)) {
 		arm(c, true);
 		return;
 	}
-	if (n < 0 || (n == 0 && held == 0)) {
+	if (n < 0)
+		c->eof = c->broken = true;
+	if (n <= 0 && held == 0) {
 		end_conn(c);
 		return;
 	}
 	if (held > 0)
 		memcpy(d->peek, c->held.p, held);
-	struct str s = { d->peek, held + (size_t)n };
-	chunk = chunk_new(DOOR_TCP, str_of(c->peer), STR(""), CHUNK_RECORDS, s.n + CHUNK_RECORDS);
-	if (chunk == NULL) {
-		arm(c, true); /* no memory now: the bytes wait */
-		return;
-	}
-	chunk->dropped[DROP_RESTART] = c->lost;
-	size_t taken = cut_records(c, s, c->eof, chunk);
-	if (taken < held || taken == 0) {
-		chunk_free(chunk);
-		buf_eat(&c->held, taken); /* the rest of a lost record */
-		wait_for_more(c, (size_t)n);
-		return;
-	}
-	send_chunk(c, chunk, taken);
+	if (n < 0)
+		n = 0;
+	take_records(c, (struct str){ d->peek, held + (size_t)n }, (size_t)n);
 }
 
 /* The beginning of a record that does not go on: out of the kernel with it, so that the rest can come. */
@@ -338,11 +308,12 @@ static void resume(struct conn *c)
 		}
 		if (c->waiting) {
 			c->skip = c->skip_after;
-			buf_clear(&c->held);
+			c->lost = false;
+			buf_eat(&c->held, c->held_taken);
 		}
 	}
 	c->stored = c->waiting = false;
-	c->taken = c->part = 0;
+	c->taken = c->held_taken = c->part = 0;
 	set_lowat(c, 1);
 	if (c->eof)
 		readable(c); /* RDHUP was seen: epoll would say it again at once */
@@ -390,6 +361,7 @@ static void *run(void *arg)
 				continue; /* told again when it is armed */
 			if ((events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
 				c->eof = true;
+			c->broken |= (events[i].events & EPOLLERR) != 0;
 			readable(c);
 		}
 		/* after the loop: one that ends in it must not stand in `events` still */
@@ -472,28 +444,30 @@ static bool position(int fd, uint64_t *out)
 	return true;
 }
 
-bool tcp_add(struct tcp_door *d, int fd, struct str id, struct str peer, uint64_t committed,
-	     struct err *why)
+bool tcp_add(struct tcp_door *d, int fd, const struct tcp_stream *at, struct err *why)
 {
 	struct conn *c = calloc(1, sizeof *c);
 
 	if (c == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	*c = (struct conn){
-		.door = d, .fd = fd, .held = BUF(RECORD_MAX), .fresh = true, .kept = committed > 0
-	};
-	snprintf(c->id, sizeof c->id, "%.*s", STR_ARG(id));
-	snprintf(c->peer, sizeof c->peer, "%.*s", STR_ARG(peer));
+	*c = (struct conn){ .door = d,
+			    .fd = fd,
+			    .held = BUF(RECORD_MAX),
+			    .fresh = true,
+			    .kept = at->committed > 0 };
+	snprintf(c->id, sizeof c->id, "%.*s", STR_ARG(at->id));
+	snprintf(c->peer, sizeof c->peer, "%.*s", STR_ARG(at->peer));
 	if (!position(fd, &c->offset)) {
 		free(c);
 		return err_set(why, ERR_IO, 0, "cannot read a connection: %s", strerror(errno));
 	}
 	/* what was stored but not yet taken when the last watch died */
-	if (committed > c->offset) {
-		c->taken = (size_t)(committed - c->offset);
+	if (at->committed > c->offset) {
+		c->taken = (size_t)(at->committed - c->offset);
 		c->stored = true;
 	}
-	c->lost = committed < c->offset;
+	c->lost = at->committed < c->offset;
+	c->skip = c->lost ? FRAME_TO_FRAME : at->skip;
 	pthread_mutex_lock(&d->lock);
 	c->also = d->all;
 	d->all = c;

@@ -27,11 +27,13 @@ struct tcp_door *tcp_open(struct queue *intake, const struct tcp_calls *calls, s
 /* After the pipeline has ended: no chunk of the door may be under way. */
 void tcp_close(struct tcp_door *d);
 
-/*
- * Read `fd` (now owned). `id`: 32 characters that name the connection over restarts; `committed`: how
- * many of its bytes the store holds already. Safe from any thread.
- */
-MUST_USE bool tcp_add(struct tcp_door *d, int fd, struct str id, struct str peer,
-		      uint64_t committed, struct err *why);
+/* What a connection is called over restarts, and what the store keeps of its stream. */
+struct tcp_stream {
+	struct str id, peer; /* id: 32 characters */
+	uint64_t committed;  /* how many of its bytes the store holds: chunk.stream_offset */
+	uint64_t skip;       /* what then is to be passed over: chunk.stream_inode */
+};
+/* Read `fd` (now owned). Safe from any thread. */
+MUST_USE bool tcp_add(struct tcp_door *d, int fd, const struct tcp_stream *at, struct err *why);
 
 #endif

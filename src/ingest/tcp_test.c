@@ -33,6 +33,7 @@ static bool connect_pair(int *client, int *server)
 }
 
 enum { LINES = 20000 };
+static const struct tcp_stream fresh = { STR("x"), STR("127.0.0.1"), 0, 0 };
 
 static bool sent; /* atomic */
 
@@ -63,9 +64,19 @@ static void *sender(void *arg)
 
 struct seen {
 	int next, wrong, missing, restarts;
-	uint64_t committed;
+	uint64_t committed, skip;
 	int closed; /* atomic */
 };
+
+/* After the last chunk that counts. */
+static void end_door(struct queue *q, struct tcp_door *d)
+{
+	queue_close(q);
+	tcp_close(d);
+	for (struct chunk *c; (c = queue_take(q, 0)) != NULL;)
+		chunk_free(c);
+	queue_free(q);
+}
 
 static void closed(void *ctx, const char *id)
 {
@@ -90,6 +101,7 @@ static void store(struct seen *s, const struct chunk *c)
 		return;
 	s->restarts += (int)c->dropped[DROP_RESTART];
 	s->committed = c->stream_offset;
+	s->skip = c->stream_inode;
 }
 
 /* A watch that stores `chunks` chunks and then dies between commit and taking (half of the time), or
@@ -101,8 +113,10 @@ static void one_life(struct seen *s, int fd, int chunks, bool after_commit)
 	struct tcp_door *d = tcp_open(q, &calls, NULL);
 	struct chunk_result ok = { .ok = true };
 
-	if (!CHECK("door", d != NULL && tcp_add(d, dup(fd), STR("00112233445566778899aabbccddeeff"),
-						STR("127.0.0.1"), s->committed, NULL)))
+	const struct tcp_stream at = { STR("00112233445566778899aabbccddeeff"), STR("127.0.0.1"),
+				       s->committed, s->skip };
+
+	if (!CHECK("door", d != NULL && tcp_add(d, dup(fd), &at, NULL)))
 		return;
 	while (chunks-- != 0 && __atomic_load_n(&s->closed, __ATOMIC_SEQ_CST) == 0) {
 		struct chunk *c = queue_take(q, 100);
@@ -116,11 +130,7 @@ static void one_life(struct seen *s, int fd, int chunks, bool after_commit)
 		else
 			c->done(c, &ok);
 	}
-	queue_close(q);
-	tcp_close(d);
-	for (struct chunk *c; (c = queue_take(q, 0)) != NULL;)
-		chunk_free(c);
-	queue_free(q);
+	end_door(q, d);
 }
 
 static void lives(void)
@@ -160,7 +170,7 @@ static void edges(void)
 	int client, server;
 
 	if (!CHECK("connected", d != NULL && connect_pair(&client, &server)) ||
-	    !CHECK("added", tcp_add(d, server, STR("x"), STR("127.0.0.1"), 0, NULL)))
+	    !CHECK("added", tcp_add(d, server, &fresh, NULL)))
 		return;
 	CHECK("half a line", write(client, "half", 4) == 4 && queue_take(q, 150) == NULL);
 	CHECK("the other half", write(client, " done\nrest", 10) == 10);
@@ -182,9 +192,139 @@ static void edges(void)
 	      c != NULL && c->stream_ended && c->n == 0 && str_eq(str_of(c->stream), STR("tcp/x")));
 	if (c != NULL)
 		c->done(c, &ok);
-	queue_close(q);
-	tcp_close(d);
-	queue_free(q);
+	end_door(q, d);
+}
+
+/* The next chunk with records, answered. NULL after 2 s. What it holds is copied into *out first. */
+static bool next_records(struct queue *q, struct chunk *out)
+{
+	struct chunk_result ok = { .ok = true };
+
+	for (struct chunk *c; (c = queue_take(q, 2000)) != NULL; c->done(c, &ok)) {
+		if (c->n == 0)
+			continue;
+		*out = (struct chunk){ .n = c->n, .bytes = c->records[0].n };
+		out->stream_offset = c->cut[c->n - 1];
+		c->done(c, &ok);
+		return true;
+	}
+	return false;
+}
+
+/* What a connection leaves when it breaks within a record: kept, and marked as a part. */
+static void breaks(void)
+{
+	static const struct {
+		const char *name, *sent;
+		size_t more; /* bytes of filling behind it, which the door takes out of the kernel */
+		bool reset, cut;
+	} cases[] = {
+		{ "a counted record, closed", "9 <1>ab", 0, false, true },
+		{ "a counted record, reset", "9 <1>ab", 0, true, true },
+		{ "a line, closed", "<1>ab", 0, false, false },
+		{ "a line, reset", "<1>ab", 0, true, true },
+		{ "a whole record, reset", "5 <1>ab", 0, true, false },
+		{ "a long part, reset", "900000 <1>", 200000, true, true },
+		{ "a long part, closed", "900000 <1>", 200000, false, true },
+	};
+	struct linger now = { .l_onoff = 1, .l_linger = 0 };
+	char *filling = calloc(1, 200000);
+
+	for (size_t i = 0; filling != NULL && i < COUNT(cases); i++) {
+		struct seen s = { 0 };
+		struct queue *q = queue_new(16, 64 << 20);
+		struct tcp_calls calls = { &s, closed };
+		struct tcp_door *d = tcp_open(q, &calls, NULL);
+		struct chunk got = { 0 };
+		int client, server;
+
+		if (!CHECK("connected", d != NULL && connect_pair(&client, &server)))
+			break;
+		CHECK("added", tcp_add(d, server, &fresh, NULL));
+		memset(filling, 'x', 200000);
+		CHECK("sent",
+		      write(client, cases[i].sent, strlen(cases[i].sent)) > 0 &&
+			      write(client, filling, cases[i].more) == (ssize_t)cases[i].more);
+		usleep(600000); /* a long part is taken out of the kernel by now */
+		if (cases[i].reset)
+			setsockopt(client, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+		close(client);
+		CHECK(cases[i].name, next_records(q, &got) && got.n == 1);
+		CHECK(cases[i].name, got.bytes == (cases[i].more > 0 ? cases[i].more + 3 : 5));
+		CHECK(cases[i].name, (got.stream_offset != 0) == cases[i].cut);
+		end_door(q, d);
+	}
+	free(filling);
+}
+
+struct writing {
+	int fd;
+	struct str what;
+};
+
+static void *write_all(void *arg)
+{
+	struct writing *w = arg;
+
+	for (ssize_t n; w->what.n > 0; w->what = str_skip(w->what, (size_t)n))
+		if ((n = write(w->fd, w->what.p, w->what.n)) <= 0)
+			break;
+	return NULL;
+}
+
+/* A watch that stores all it is sent, the last record in *last, until nothing comes for 300 ms. */
+static void store_all(struct seen *s, int fd, struct str what, int client, struct buf *last)
+{
+	struct queue *q = queue_new(16, 64 << 20);
+	struct tcp_calls calls = { s, closed };
+	struct tcp_door *d = tcp_open(q, &calls, NULL);
+	const struct tcp_stream at = { STR("x"), STR("127.0.0.1"), s->committed, s->skip };
+	struct chunk_result ok = { .ok = true };
+	struct writing w = { client, what };
+	pthread_t t;
+
+	if (!CHECK("door", d != NULL && tcp_add(d, dup(fd), &at, NULL)))
+		return;
+	pthread_create(&t, NULL, write_all, &w);
+	for (struct chunk *c; (c = queue_take(q, 300)) != NULL; c->done(c, &ok)) {
+		for (size_t i = 0; i < c->n; i++, s->next++) {
+			buf_clear(last);
+			buf_add(last, str_sub(c->records[i], 0, 20));
+		}
+		s->committed = c->stream_offset;
+		s->skip = c->stream_inode;
+	}
+	pthread_join(t, NULL);
+	end_door(q, d);
+}
+
+/* A watch that ends within the rest of a record that was too long: the next one passes over it, too. */
+static void long_over_a_death(void)
+{
+	enum { LONG = 3 << 20 };
+	static const char line[] = "line of no record\n";
+	struct seen s = { .next = 0 };
+	struct buf b = BUF(LONG + 1000), last = BUF(100);
+	int client, server;
+
+	if (!CHECK("connected", connect_pair(&client, &server)))
+		return;
+	buf_printf(&b, "%d <1>", LONG + 3);
+	size_t head = b.n;
+	while (b.n < head + LONG)
+		buf_add(&b, str_sub(str_of(line), 0, head + LONG - b.n));
+	buf_add(&b, STR("7 <1>last"));
+	size_t half = b.n - (1 << 20);
+	store_all(&s, server, str_sub(buf_str(&b), 0, half), client, &last);
+	CHECK("its beginning", s.next == 1 && s.skip > 0 && s.skip < 1 << 20);
+	CHECK("all of it is taken", s.committed == half);
+	store_all(&s, server, str_skip(buf_str(&b), half), client, &last);
+	CHECK("the next record, and nothing else", s.next == 2);
+	CHECK("it is whole", str_eq(buf_str(&last), STR("<1>last")));
+	close(client);
+	close(server);
+	buf_free(&b);
+	buf_free(&last);
 }
 
 /* Connections that are reset before the door looks at them, while others send. */
@@ -208,7 +348,7 @@ static void resets(void)
 			CHECK("sent", write(client, "<1>x\nhalf", 9) == 9);
 		setsockopt(client, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 		close(client);
-		CHECK("added", tcp_add(d, server, STR("x"), STR("127.0.0.1"), 0, NULL));
+		CHECK("added", tcp_add(d, server, &fresh, NULL));
 	}
 	for (int i = 0; i < 2000 && __atomic_load_n(&s.closed, __ATOMIC_SEQ_CST) < ROUNDS; i++) {
 		struct chunk *c = queue_take(q, 20);
@@ -217,16 +357,14 @@ static void resets(void)
 			c->done(c, &ok);
 	}
 	CHECK("each has ended", __atomic_load_n(&s.closed, __ATOMIC_SEQ_CST) == ROUNDS);
-	queue_close(q);
-	tcp_close(d);
-	for (struct chunk *c; (c = queue_take(q, 0)) != NULL;)
-		chunk_free(c);
-	queue_free(q);
+	end_door(q, d);
 }
 
 int main(void)
 {
 	edges();
+	breaks();
+	long_over_a_death();
 	resets();
 	lives();
 	return TEST_REPORT();

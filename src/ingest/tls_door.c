@@ -45,7 +45,8 @@ struct conn {
 	size_t taken; /* of held, by the chunk under way */
 	uint64_t skip;
 	int64_t since;
-	bool waiting, stored, spoke, end;
+	enum frame_end end;
+	bool waiting, stored, spoke;
 };
 
 struct tls_door {
@@ -103,48 +104,6 @@ static void end_conn(struct conn *c)
 	free_conn(c);
 }
 
-/* How much of `s` is the rest of a record that was too long. */
-static size_t pass_rest(uint64_t *skip, struct str s)
-{
-	size_t n;
-
-	if (*skip == 0)
-		return 0;
-	if (*skip == FRAME_TO_NEWLINE) {
-		n = str_find_char(s, '\n');
-		if (n == s.n)
-			return n;
-		*skip = 0;
-		return n + 1;
-	}
-	n = *skip < s.n ? (size_t)*skip : s.n;
-	*skip -= n;
-	return n;
-}
-
-static size_t cut_records(struct conn *c, struct chunk *chunk)
-{
-	struct str s = buf_str(&c->held);
-	size_t at = pass_rest(&c->skip, s);
-
-	while (c->skip == 0 && at < s.n) {
-		struct str out;
-		size_t used;
-		uint64_t skip = 0;
-		enum frame_kind k = frame_next(str_skip(s, at), c->end, &out, &used, &skip);
-
-		if (k == FRAME_MORE || (k != FRAME_EMPTY && !chunk_add(chunk, out)))
-			break;
-		at += used;
-		if (k != FRAME_CUT)
-			continue;
-		chunk->dropped[DROP_TOO_LONG]++;
-		c->skip = skip;
-		at += pass_rest(&c->skip, str_skip(s, at));
-	}
-	return at;
-}
-
 /* Hand what is whole to the pipeline; true when a chunk is under way now. */
 static bool hand_on(struct conn *c)
 {
@@ -156,7 +115,7 @@ static bool hand_on(struct conn *c)
 			  c->held.n + CHUNK_RECORDS);
 	if (chunk == NULL)
 		return false;
-	c->taken = cut_records(c, chunk);
+	c->taken = frame_fill(buf_str(&c->held), c->end, &c->skip, chunk);
 	if (chunk->n == 0 && chunk->dropped[DROP_TOO_LONG] == 0) {
 		buf_eat(&c->held, c->taken);
 		c->taken = 0;
@@ -177,7 +136,7 @@ static void readable(struct conn *c)
 {
 	struct err why = { 0 };
 
-	while (!c->end && c->held.n < HELD_MAX - READ_STEP) {
+	while (c->end == FRAME_GOES_ON && c->held.n < HELD_MAX - READ_STEP) {
 		char *room = buf_room(&c->held, READ_STEP);
 		size_t n = 0;
 		enum tls_got got = room == NULL ? TLS_FAULT
@@ -187,13 +146,14 @@ static void readable(struct conn *c)
 			c->held.n += n;
 			c->spoke = true;
 		}
-		c->end = got == TLS_END || got == TLS_FAULT;
+		if (got == TLS_END || got == TLS_FAULT)
+			c->end = got == TLS_END ? FRAME_ENDED : FRAME_BROKEN;
 		if (got == TLS_WAIT)
 			break;
 	}
 	if (hand_on(c))
 		watch_fd(c);
-	else if (c->end)
+	else if (c->end != FRAME_GOES_ON)
 		end_conn(c);
 	else
 		watch_fd(c);

@@ -118,7 +118,7 @@ enum tls_got tls_read(struct tls *t, char *into, size_t room, size_t *n, struct 
 		*n = (size_t)rc;
 		return TLS_BYTES;
 	}
-	if (rc == 0 || rc == GNUTLS_E_PREMATURE_TERMINATION)
+	if (rc == 0)
 		return TLS_END;
 	return again(rc) ? TLS_WAIT : fault((int)rc, why);
 }

@@ -181,9 +181,10 @@ static void keep_hits(struct pipeline *p, const struct event *ev, const struct s
 }
 
 /* Read, store and judge one record. False when the store is full for now (commit first). */
-static bool take_record(struct pipeline *p, const struct chunk *c, struct seat *s, uint32_t source,
-			struct str record)
+static bool take_record(struct pipeline *p, const struct chunk *c, size_t i, uint32_t source,
+			struct seat *s)
 {
+	struct str record = c->records[i];
 	struct arena a = p->whole;
 	struct event ev = { 0 };
 	struct store_ref ref;
@@ -201,6 +202,7 @@ static bool take_record(struct pipeline *p, const struct chunk *c, struct seat *
 		reader_read(s->reader, &a, record, &ev);
 	}
 	ev.received = c->received;
+	ev.partial = ev.partial || c->cut[i];
 	if (!ev.time_told)
 		ev.time = c->received;
 	ev.source = source;
@@ -287,9 +289,9 @@ static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
 			r->seen++;
 			continue;
 		}
-		if (!take_record(p, c, s, source, c->records[i])) {
+		if (!take_record(p, c, i, source, s)) {
 			commit(p);
-			if (!take_record(p, c, s, source, c->records[i]))
+			if (!take_record(p, c, i, source, s))
 				die("the store takes no record of %zu bytes", c->records[i].n);
 		}
 		if (c->ids != NULL)

@@ -294,7 +294,8 @@ static void take_connection(struct watch *w, struct wire_msg *m, const struct js
 
 	snprintf(key, sizeof key, "tcp/%.*s", STR_ARG(id));
 	pipeline_stream(w->pipeline, str_of(key), &at);
-	if (tcp_add(w->tcp, m->fd, id, peer, at.place, &why)) {
+	const struct tcp_stream stream = { id, peer, at.place, at.inode };
+	if (tcp_add(w->tcp, m->fd, &stream, &why)) {
 		m->fd = -1;
 		return;
 	}
