@@ -4,12 +4,13 @@
  *
  * A connection is idle (epoll waits for bytes), waiting (its chunk is under way, epoll is off) or
  * ended. SO_RCVLOWAT keeps epoll quiet while only the beginning of a record is there. A long beginning
- * that stays one, or grows large, is taken into `held` after all: the kernel closes the window when its
- * buffer is full of it, and the rest would never come. That much, less than one record, is what a
- * kill can cost a connection; it is then counted (DROP_RESTART) and the stream found again. A short one,
- * as nearly all records are, never fills the buffer and stays where a kill cannot reach it.
+ * that stays one, or grows large, is taken into `held` after all, and so is any on which the kernel has
+ * closed the window: its buffer is full, and the rest would never come. That much, less than one
+ * record, is what a kill can cost a connection; it is then counted (DROP_RESTART) and the stream found
+ * again. A short one, as nearly all records are, never fills the buffer and stays where a kill cannot
+ * reach it.
  * Invariant: `offset` is the stream position of the first byte still in the kernel; held holds no
- * whole record and at most RECORD_MAX bytes.
+ * whole record and at most HELD_MAX bytes.
  */
 #include "ingest/tcp.h"
 
@@ -36,7 +37,8 @@ enum {
 	TURN_MS = 100,
 	STALL_US = 200000,
 	LONG_PART = 4 << 10,
-	LARGE_PART = 64 << 10
+	LARGE_PART = 64 << 10,
+	HELD_MAX = RECORD_MAX + 64 /* the head of a counted one, too */
 };
 /* tcpi_state of a connection whose other side has closed (the kernel's enum, not in linux/tcp.h) */
 enum { STATE_CLOSE_WAIT = 8, STATE_LAST_ACK = 9 };
@@ -51,6 +53,7 @@ struct conn {
 	struct buf held;       /* the beginning of a record that was taken out of the kernel */
 	size_t part;           /* bytes of a beginning that wait in the kernel */
 	int64_t since;         /* monotonic: since when */
+	bool cramped;          /* epoll is off for a moment: see wait_for_more() */
 	bool lost;             /* what came before the first bytes was lost by a watch that died */
 	/* under way */
 	size_t held_taken, taken; /* of what is held, and of the kernel's bytes */
@@ -196,13 +199,35 @@ static void send_chunk(struct conn *c, struct chunk *chunk, size_t taken)
 	chunk_free(chunk); /* closing down: the bytes stay in the kernel */
 }
 
+/* The beginning of a record that does not go on: out of the kernel with it, so that the rest can come. */
+static void hold_part(struct conn *c)
+{
+	size_t room = HELD_MAX - c->held.n, n = c->part < room ? c->part : room;
+	char *to = buf_room(&c->held, n);
+	ssize_t got = to == NULL ? 0 : recv(c->fd, to, n, MSG_DONTWAIT);
+
+	if (got > 0) {
+		c->held.n += (size_t)got;
+		c->offset += (uint64_t)got;
+		c->part = 0;
+	}
+	set_lowat(c, c->part + 1);
+	arm(c, true);
+}
+
 static void wait_for_more(struct conn *c, size_t in_kernel)
 {
-	if (c->part != in_kernel)
+	bool told_nothing = in_kernel > 0 && c->part == in_kernel;
+
+	if (!told_nothing)
 		c->since = time_monotonic();
 	c->part = in_kernel;
 	set_lowat(c, in_kernel + 1);
-	arm(c, true);
+	/* told without a new byte, in spite of the mark: the window is small now. Left alone for a
+	 * moment, or epoll would tell it again and again; hold_stalled() comes back to it */
+	c->cramped = told_nothing;
+	if (!told_nothing)
+		arm(c, true);
 }
 
 static enum frame_end end_of(const struct conn *c, size_t peeked)
@@ -257,20 +282,20 @@ static void readable(struct conn *c)
 	take_records(c, (struct str){ d->peek, held + (size_t)n }, (size_t)n);
 }
 
-/* The beginning of a record that does not go on: out of the kernel with it, so that the rest can come. */
-static void hold_part(struct conn *c)
+static void look_again(struct conn *c)
 {
-	size_t room = RECORD_MAX - c->held.n, n = c->part < room ? c->part : room;
-	char *to = buf_room(&c->held, n);
-	ssize_t got = to == NULL ? -1 : recv(c->fd, to, n, MSG_DONTWAIT);
+	int now = 0;
 
-	if (got <= 0)
-		return;
-	c->held.n += (size_t)got;
-	c->offset += (uint64_t)got;
-	c->part = 0;
-	set_lowat(c, 1);
-	arm(c, true);
+	c->cramped = false;
+	if (ioctl(c->fd, FIONREAD, &now) == 0 && now > 0 && (size_t)now == c->part)
+		hold_part(c);
+	else
+		arm(c, true);
+}
+
+static bool stalled(const struct conn *c, int64_t now)
+{
+	return c->part >= LARGE_PART || (c->part >= LONG_PART && now - c->since > STALL_US);
 }
 
 static void hold_stalled(struct tcp_door *d)
@@ -278,10 +303,14 @@ static void hold_stalled(struct tcp_door *d)
 	int64_t now = time_monotonic();
 
 	pthread_mutex_lock(&d->lock);
-	for (struct conn *c = d->all; c != NULL; c = c->also)
-		if (!c->waiting && !c->fresh && c->part > 0 &&
-		    (c->part >= LARGE_PART || (c->part >= LONG_PART && now - c->since > STALL_US)))
+	for (struct conn *c = d->all; c != NULL; c = c->also) {
+		if (c->waiting || c->fresh || c->part == 0)
+			continue;
+		if (c->cramped && now - c->since > STALL_US)
+			look_again(c);
+		else if (!c->cramped && stalled(c, now))
 			hold_part(c);
+	}
 	pthread_mutex_unlock(&d->lock);
 }
 
@@ -450,11 +479,9 @@ bool tcp_add(struct tcp_door *d, int fd, const struct tcp_stream *at, struct err
 
 	if (c == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	*c = (struct conn){ .door = d,
-			    .fd = fd,
-			    .held = BUF(RECORD_MAX),
-			    .fresh = true,
-			    .kept = at->committed > 0 };
+	*c = (struct conn){
+		.door = d, .fd = fd, .held = BUF(HELD_MAX), .fresh = true, .kept = at->committed > 0
+	};
 	snprintf(c->id, sizeof c->id, "%.*s", STR_ARG(at->id));
 	snprintf(c->peer, sizeof c->peer, "%.*s", STR_ARG(at->peer));
 	if (!position(fd, &c->offset)) {
