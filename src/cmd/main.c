@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - the table of subcommands. */
+#include "base/buf.h"
 #include "base/crypt.h"
 #include "base/err.h"
+#include "base/jsonw.h"
 #include "base/msg.h"
 #include "cmd/cmd.h"
 #include "cmd/opts.h"
@@ -39,6 +41,24 @@ static int help(FILE *to)
 	return to == stdout ? EXIT_DONE : EXIT_USAGE;
 }
 
+/* The table as JSON lines, for tools/make-manual. */
+static int describe(void)
+{
+	for (size_t i = 0; i < COUNT(cmds); i++) {
+		struct buf b = BUF(4096);
+		struct jsonw w = { .out = &b };
+
+		jsonw_open(&w, '{');
+		jsonw_kv_str(&w, "name", str_of(cmds[i].name));
+		jsonw_kv_str(&w, "args", str_of(cmds[i].args));
+		jsonw_kv_str(&w, "help", str_of(msg(cmds[i].help)));
+		jsonw_close(&w, '}');
+		printf("%.*s\n", STR_ARG(buf_str(&b)));
+		buf_free(&b);
+	}
+	return EXIT_DONE;
+}
+
 int main(int argc, char **argv)
 {
 	int first = 1;
@@ -55,6 +75,8 @@ int main(int argc, char **argv)
 		return process_main(argv[first + 1]); /* started by the parent of serve */
 	if (strcmp(want, "--version") == 0)
 		return printf("canh %s\n", CANH_VERSION) > 0 ? EXIT_DONE : EXIT_FAULT;
+	if (strcmp(want, "--describe") == 0)
+		return describe();
 	if (strcmp(want, "help") == 0 || strcmp(want, "--help") == 0 || strcmp(want, "-h") == 0)
 		return help(stdout);
 	for (size_t i = 0; i < COUNT(cmds); i++) {

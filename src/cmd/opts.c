@@ -4,11 +4,15 @@
  */
 #include "cmd/opts.h"
 
+#include "base/buf.h"
+#include "base/jsonw.h"
 #include "base/msg.h"
 #include "base/num.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+
+enum { DESCRIPTION_MAX = 1 << 20 };
 
 static const char *const langs = "vi|en";
 
@@ -28,6 +32,44 @@ static void print_help(const struct opts *o)
 		print_option(o->opt[i].name, o->opt[i].arg, msg(o->opt[i].help));
 	print_option("lang", langs, msg(MSG_ID("language of messages")));
 	print_option("help", NULL, msg(MSG_ID("this text")));
+}
+
+static void describe_option(struct jsonw *w, const struct opt *opt)
+{
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "name", str_of(opt->name));
+	if (opt->kind != OPT_FLAG)
+		jsonw_kv_str(w, "arg", str_of(opt->arg));
+	jsonw_kv_bool(w, "choice", opt->kind == OPT_CHOICE);
+	jsonw_kv_bool(w, "many", opt->kind == OPT_MANY);
+	jsonw_kv_str(w, "help", str_of(msg(opt->help)));
+	jsonw_close(w, '}');
+}
+
+/* The same table once more, for tools/make-manual, which makes man pages and shell completion of it. */
+static void print_description(const struct opts *o)
+{
+	const struct opt all[] = {
+		{ "lang", OPT_CHOICE, NULL, langs, MSG_ID("language of messages") },
+		{ "help", OPT_FLAG, NULL, NULL, MSG_ID("this text") },
+	};
+	struct buf b = BUF(DESCRIPTION_MAX);
+	struct jsonw w = { .out = &b };
+
+	jsonw_open(&w, '{');
+	jsonw_kv_str(&w, "command", str_of(o->command));
+	jsonw_kv_str(&w, "operands", str_of(o->operands));
+	jsonw_kv_str(&w, "about", str_of(msg(o->about)));
+	jsonw_key(&w, "options");
+	jsonw_open(&w, '[');
+	for (size_t i = 0; i < o->n; i++)
+		describe_option(&w, &o->opt[i]);
+	for (size_t i = 0; i < COUNT(all); i++)
+		describe_option(&w, &all[i]);
+	jsonw_close(&w, ']');
+	jsonw_close(&w, '}');
+	printf("%.*s\n", STR_ARG(buf_str(&b)));
+	buf_free(&b);
 }
 
 static enum opts_result see_help(const struct opts *o)
@@ -126,6 +168,9 @@ enum opts_result opts_parse(const struct opts *o, int argc, char **argv, size_t 
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
 			print_help(o);
+			return OPTS_HELPED;
+		} else if (strcmp(argv[i], "--describe") == 0) {
+			print_description(o);
 			return OPTS_HELPED;
 		} else if (strcmp(argv[i], "--") == 0) {
 			break;

@@ -3,7 +3,8 @@
  * opts.h - the command line of a subcommand as a table of options.
  *
  * "--name VALUE" and "--name=VALUE", in any place; "--" ends them; "-" is an operand. Every command
- * has --help and --lang besides its own. Faults and help are printed here: this is cmd/.
+ * has --help and --lang besides its own, and --describe, which prints the table as JSON for
+ * tools/make-manual. Faults and help are printed here: this is cmd/.
  */
 #ifndef CMD_OPTS_H
 #define CMD_OPTS_H

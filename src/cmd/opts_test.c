@@ -47,6 +47,7 @@ static const struct {
 	{ "no such language", "--lang xx a", OPTS_WRONG, NULL, NULL, NULL, 0, false },
 	{ "too few", "--flag", OPTS_WRONG, NULL, NULL, NULL, 0, true },
 	{ "too many", "a b c", OPTS_WRONG, NULL, NULL, NULL, 0, false },
+	{ "description", "--describe", OPTS_HELPED, NULL, NULL, NULL, 0, false },
 	{ "help", "a b c --help", OPTS_HELPED, NULL, NULL, NULL, 0, false },
 };
 
