@@ -15,6 +15,7 @@
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "proc/supervisor.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -233,6 +234,7 @@ static void kid_ready(struct parent *p, enum proc role, struct str payload)
 	if (role == PROC_DESK && !p->announced) {
 		p->announced = true;
 		announce(p, payload);
+		supervisor_tell("READY=1");
 	}
 	tell_status(p);
 }
@@ -263,6 +265,7 @@ static void message(struct parent *p, enum proc role)
 
 static void stop_all(struct parent *p)
 {
+	supervisor_tell("STOPPING=1");
 	p->stopping = true;
 	p->stop_by = time_monotonic() + STOP_WAIT_S * TIME_SECOND;
 	for (size_t i = 0; i < COUNT(order); i++)
@@ -323,7 +326,7 @@ static void turn(struct parent *p)
 {
 	struct pollfd fds[1 + PROC_COUNT + CONFIG_MAX_LISTENERS];
 	size_t n = 0, roles[PROC_COUNT], n_roles = 0;
-	int wait = due(p);
+	int wait = supervisor_alive(due(p));
 
 	fds[n++] = (struct pollfd){ .fd = p->signals, .events = POLLIN };
 	for (size_t i = 0; i < COUNT(order); i++) {
@@ -408,6 +411,7 @@ int parent_run(struct config *c, bool first_link)
 	struct err why = { 0 };
 	char text[ERR_TEXT_MAX];
 
+	supervisor_open();
 	p.config = c;
 	p.want_link = first_link;
 	for (size_t i = 0; i < PROC_COUNT; i++)
