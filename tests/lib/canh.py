@@ -113,18 +113,20 @@ class Folder:
             shutil.rmtree(self.path, ignore_errors=True)
 
 
-def _die_with_parent():
+def _die_with_parent(then=None):
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    if then:
+        then()
 
 
 class Program:
-    """A program in the background, whose words are kept; it ends with the test."""
+    """A program in the background, whose words are kept; it ends with the test. `first` runs before it, in its process."""
 
-    def __init__(self, args, log, env=None):
+    def __init__(self, args, log, env=None, first=None):
         self.log = Path(log)
         self.file = open(log, "ab")
         self.process = subprocess.Popen([str(a) for a in args], stdin=subprocess.DEVNULL, stdout=self.file,
-                                        stderr=subprocess.STDOUT, env=env or ENV, preexec_fn=_die_with_parent)
+                                        stderr=subprocess.STDOUT, env=env or ENV, preexec_fn=lambda: _die_with_parent(first))
         _open.append(self)
 
     def words(self):
@@ -190,7 +192,8 @@ class Answer:
 class Server:
     """canh serve on a data folder of its own or a given one."""
 
-    def __init__(self, data=None, args=(), config=None, syslog=True, tls=None, env=None, verify=None, port=None):
+    def __init__(self, data=None, args=(), config=None, syslog=True, tls=None, env=None, verify=None, port=None,
+                 first=None):
         self.folder = Folder()
         self.data = Path(data) if data else self.folder / "data"
         self.http = port or free_port()
@@ -206,14 +209,14 @@ class Server:
             (self.folder / "canh.yaml").write_text(config)
             self.args += ["--config", self.folder / "canh.yaml"]
         self.args += list(args)
-        self.env = env
+        self.env, self.first = env, first
         self.runs = 0
         self.start()
 
     def start(self):
         self.runs += 1
         began = time.monotonic()
-        self.program = Program(self.args, self.folder / f"serve-{self.runs}.log", self.env)
+        self.program = Program(self.args, self.folder / f"serve-{self.runs}.log", self.env, self.first)
         ok = until(lambda: self.program.process.poll() is not None or self.ready(), 30)
         if not ok or self.program.process.poll() is not None:
             print(self.program.words())
