@@ -34,6 +34,11 @@ static const struct setting {
 	{ "min_free_mb", NUMBER, offsetof(struct config, min_free_mb), 1 << 30 },
 };
 
+const char *config_setting(size_t i)
+{
+	return i < COUNT(settings) ? settings[i].key : NULL;
+}
+
 const char *listener_name(enum listener_kind kind)
 {
 	static const char *const names[] = { "http", "udp", "tcp", "tls" };

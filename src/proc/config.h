@@ -69,6 +69,8 @@ void config_write(const struct config *c, bool key, struct buf *json);
 /* Back from config_write(); views into `a`. */
 MUST_USE bool config_parse(struct arena *a, struct str json, struct config *out, struct err *why);
 
+/* The key of the i-th setting that is one value; NULL past the last. */
+const char *config_setting(size_t i);
 const char *listener_name(enum listener_kind kind); /* "http", "udp", "tcp", "tls" */
 
 #endif

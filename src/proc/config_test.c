@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proc/config.h"
 
+#include "base/file.h"
 #include "base/test.h"
+#include "base/yaml.h"
 #include "proc/address.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static struct arena whole;
 
@@ -101,6 +107,47 @@ static void own_ca(void)
 	CHECK("a file is not, without its key", !config_own_ca(&c) && !config_check(&c, NULL));
 }
 
+/* "#key: value" comes into force, "# words" do not. */
+static struct str all_in_force(struct arena *a, struct str text)
+{
+	struct buf b = BUF(1 << 16);
+	struct str line;
+
+	while (str_split(&text, '\n', &line)) {
+		bool words = line.n > 2 && line.p[1] == ' ' && line.p[2] != ' ';
+
+		buf_add(&b, line.n > 1 && line.p[0] == '#' && !words ? str_skip(line, 1) : line);
+		buf_add(&b, STR("\n"));
+	}
+	struct str all = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	return all;
+}
+
+/* packaging/canh.yaml explains every setting, and what it shows is valid. */
+static void shipped_file(void)
+{
+	struct arena a = whole;
+	struct config c;
+	struct mistake out[CONFIG_MAX_MISTAKES];
+	const struct yml *doc = NULL;
+	struct str text;
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/packaging/canh.yaml", getenv("CANH_SOURCE"));
+	config_defaults(&c, STR("/d"), STR("/c"), STR(""));
+	CHECK("there", file_load(&a, AT_FDCWD, path, 1 << 20, &text, NULL));
+	CHECK("as it ships", config_read(&a, text, &c, out) == 0);
+	text = all_in_force(&a, text);
+	CHECK("all of it", config_read(&a, text, &c, out) == 0 && yml_parse(&a, text, &doc, NULL));
+	for (size_t i = 0; config_setting(i) != NULL; i++)
+		CHECK(config_setting(i), yml_get(doc, config_setting(i)) != NULL);
+	CHECK("listen", yml_get(yml_get(doc, "listen"), "http") != NULL &&
+				yml_get(yml_get(doc, "listen"), "syslog") != NULL &&
+				yml_get(yml_get(doc, "listen"), "syslog_tls") != NULL);
+	CHECK("follow", c.n_follow == 2 && str_eq(c.follow[1].name, STR("zimbra-audit")));
+}
+
 static void one_page(void)
 {
 	struct arena a = whole;
@@ -184,6 +231,7 @@ int main(void)
 	there_and_back();
 	whole_check();
 	own_ca();
+	shipped_file();
 	one_page();
 	addresses();
 	reachable();
