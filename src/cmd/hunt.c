@@ -8,13 +8,13 @@
 #include "base/inflate.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
-#include "base/time.h"
 #include "base/zstd.h"
 #include "cmd/cmd.h"
-#include "cmd/folders.h"
 #include "cmd/hit_out.h"
 #include "cmd/load.h"
 #include "cmd/lock_up.h"
+#include "cmd/tell.h"
+#include "cmd/times.h"
 #include "event/formats.h"
 #include "event/reader.h"
 
@@ -37,15 +37,14 @@ struct counts {
 struct hunt {
 	/* what was asked */
 	struct opt_list rules, lists;
-	const char *from, *to, *now, *tz, *format;
+	struct times times;
+	const char *now, *format;
 	const char *named; /* the operand at hand */
 	enum hit_form form;
-	int64_t from_us, to_us;
 
 	/* what it is done with */
 	struct read_ctx ctx;
-	struct zone *zone;         /* owned; what ctx.zone borrows */
-	struct decoders *decoders; /* the same */
+	struct decoders *decoders; /* owned; what ctx.decoders borrows */
 	struct detector *detector;
 	struct detect_scratch *scratch;
 	struct load_lists list_load;
@@ -55,15 +54,8 @@ struct hunt {
 	struct counts n;
 	uint64_t seq; /* of the record in its file */
 	bool output_failed;
-	int64_t started, shown;
+	struct tell_progress progress;
 };
-
-static void say_err(const char *path, const struct err *why)
-{
-	char text[ERR_TEXT_MAX];
-
-	fprintf(stderr, "%s: %s\n", path, err_text(why, msg_lang(), text, sizeof text));
-}
 
 static void flush(struct hunt *h)
 {
@@ -73,18 +65,9 @@ static void flush(struct hunt *h)
 	buf_clear(&h->out);
 }
 
-/* On a terminal, from the second second on. */
 static void progress(struct hunt *h, bool last)
 {
-	int64_t now = time_monotonic();
-
-	if (!isatty(STDERR_FILENO) || now - h->started < TIME_SECOND ||
-	    (!last && now - h->shown < TIME_SECOND / 5))
-		return;
-	h->shown = now;
-	if (last)
-		fprintf(stderr, "\r\033[K");
-	else
+	if (tell_progress_due(&h->progress, last))
 		fprintf(stderr,
 			msg(MSG_ID("\r\033[K%llu files, %llu MiB, %llu records, %llu hits")),
 			(unsigned long long)h->n.files, (unsigned long long)(h->n.bytes >> 20),
@@ -103,7 +86,7 @@ static void one_record(struct hunt *h, struct reader *r, const char *path, struc
 	h->n.records++;
 	h->n.damaged += cut || ev.partial;
 	h->n.bad += cut || ev.partial || ev.format == FORMAT_UNPARSED;
-	if (ev.time_told && (ev.time < h->from_us || ev.time >= h->to_us)) {
+	if (ev.time_told && !times_hold(&h->times, ev.time)) {
 		h->n.outside++;
 		return;
 	}
@@ -255,7 +238,7 @@ static void hunt_fd(struct hunt *h, const char *path, int fd)
 	h->n.files_read += ok;
 	h->n.files_failed += !ok;
 	if (!ok)
-		say_err(path, &why);
+		tell_fault(path, &why);
 }
 
 static bool hunt_file(void *ctx, const char *path, const char *name)
@@ -272,7 +255,7 @@ static bool hunt_file(void *ctx, const char *path, const char *name)
 		h->n.files++;
 		h->n.files_failed++;
 		err_set(&why, ERR_IO, 0, "%s", fd == -1 ? strerror(errno) : "-");
-		say_err(path, &why);
+		tell_fault(path, &why);
 	} else {
 		hunt_fd(h, path, fd);
 	}
@@ -287,7 +270,7 @@ static void hunt_bad(void *ctx, const char *path, const struct err *why)
 
 	h->n.files++;
 	h->n.files_failed++;
-	say_err(path, why);
+	tell_fault(path, why);
 }
 
 static void put_lists(struct jsonw *w, const struct list_set *set)
@@ -387,58 +370,13 @@ static int status_of(const struct hunt *h)
 	return EXIT_DONE;
 }
 
-/* A time of the command line; one without a zone is of --tz. */
-static bool take_time(const struct hunt *h, const char *name, const char *text, int64_t *out)
-{
-	bool zoned = true;
-	int64_t t;
-
-	if (text == NULL)
-		return true;
-	if (time_parse_date(str_of(text), &t))
-		zoned = false;
-	else if (!time_parse_rfc3339(str_of(text), &t, &zoned)) {
-		fprintf(stderr, msg(MSG_ID("--%s: '%s' is not a time like 2026-11-22T08:00:00\n")),
-			name, text);
-		return false;
-	}
-	struct civil c = civil_from_time(t);
-	*out = zoned ? t : zone_to_utc(h->zone, &c);
-	return true;
-}
-
 static bool take_times(struct hunt *h)
 {
-	struct err why = { 0 };
-
-	h->zone = zone_load(str_of(h->tz != NULL ? h->tz : "Asia/Ho_Chi_Minh"), &why);
-	if (h->zone == NULL) {
-		say_err("--tz", &why);
-		return false;
-	}
-	h->ctx.zone = h->zone;
-	h->from_us = INT64_MIN;
-	h->to_us = INT64_MAX;
 	h->ctx.now = 0;
-	return take_time(h, "from", h->from, &h->from_us) && take_time(h, "to", h->to, &h->to_us) &&
-	       take_time(h, "now", h->now, &h->ctx.now);
-}
-
-/* The decoders of text formats that are shipped; without them such lines stay plain text. */
-static bool prepare_decoders(struct hunt *h)
-{
-	struct arena a = h->events;
-	struct str content = folder_content(&a);
-	struct str path = arena_printf(&a, "%.*s/decoders", STR_ARG(content));
-	struct err why = { 0 };
-
-	if (content.n == 0 || path.p == NULL)
-		return true; /* load_rule_set() says so */
-	h->decoders = decoders_load(path.p, &why);
-	h->ctx.decoders = h->decoders;
-	if (h->decoders == NULL)
-		say_err("decoders", &why);
-	return h->decoders != NULL;
+	if (!times_take(&h->times) || !times_take_one(&h->times, "now", h->now, &h->ctx.now))
+		return false;
+	h->ctx.zone = h->times.zone;
+	return true;
 }
 
 static bool prepare(struct hunt *h)
@@ -449,7 +387,9 @@ static bool prepare(struct hunt *h)
 		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 		return false;
 	}
-	struct rule_set *rs = prepare_decoders(h) ? load_rule_set() : NULL;
+	struct rule_set *rs = load_decoders(&h->decoders) ? load_rule_set() : NULL;
+
+	h->ctx.decoders = h->decoders;
 	if (rs == NULL)
 		return false;
 	for (size_t i = 0; i < h->rules.n; i++)
@@ -474,7 +414,7 @@ static int run(struct hunt *h, char **paths, size_t n)
 		return EXIT_USAGE;
 	if (!prepare(h) || !command_lock_up(paths, n))
 		return EXIT_FAULT;
-	h->started = time_monotonic();
+	progress(h, false);
 	hit_out_head(h->form, &h->out);
 	for (size_t i = 0; i < n && !h->output_failed; i++) {
 		h->named = paths[i];
@@ -497,12 +437,9 @@ int cmd_hunt(int argc, char **argv)
 		  MSG_ID("Sigma rules, a file or a folder; again for more") },
 		{ "list", OPT_MANY, &h.lists, "[KIND:]FILE",
 		  MSG_ID("list of indicators; again for more") },
-		{ "from", OPT_TEXT, &h.from, "TIME", MSG_ID("only events from that time on") },
-		{ "to", OPT_TEXT, &h.to, "TIME", MSG_ID("only events before that time") },
+		TIMES_OPTIONS(&h.times),
 		{ "now", OPT_TEXT, &h.now, "TIME",
 		  MSG_ID("when the logs were written, for times without a year") },
-		{ "tz", OPT_TEXT, &h.tz, "ZONE",
-		  MSG_ID("zone of times that tell none (Asia/Ho_Chi_Minh)") },
 		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },
 	};
 	const struct opts o = {
@@ -534,7 +471,7 @@ int cmd_hunt(int argc, char **argv)
 	if (h.events.beg != NULL)
 		arena_release(h.events);
 	decoders_free(h.decoders);
-	zone_free(h.zone);
+	times_free(&h.times);
 	buf_free(&h.in);
 	buf_free(&h.out);
 	return status;

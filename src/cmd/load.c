@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "cmd/folders.h"
 #include "cmd/rule_files.h"
+#include "cmd/tell.h"
 #include "detect/list_file.h"
 
 #include <fcntl.h>
@@ -18,13 +19,6 @@
 enum { PATH_CAP = 4096, FAULTS_SHOWN = 20 };
 #define LIST_ROOM ((size_t)3 << 30)
 #define RULE_ROOM ((size_t)16 << 20)
-
-static void say(const char *path, const struct err *why)
-{
-	char text[ERR_TEXT_MAX];
-
-	fprintf(stderr, "%s: %s\n", path, err_text(why, msg_lang(), text, sizeof text));
-}
 
 struct loading {
 	struct rule_set *rules;
@@ -43,7 +37,7 @@ static bool one_source(void *ctx, const char *path, const char *name)
 	    (file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why) &&
 	     rule_set_sources(l->rules, text, &why)))
 		return true;
-	say(path, &why);
+	tell_fault(path, &why);
 	l->ok = false;
 	return true;
 }
@@ -52,7 +46,7 @@ static void bad_source(void *ctx, const char *path, const struct err *why)
 {
 	struct loading *l = ctx;
 
-	say(path, why);
+	tell_fault(path, why);
 	l->ok = false;
 }
 
@@ -89,6 +83,24 @@ struct rule_set *load_rule_set(void)
 		return l.rules;
 	rule_set_free(l.rules);
 	return NULL;
+}
+
+bool load_decoders(struct decoders **out)
+{
+	char mem[PATH_CAP];
+	struct arena a = { (unsigned char *)mem, (unsigned char *)mem + sizeof mem };
+	struct str content = folder_content(&a);
+	struct str path = arena_printf(&a, "%.*s/decoders", STR_ARG(content));
+	struct err why = { 0 };
+
+	if (content.n == 0 || path.p == NULL) {
+		fprintf(stderr, "%s", msg(MSG_ID("the folder content/ of canh is not found\n")));
+		return false;
+	}
+	*out = decoders_load(path.p, &why);
+	if (*out == NULL)
+		tell_fault("decoders", &why);
+	return *out != NULL;
 }
 
 static bool add_rules(void *ctx, const struct rule_file *f)
@@ -206,12 +218,12 @@ bool load_lists(const struct opt_list *files, struct load_lists *out)
 	for (size_t i = 0; i < files->n; i++) {
 		if (one_list(&l, files->v[i], whole))
 			continue;
-		say(l.path, &l.why);
+		tell_fault(l.path, &l.why);
 		out->failed++;
 	}
 	arena_release(whole);
 	out->set = list_builder_done(l.b, &l.why);
 	if (out->set == NULL)
-		say(files->v[0], &l.why);
+		tell_fault(files->v[0], &l.why);
 	return out->set != NULL;
 }

@@ -8,7 +8,10 @@
 
 #include "cmd/opts.h"
 #include "detect/detector.h"
+#include "event/reader.h"
 
+/* The decoders of text formats that are shipped. False after saying why. */
+MUST_USE bool load_decoders(struct decoders **out);
 /* A rule set with the log sources of content/. NULL after saying why. */
 struct rule_set *load_rule_set(void);
 /* What rule_files() finds there. */

@@ -42,6 +42,15 @@ bool command_state_open(const char *data, struct opened_state *out)
 	return false;
 }
 
+struct db *command_state_read(const char *state, struct err *why)
+{
+	struct db *db = state_open(state, DB_READ, why);
+
+	if (db == NULL && why->kind == ERR_IO)
+		db = state_open(state, DB_FROZEN, why);
+	return db;
+}
+
 void command_state_close(struct opened_state *s)
 {
 	access_free(s->access);

@@ -21,6 +21,9 @@ struct opened_state {
 /* False after the reason was printed. */
 MUST_USE bool command_state_open(const char *data, struct opened_state *out);
 void command_state_close(struct opened_state *s);
+/* STATE/state.db to read, beside a writer or at rest, also on a medium that cannot be written. NULL and
+ * *why on failure. */
+struct db *command_state_read(const char *state, struct err *why);
 /* "canh: ..." in the reader's language on stderr. */
 void command_complain(const struct err *why);
 

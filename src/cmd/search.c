@@ -6,45 +6,47 @@
 #include "base/jsonw.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
-#include "base/time.h"
 #include "cmd/cmd.h"
-#include "cmd/opts.h"
-#include "event/write.h"
+#include "cmd/load.h"
+#include "cmd/open_state.h"
+#include "cmd/tell.h"
+#include "cmd/times.h"
+#include "proc/ranges.h"
 #include "store/day.h"
-#include "store/reader.h"
+#include "store/found.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { PAGE = 2000, LINE_MAX_BYTES = 64 << 20, QUERY_ROOM = 1 << 20 };
+enum { PAGE = 2000, LINE_MAX_BYTES = 64 << 20, QUERY_ROOM = 8 << 20 };
 #define PAGE_ROOM ((size_t)768 << 20)
 
 enum form { FORM_TEXT, FORM_JSONL, FORM_CSV };
 
 struct search {
-	const char *data, *from, *to, *tz, *format;
+	const char *data, *format, *order;
+	struct times times;
 	bool newest_first;
-	struct zone *zone; /* owned */
+	struct decoders *decoders; /* owned */
+	struct own_ranges own;     /* in query_room */
 	struct store_search want;
 	struct store_reader *store; /* owned */
 	struct arena query_room, room;
 	struct buf out;
 	enum form form;
 	uint64_t found, blocks, events;
-	struct store_coverage last; /* of the last page; its lists are of the whole search */
-	bool failed;                /* the output */
-	int64_t started, shown;
+	struct store_coverage last; /* of the last page; its days are those of the whole search */
+	struct {
+		int32_t day;
+		int64_t block;
+	} damaged[STORE_MAX_GAPS]; /* that were named */
+	size_t n_damaged;
+	bool unread; /* our own ranges */
+	bool failed; /* the output */
+	struct tell_progress progress;
 };
-
-static void say_err(const char *what, const struct err *why)
-{
-	char text[ERR_TEXT_MAX];
-
-	fprintf(stderr, "%s: %s\n", what, err_text(why, msg_lang(), text, sizeof text));
-}
 
 /* --- one event --- */
 
@@ -91,30 +93,8 @@ static void put_text(struct buf *out, const struct store_found *f)
 static void put_json(struct buf *out, const struct store_found *f)
 {
 	struct jsonw w = { .out = out };
-	char id[STORE_ID_MAX];
 
-	jsonw_open(&w, '{');
-	jsonw_kv_str(&w, "id", str_of(store_id_text(&f->id, id)));
-	jsonw_kv_time(&w, "time", f->event.time);
-	jsonw_kv_bool(&w, "time_told", f->event.time_told);
-	jsonw_kv_time(&w, "received", f->event.received);
-	jsonw_key(&w, "source");
-	jsonw_open(&w, '{');
-	jsonw_kv_int(&w, "id", f->event.source);
-	jsonw_kv_str(&w, "name", source_name(f));
-	if (f->source != NULL) {
-		jsonw_kv_str(&w, "kind",
-			     str_of(source_kind_name((enum source_kind)f->source->kind)));
-		jsonw_kv_str(&w, "peer", f->source->peer);
-	}
-	jsonw_close(&w, '}');
-	jsonw_kv_int(&w, "seq", (int64_t)f->event.seq);
-	jsonw_kv_str(&w, "format", str_of(f->format));
-	jsonw_kv_bool(&w, "partial", f->event.partial);
-	jsonw_kv_str(&w, "raw", f->event.raw);
-	jsonw_key(&w, "fields");
-	event_write_fields(&w, &f->event);
-	jsonw_close(&w, '}');
+	found_write(&w, f);
 	buf_char(out, '\n');
 }
 
@@ -165,30 +145,44 @@ static void put(struct search *s, const struct store_found *f)
 
 static void progress(struct search *s, bool last)
 {
-	int64_t now = time_monotonic();
-
-	if (!isatty(STDERR_FILENO) || now - s->started < TIME_SECOND ||
-	    (!last && now - s->shown < TIME_SECOND / 5))
-		return;
-	s->shown = now;
-	if (last)
-		fprintf(stderr, "\r\033[K");
-	else
+	if (tell_progress_due(&s->progress, last))
 		fprintf(stderr, msg(MSG_ID("\r\033[K%llu found, %llu events looked at")),
 			(unsigned long long)s->found, (unsigned long long)s->events);
 }
 
-static void say_gaps(const struct store_gap *gap, size_t n)
+static void say_gap(const struct store_gap *gap)
 {
-	for (size_t i = 0; i < n; i++) {
-		char day[TIME_TEXT_MAX];
+	char day[TIME_TEXT_MAX];
 
-		say_err(day_text(gap[i].day, day), &gap[i].why);
+	tell_fault(day_text(gap->day, day), &gap->why);
+}
+
+static bool was_said(const struct search *s, const struct store_gap *gap)
+{
+	for (size_t i = 0; i < s->n_damaged; i++)
+		if (s->damaged[i].day == gap->day && s->damaged[i].block == gap->block)
+			return true;
+	return false;
+}
+
+/* Damage is named when a page meets it; by time several meet the same. */
+static void note_damage(struct search *s)
+{
+	const struct store_coverage *c = &s->last;
+
+	for (size_t i = 0; i < c->n_damaged; i++) {
+		if (was_said(s, &c->damaged[i]))
+			continue;
+		if (s->n_damaged < STORE_MAX_GAPS) {
+			s->damaged[s->n_damaged].day = c->damaged[i].day;
+			s->damaged[s->n_damaged++].block = c->damaged[i].block;
+		}
+		progress(s, true);
+		say_gap(&c->damaged[i]);
 	}
 }
 
-/* Gaps are named once, though every page meets them. */
-static void say_coverage(struct search *s)
+static void say_coverage(const struct search *s)
 {
 	char first[TIME_TEXT_MAX] = "-", last[TIME_TEXT_MAX] = "-";
 	const struct store_coverage *c = &s->last;
@@ -197,20 +191,20 @@ static void say_coverage(struct search *s)
 		day_text(c->days[0], first);
 		day_text(c->days[c->n_days - 1], last);
 	}
-	say_gaps(c->missing, c->n_missing);
-	say_gaps(c->damaged, c->n_damaged);
+	for (size_t i = 0; i < c->n_missing; i++)
+		say_gap(&c->missing[i]);
 	fprintf(stderr,
 		msg(MSG_ID(
 			"%llu found; looked at %llu events in %llu blocks of %zu days (%s to %s); "
 			"%zu days without a file, %zu places damaged\n")),
 		(unsigned long long)s->found, (unsigned long long)s->events,
-		(unsigned long long)s->blocks, c->n_days, first, last, c->n_missing, c->n_damaged);
+		(unsigned long long)s->blocks, c->n_days, first, last, c->n_missing, s->n_damaged);
 }
 
 static int status_of(const struct search *s)
 {
 	const struct store_coverage *c = &s->last;
-	bool lost = c->n_damaged > 0;
+	bool lost = s->n_damaged > 0 || s->unread;
 
 	/* A day on which nothing came, or that retention took, is named but leaves no doubt. */
 	for (size_t i = 0; i < c->n_missing; i++)
@@ -228,7 +222,7 @@ static int run(struct search *s)
 	struct store_page page = { 0 };
 	struct err why = { 0 };
 
-	s->started = time_monotonic();
+	progress(s, false);
 	if (s->form == FORM_CSV)
 		printf("id,time,received,source,seq,format,host,raw\n");
 	do {
@@ -236,7 +230,7 @@ static int run(struct search *s)
 
 		s->want.cursor = str_of(cursor);
 		if (!store_scan(s->store, &a, &s->want, &page, &s->last, &why)) {
-			say_err("store", &why);
+			tell_fault("store", &why);
 			return EXIT_FAULT;
 		}
 		s->blocks += s->last.blocks;
@@ -244,6 +238,7 @@ static int run(struct search *s)
 		for (size_t i = 0; i < page.n && !s->failed; i++, s->found++)
 			put(s, &page.items[i]);
 		memcpy(cursor, page.next, sizeof cursor);
+		note_damage(s);
 		progress(s, false);
 	} while (cursor[0] != '\0' && !s->failed);
 	progress(s, true);
@@ -253,44 +248,6 @@ static int run(struct search *s)
 }
 
 /* --- what was asked --- */
-
-static bool take_time(const struct search *s, const char *name, const char *text, int64_t *out)
-{
-	bool zoned = true;
-	int64_t t;
-
-	*out = TIME_NONE;
-	if (text == NULL)
-		return true;
-	if (time_parse_date(str_of(text), &t)) {
-		zoned = false;
-	} else if (!time_parse_rfc3339(str_of(text), &t, &zoned)) {
-		fprintf(stderr, msg(MSG_ID("--%s: '%s' is not a time like 2026-11-22T08:00:00\n")),
-			name, text);
-		return false;
-	}
-	struct civil c = civil_from_time(t);
-
-	*out = zoned ? t : zone_to_utc(s->zone, &c);
-	return true;
-}
-
-static bool take_times(struct search *s)
-{
-	struct err why = { 0 };
-
-	s->zone = zone_load(str_of(s->tz != NULL ? s->tz : "Asia/Ho_Chi_Minh"), &why);
-	if (s->zone == NULL) {
-		say_err("--tz", &why);
-		return false;
-	}
-	if (!take_time(s, "from", s->from, &s->want.from) ||
-	    !take_time(s, "to", s->to, &s->want.to))
-		return false;
-	if (s->want.to != TIME_NONE)
-		s->want.to--; /* before that time, as everywhere on the command line */
-	return true;
-}
 
 /* The operands with a blank between, as if they had been typed in the page's field. */
 static bool take_query(struct search *s, char **words, size_t n)
@@ -317,6 +274,43 @@ static bool take_query(struct search *s, char **words, size_t n)
 	return ok;
 }
 
+/*
+ * Events are read as the page reads them: with the shipped decoders, and the ranges that the settings
+ * of this data folder call our own.
+ */
+static bool take_ranges(struct search *s, struct err *why)
+{
+	char state[DAY_PATH_MAX];
+
+	if (snprintf(state, sizeof state, "%s/state", s->data) >= (int)sizeof state)
+		return err_set(why, ERR_LIMIT, 0, "name too long: '%.*s'",
+			       STR_ARG(str_of(s->data)));
+	struct db *db = command_state_read(state, why);
+
+	if (db == NULL)
+		return false;
+	bool ok = ranges_load(&s->query_room, db, &s->own, why);
+
+	db_close(db);
+	return ok;
+}
+
+static bool prepare_reading(struct search *s)
+{
+	struct err why = { 0 };
+
+	if (!load_decoders(&s->decoders))
+		return false;
+	if (take_ranges(s, &why))
+		return true;
+	tell_fault("state", &why);
+	fprintf(stderr, "%s",
+		msg(MSG_ID(
+			"own ranges are not known: direction goes by private addresses alone\n")));
+	s->unread = true;
+	return true;
+}
+
 /* The store's folder, to read only. Beside it SQLite may need to make its index of a log that a
  * crash left, where the folder can be written. */
 static bool lock_up(const char *folder)
@@ -327,7 +321,7 @@ static bool lock_up(const char *folder)
 
 	if (sandbox_enter(&r, &got, &why))
 		return true;
-	say_err("sandbox", &why);
+	tell_fault("sandbox", &why);
 	return false;
 }
 
@@ -340,14 +334,18 @@ static int prepare_and_run(struct search *s, char **words, size_t n)
 		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 		return EXIT_FAULT;
 	}
-	if (!take_times(s) || !take_query(s, words, n))
+	if (!times_take(&s->times) || !take_query(s, words, n))
 		return EXIT_USAGE;
+	s->want.from = s->times.begin;
+	s->want.to = s->times.end == TIME_NONE ? TIME_NONE : s->times.end - 1;
 	if (snprintf(folder, sizeof folder, "%s/store", s->data) >= (int)sizeof folder ||
 	    stat(folder, &st) == -1 || !S_ISDIR(st.st_mode)) {
 		fprintf(stderr, msg(MSG_ID("'%s' is no data folder: it has no store\n")), s->data);
 		return EXIT_INPUT;
 	}
-	s->store = store_reader_new(folder, NULL);
+	if (!prepare_reading(s))
+		return EXIT_FAULT;
+	s->store = store_reader_new(folder, &(struct store_reading){ s->decoders, &s->own });
 	if (s->store == NULL) {
 		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 		return EXIT_FAULT;
@@ -357,14 +355,15 @@ static int prepare_and_run(struct search *s, char **words, size_t n)
 
 int cmd_search(int argc, char **argv)
 {
-	static struct search s = { .format = "text", .out = { .max = LINE_MAX_BYTES } };
+	static struct search s = { .format = "text",
+				   .order = "stored",
+				   .out = { .max = LINE_MAX_BYTES } };
 	size_t n = 0;
 	const struct opt table[] = {
 		{ "data", OPT_TEXT, &s.data, "DIR", MSG_ID("the data folder") },
-		{ "from", OPT_TEXT, &s.from, "TIME", MSG_ID("only events from that time on") },
-		{ "to", OPT_TEXT, &s.to, "TIME", MSG_ID("only events before that time") },
-		{ "tz", OPT_TEXT, &s.tz, "ZONE",
-		  MSG_ID("zone of times that tell none (Asia/Ho_Chi_Minh)") },
+		TIMES_OPTIONS(&s.times),
+		{ "order", OPT_CHOICE, &s.order, "stored|time",
+		  MSG_ID("as they were stored, or by the time that they tell (dear over many)") },
 		{ "newest", OPT_FLAG, &s.newest_first, NULL, MSG_ID("the newest event first") },
 		{ "format", OPT_CHOICE, &s.format, "text|jsonl|csv", MSG_ID("form of the output") },
 	};
@@ -391,11 +390,14 @@ int cmd_search(int argc, char **argv)
 		 : strcmp(s.format, "csv") == 0 ? FORM_CSV
 						: FORM_TEXT;
 	s.want.limit = PAGE;
+	s.want.patience = TIME_SECOND; /* a page ends then, and progress is shown */
+	s.want.order = strcmp(s.order, "time") == 0 ? STORE_BY_TIME : STORE_BY_PLACE;
 	s.want.oldest_first = !s.newest_first;
 	int status = prepare_and_run(&s, argv, n);
 
 	store_reader_free(s.store);
-	zone_free(s.zone);
+	decoders_free(s.decoders);
+	times_free(&s.times);
 	buf_free(&s.out);
 	return status;
 }

@@ -101,16 +101,6 @@ static bool verify_store(struct verify *v, struct db *db, struct err *why)
 	return true;
 }
 
-/* A folder at rest opens frozen where it cannot be opened beside a writer (read-only media). */
-static struct db *open_any(const char *state, struct err *why)
-{
-	struct db *db = state_open(state, DB_READ, why);
-
-	if (db == NULL && why->kind == ERR_IO)
-		db = state_open(state, DB_FROZEN, why);
-	return db;
-}
-
 static bool verify(struct verify *v, struct err *why)
 {
 	struct verify_wish wish = { .fingerprint = str_of(v->key) };
@@ -122,7 +112,7 @@ static bool verify(struct verify *v, struct err *why)
 	snprintf(state, sizeof state, "%s/state", v->folder);
 	if (!read_witnesses(v, &wish, why))
 		return false;
-	db = open_any(state, why);
+	db = command_state_read(state, why);
 	if (db == NULL)
 		return false;
 	say_ledger(v, verify_ledger(db, &wish, &report, &fault), &report, &fault);

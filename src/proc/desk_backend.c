@@ -203,24 +203,10 @@ static bool clerk(void *ctx, struct str request, int upload_fd, struct buf *answ
 
 bool desk_ranges(struct desk *d, struct arena *a, struct str *out, struct err *why)
 {
-	struct buf b = BUF(1 << 20);
-	struct jsonw w = { .out = &b };
-	bool ok = true;
-
-	jsonw_open(&w, '{');
 	pthread_mutex_lock(&d->lock);
-	for (size_t i = 0; i < COUNT(range_settings) && ok; i++) {
-		struct str kept = { NULL, 0 };
-
-		ok = state_setting(d->db, a, range_settings[i], &kept, why);
-		jsonw_key(&w, range_settings[i]);
-		jsonw_raw(&w, kept.n > 0 ? kept : STR("[]"));
-	}
+	bool ok = ranges_text(a, d->db, out, why);
 	pthread_mutex_unlock(&d->lock);
-	jsonw_close(&w, '}');
-	*out = ok ? arena_str(a, buf_str(&b)) : *out;
-	buf_free(&b);
-	return ok && (out->p != NULL || err_set(why, ERR_LIMIT, 0, "no memory"));
+	return ok;
 }
 
 /* Somebody changed something and looks at the board next. */

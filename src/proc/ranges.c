@@ -2,6 +2,11 @@
 /* ranges.c - NAT pools are public addresses of ours like any other. */
 #include "proc/ranges.h"
 
+#include "base/jsonw.h"
+#include "state/state.h"
+
+enum { TEXT_MAX = 1 << 20 };
+
 const char *const range_settings[3] = { "public_ranges", "inside_ranges", "nat_pools" };
 
 /* Append the ranges of one array to out[*n]. */
@@ -39,4 +44,42 @@ bool ranges_read(struct arena *a, const struct json *j, struct own_ranges *out, 
 		return false;
 	*out = own;
 	return true;
+}
+
+bool ranges_text(struct arena *a, struct db *db, struct str *out, struct err *why)
+{
+	struct buf b = BUF(TEXT_MAX);
+	struct jsonw w = { .out = &b };
+	bool ok = true;
+
+	jsonw_open(&w, '{');
+	for (size_t i = 0; i < COUNT(range_settings) && ok; i++) {
+		struct str kept = { NULL, 0 };
+
+		ok = state_setting(db, a, range_settings[i], &kept, why);
+		jsonw_key(&w, range_settings[i]);
+		jsonw_raw(&w, kept.n > 0 ? kept : STR("[]"));
+	}
+	jsonw_close(&w, '}');
+	struct str text = ok && !b.full ? arena_str(a, buf_str(&b)) : (struct str){ NULL, 0 };
+
+	buf_free(&b);
+	if (ok && text.p == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	if (ok)
+		*out = text;
+	return ok;
+}
+
+bool ranges_load(struct arena *a, struct db *db, struct own_ranges *out, struct err *why)
+{
+	struct json *j = NULL;
+	struct str text = { NULL, 0 };
+
+	if (!ranges_text(a, db, &text, why) || !json_parse(text, TEXT_MAX, &j, why))
+		return false;
+	bool ok = ranges_read(a, j, out, why);
+
+	json_free(j);
+	return ok;
 }

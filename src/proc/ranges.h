@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "event/ranges.h"
+#include "state/db.h"
 
 /* The settings that say which addresses are ours, each a JSON array of ranges. */
 extern const char *const range_settings[3]; /* public_ranges, inside_ranges, nat_pools */
@@ -15,5 +16,10 @@ extern const char *const range_settings[3]; /* public_ranges, inside_ranges, nat
 /* {"public_ranges": ["192.0.2.0/24"], ...} to *out, in `a`; a member that is missing is empty. */
 MUST_USE bool ranges_read(struct arena *a, const struct json *j, struct own_ranges *out,
 			  struct err *why);
+
+/* The same from the settings of an opened state. */
+MUST_USE bool ranges_load(struct arena *a, struct db *db, struct own_ranges *out, struct err *why);
+/* The settings as JSON, for ranges_read() elsewhere; in `a`. */
+MUST_USE bool ranges_text(struct arena *a, struct db *db, struct str *out, struct err *why);
 
 #endif

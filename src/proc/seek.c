@@ -9,13 +9,12 @@
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "event/formats.h"
-#include "event/write.h"
 #include "proc/procs.h"
 #include "proc/ranges.h"
 #include "proc/rpc.h"
 #include "proc/stop.h"
 #include "store/day.h"
-#include "store/reader.h"
+#include "store/found.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -81,34 +80,6 @@ static void write_coverage(struct jsonw *w, const struct store_coverage *c)
 	jsonw_close(w, '}');
 }
 
-static void write_event(struct jsonw *w, const struct store_found *f)
-{
-	char id[STORE_ID_MAX], number[24];
-
-	jsonw_open(w, '{');
-	jsonw_kv_str(w, "id", str_of(store_id_text(&f->id, id)));
-	jsonw_kv_time(w, "time", f->event.time);
-	jsonw_kv_time(w, "received", f->event.received);
-	jsonw_key(w, "source");
-	jsonw_open(w, '{');
-	snprintf(number, sizeof number, "%u", f->event.source);
-	jsonw_kv_str(w, "id", str_of(number));
-	if (f->source != NULL) {
-		jsonw_kv_str(w, "name", f->source->name.n > 0 ? f->source->name : f->source->peer);
-		jsonw_kv_str(w, "kind",
-			     str_of(source_kind_name((enum source_kind)f->source->kind)));
-		jsonw_kv_str(w, "peer", f->source->peer);
-	}
-	jsonw_close(w, '}');
-	jsonw_kv_int(w, "seq", (int64_t)f->event.seq);
-	jsonw_kv_str(w, "format", str_of(f->format));
-	jsonw_kv_bool(w, "partial", f->event.partial);
-	jsonw_kv_str(w, "raw", f->event.raw);
-	jsonw_key(w, "fields");
-	event_write_fields(w, &f->event);
-	jsonw_close(w, '}');
-}
-
 static int64_t number_or(const struct json *j, const char *key, int64_t otherwise)
 {
 	int64_t n;
@@ -119,7 +90,7 @@ static int64_t number_or(const struct json *j, const char *key, int64_t otherwis
 static bool read_search(struct question *q, struct store_search *s, struct err *why)
 {
 	const struct query *query = NULL;
-	struct str text = json_get_str(q->j, "q");
+	struct str text = json_get_str(q->j, "q"), order = json_get_str(q->j, "order");
 
 	if (text.n > 0 && !query_parse(&q->a, text, &query, why))
 		return false;
@@ -127,6 +98,7 @@ static bool read_search(struct question *q, struct store_search *s, struct err *
 		.query = query,
 		.from = number_or(q->j, "from", TIME_NONE),
 		.to = number_or(q->j, "to", TIME_NONE),
+		.order = str_eq(order, STR("time")) ? STORE_BY_TIME : STORE_BY_PLACE,
 		.limit = (uint32_t)number_or(q->j, "limit", PAGE_DEFAULT),
 		.cursor = json_get_str(q->j, "cursor"),
 		.patience = PATIENCE,
@@ -149,7 +121,7 @@ static bool search(struct question *q, struct err *why)
 	jsonw_key(&w, "items");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < page.n; i++)
-		write_event(&w, &page.items[i]);
+		found_write(&w, &page.items[i]);
 	jsonw_close(&w, ']');
 	jsonw_key(&w, "next");
 	jsonw_str(&w, page.next[0] == '\0' ? (struct str){ NULL, 0 } : str_of(page.next));
@@ -204,7 +176,7 @@ static bool one_event(struct question *q, struct err *why)
 		return err_set(why, ERR_ABSENT, 0, "no such event");
 	if (!store_event(q->store, &q->a, &id, &found, why))
 		return false;
-	write_event(&w, &found);
+	found_write(&w, &found);
 	return true;
 }
 

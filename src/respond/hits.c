@@ -12,6 +12,7 @@
 #include "respond/alert_int.h"
 #include "respond/gather.h"
 #include "store/day.h"
+#include "store/found.h"
 
 #include <stdio.h>
 
@@ -39,35 +40,12 @@ struct look {
 
 /* --- the event --- */
 
-static void put_source(struct jsonw *w, const struct store_found *f)
-{
-	char id[24];
-
-	jsonw_open(w, '{');
-	snprintf(id, sizeof id, "%u", f->event.source);
-	jsonw_kv_str(w, "id", str_of(id));
-	if (f->source != NULL)
-		jsonw_kv_str(w, "name", f->source->name.n > 0 ? f->source->name : f->source->peer);
-	jsonw_close(w, '}');
-}
-
 /* As GET /events has it; what is very long is cut and says so. */
 static void put_event(struct buf *out, const struct store_found *f, struct str fields)
 {
 	struct jsonw w = { .out = out };
-	char id[STORE_ID_MAX];
-	bool cut = f->event.raw.n > RAW_SHOWN;
 
-	jsonw_open(&w, '{');
-	jsonw_kv_str(&w, "id", str_of(store_id_text(&f->id, id)));
-	jsonw_kv_time(&w, "time", f->event.time);
-	jsonw_kv_time(&w, "received", f->event.received);
-	jsonw_key(&w, "source");
-	put_source(&w, f);
-	jsonw_kv_int(&w, "seq", (int64_t)f->event.seq);
-	jsonw_kv_str(&w, "format", str_of(f->format));
-	jsonw_kv_bool(&w, "partial", f->event.partial || cut || fields.n == 0);
-	jsonw_kv_str(&w, "raw", str_sub(f->event.raw, 0, RAW_SHOWN));
+	found_begin(&w, f, RAW_SHOWN, fields.n == 0);
 	jsonw_key(&w, "fields");
 	jsonw_raw(&w, fields.n > 0 ? fields : STR("{}"));
 	jsonw_close(&w, '}');

@@ -13,12 +13,12 @@ static size_t part_of(const struct histogram *h, int64_t time)
 	return (size_t)(((uint64_t)time - (uint64_t)h->s->want->from) / h->width);
 }
 
-static void count_block(struct histogram *h, const struct waiting *w)
+static void count_block(struct histogram *h, const struct block_row *row)
 {
 	struct arena scratch = h->s->r->whole;
 	struct block b;
 
-	if (!scan_open(h->s, &scratch, w, &b))
+	if (!scan_open(h->s, &scratch, row, &b))
 		return;
 	h->s->cover.out->blocks++;
 	h->s->cover.out->events += b.n;
@@ -28,22 +28,22 @@ static void count_block(struct histogram *h, const struct waiting *w)
 	arena_trim(h->s->r->whole, READER_KEEP);
 }
 
-static bool count_all(struct histogram *h, struct err *why)
+/* The newest first: that is what is there when time runs out. */
+static void count_all(struct histogram *h)
 {
 	struct scan *s = h->s;
 	int64_t deadline = s->want->patience == 0 ? 0 : time_monotonic() + s->want->patience;
-	struct waiting w;
-	bool ok = true;
+	struct walk w = { .s = s, .down = true };
+	struct block_row row;
 
-	while (scan_next(s, &w, &ok, why)) {
+	while (walk_next(&w, &row)) {
 		if (deadline != 0 && time_monotonic() > deadline) {
 			s->cover.out->complete = false;
-			break;
+			return;
 		}
-		scan_drop(s);
-		count_block(h, &w);
+		if (scan_in_range(s, row.time_min, row.time_max))
+			count_block(h, &row);
 	}
-	return ok;
 }
 
 bool store_histogram(struct store_reader *r, struct arena *a, const struct store_search *search,
@@ -58,8 +58,10 @@ bool store_histogram(struct store_reader *r, struct arena *a, const struct store
 	    search->from > search->to)
 		return err_set(why, ERR_INPUT, 0, "a histogram needs both ends of its time");
 	memset(bars->counts, 0, bars->n * sizeof *bars->counts);
-	bool ok = scan_begin(&s, a, coverage, why) && count_all(&h, why);
+	bool ok = scan_begin(&s, a, coverage, why);
 
+	if (ok)
+		count_all(&h);
 	scan_end(&s);
 	return ok;
 }

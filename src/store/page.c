@@ -1,270 +1,228 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * page.c - one page of a search, in order of event time though blocks overlap in time.
+ * page.c - one page of a search, in the order in which events were stored.
  *
- * A page keeps the `limit` best events found so far, as a heap; once the worst of them is better
- * than anything a waiting block can hold, the page is done.
+ * Goes on at the record that the cursor names, opens each block once and stops when the page is full
+ * or patience ends. The cursor is the record to look at next, so what lies before it has been looked
+ * at once, and what is stored later (in front of the newest, behind the oldest) does not move it.
  */
-#include "base/num.h"
 #include "store/scan_int.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-struct pick {
-	struct place at;
-	uint32_t raw;  /* bytes */
-	uint32_t rank; /* among the results */
+enum {
+	CHUNK = 256,  /* records looked at before they are given */
+	SPARE = 8192, /* records looked at behind a full page, to tell whether it is the last */
+	SPARE_BLOCKS = 64,
 };
 
 struct page {
 	struct scan scan;
-	struct pick *picks; /* a heap, the worst on top */
-	size_t n_picks, limit;
-	uint64_t bytes; /* of raw in picks */
-	bool more;      /* something that answers was left for the next page */
+	struct walk walk;
+	struct arena *a;
+	struct store_found *items;
+	size_t n, limit;
+	uint64_t bytes; /* of raw in items */
+	int64_t deadline;
+	size_t spare, spare_blocks;
+	bool moved;                /* something was passed since the cursor */
+	const struct store_id *at; /* where the cursor says to begin, until that block was met */
+	struct cursor next;
+	bool done; /* `next` is set */
 };
 
-/* Negative when `a` comes before `b` in the results. */
-static int place_cmp(const struct page *s, const struct place *a, const struct place *b)
-{
-	int c = scan_compare(a->time, b->time);
+/* A block and what is left of it: records lo up to hi. */
+struct part {
+	const struct block_row *row;
+	struct block *b;
+	size_t lo, hi;
+};
 
-	c = c != 0 ? c : scan_compare(a->id.day, b->id.day);
-	c = c != 0 ? c : scan_compare(a->id.block, b->id.block);
-	c = c != 0 ? c : scan_compare(a->id.record, b->id.record);
-	return s->scan.want->oldest_first ? c : -c;
+static void stop_at(struct page *p, const struct block_row *row, size_t record)
+{
+	p->next = (struct cursor){ .oldest_first = p->scan.want->oldest_first,
+				   .id = { row->day, row->n, (uint32_t)record } };
+	p->done = true;
 }
 
-static void sink(struct page *s, size_t i)
+/* The first record to be looked at of a block that was not begun. */
+static size_t first_of(const struct page *p, const struct block_row *row)
 {
-	for (;;) {
-		size_t worst = i, l = 2 * i + 1, r = l + 1;
+	int64_t last = row->records > 0 ? row->records - 1 : 0;
 
-		if (l < s->n_picks && place_cmp(s, &s->picks[l].at, &s->picks[worst].at) > 0)
-			worst = l;
-		if (r < s->n_picks && place_cmp(s, &s->picks[r].at, &s->picks[worst].at) > 0)
-			worst = r;
-		if (worst == i)
-			return;
-		struct pick t = s->picks[i];
-
-		s->picks[i] = s->picks[worst];
-		s->picks[worst] = t;
-		i = worst;
-	}
+	return p->scan.want->oldest_first ? 0 : (size_t)last;
 }
 
-static void drop_worst(struct page *s)
+/* How many of idx[n], taken from the end that comes first, still go on the page. */
+static size_t fitting(struct page *p, const struct part *part, const uint32_t *idx, size_t n)
 {
-	s->bytes -= s->picks[0].raw;
-	s->picks[0] = s->picks[--s->n_picks];
-	sink(s, 0);
-	s->more = true;
-}
+	size_t k = 0;
 
-static void add_pick(struct page *s, const struct pick *p)
-{
-	size_t i;
+	while (k < n && p->n + k < p->limit) {
+		size_t i = p->scan.want->oldest_first ? k : n - 1 - k;
+		uint64_t len = part->b->records[idx[i]].raw.n;
 
-	if (s->n_picks == s->limit) {
-		s->more = true;
-		if (place_cmp(s, &p->at, &s->picks[0].at) > 0)
-			return;
-		drop_worst(s);
-	}
-	for (i = s->n_picks++; i > 0; i = (i - 1) / 2) {
-		if (place_cmp(s, &p->at, &s->picks[(i - 1) / 2].at) < 0)
+		if (p->bytes + len > STORE_PAGE_BYTES && p->n + k > 0) {
+			p->limit = p->n + k; /* the page has become shorter */
 			break;
-		s->picks[i] = s->picks[(i - 1) / 2];
+		}
+		p->bytes += len;
+		k++;
 	}
-	s->picks[i] = *p;
-	s->bytes += p->raw;
-	while (s->bytes > STORE_PAGE_BYTES && s->n_picks > 1) {
-		drop_worst(s);
-		s->limit = s->n_picks; /* the page has become shorter */
-	}
+	return k;
 }
 
-static bool full(const struct page *s)
+/* Put k of idx[n] on the page. They are read in the order of the block: what a `#Fields` line says
+ * goes on from one to the next. */
+static bool give(struct page *p, const struct part *part, const uint32_t *idx, size_t n, size_t k,
+		 struct err *why)
 {
-	return s->n_picks == s->limit;
+	bool up = p->scan.want->oldest_first;
+
+	for (size_t i = 0; i < k; i++) {
+		uint32_t record = idx[up ? i : n - k + i];
+		struct store_id id = { part->row->day, part->row->n, record };
+		struct store_found *to = &p->items[p->n + (up ? i : k - 1 - i)];
+
+		if (!reader_found(p->scan.r, p->a, part->b, &id, &p->scan.names, to))
+			return err_set(why, ERR_LIMIT, 0, "no room for the page");
+	}
+	p->n += k;
+	return true;
 }
 
-static void pick_from(struct page *s, const struct waiting *w)
+/* Look at the next records of the part and give those that answer; p->done when the page ends among
+ * them. */
+static bool chunk(struct page *p, struct part *part, struct arena scratch, struct err *why)
 {
-	struct arena scratch = s->scan.r->whole;
+	bool up = p->scan.want->oldest_first;
+	size_t len = part->hi - part->lo < CHUNK ? part->hi - part->lo : CHUNK;
+	size_t lo = up ? part->lo : part->hi - len, hi = lo + len, n = 0;
+	uint32_t idx[CHUNK];
+
+	for (size_t i = lo; i < hi; i++)
+		if (scan_answers(&p->scan, scratch, part->b, i))
+			idx[n++] = (uint32_t)i;
+	size_t k = fitting(p, part, idx, n);
+
+	if (!give(p, part, idx, n, k, why))
+		return false;
+	if (k < n) { /* the first that did not fit */
+		size_t left = idx[up ? k : n - 1 - k];
+
+		stop_at(p, part->row, left);
+		len = up ? left - lo : hi - 1 - left;
+	}
+	p->scan.cover.out->events += len;
+	part->lo = up ? hi : part->lo;
+	part->hi = up ? part->hi : lo;
+	if (p->n == p->limit)
+		p->spare -= len < p->spare ? len : p->spare;
+	if (!p->done && p->spare == 0 && part->lo < part->hi)
+		stop_at(p, part->row, up ? part->lo : part->hi - 1);
+	return true;
+}
+
+static bool block(struct page *p, const struct block_row *row, struct err *why)
+{
+	struct arena scratch = p->scan.r->whole;
+	bool up = p->scan.want->oldest_first, ok = true;
 	struct block b;
 
-	if (!scan_open(&s->scan, &scratch, w, &b))
-		return;
-	s->scan.cover.out->blocks++;
-	s->scan.cover.out->events += b.n;
-	for (size_t i = 0; i < b.n; i++) {
-		struct pick p = { .at = { b.records[i].time, { w->day, w->n, (uint32_t)i } },
-				  .raw = (uint32_t)b.records[i].raw.n };
+	if (!scan_open(&p->scan, &scratch, row, &b))
+		return true;
+	struct part part = { row, &b, 0, b.n };
 
-		if (s->scan.has_after && place_cmp(s, &p.at, &s->scan.after) <= 0)
-			continue;
-		if (full(s) && s->more && place_cmp(s, &p.at, &s->picks[0].at) > 0)
-			continue; /* not on this page, and there is a next one anyway */
-		if (scan_answers(&s->scan, scratch, &b, i))
-			add_pick(s, &p);
+	if (p->at != NULL && p->at->day == row->day && p->at->block == row->n) {
+		if (up)
+			part.lo = p->at->record < b.n ? p->at->record : b.n;
+		else if (p->at->record < b.n)
+			part.hi = p->at->record + 1;
 	}
-	arena_trim(s->scan.r->whole, READER_KEEP);
+	p->at = NULL;
+	bool begun = part.hi - part.lo == b.n;
+
+	while (ok && !p->done && part.lo < part.hi)
+		ok = chunk(p, &part, scratch, why);
+	/* where the page ends before its first record, the next one counts it */
+	if (begun && !(p->done && p->next.id.record == (up ? 0 : b.n - 1)))
+		p->scan.cover.out->blocks++;
+	arena_trim(p->scan.r->whole, READER_KEEP);
+	return ok;
 }
 
-/* --- a page --- */
-
-/* Out of time, before a block that may hold `frontier`: what is not surely better than that is left
- * for the next page. */
-static void cut_at(struct page *s, int64_t frontier)
+/* Must the page end before that block? Never before it has moved on. */
+static bool ends_before(struct page *p, const struct block_row *row)
 {
-	s->scan.cover.out->complete = false;
-	s->more = true;
-	while (s->n_picks > 0 && !scan_better(&s->scan, s->picks[0].at.time, frontier))
-		drop_worst(s);
+	bool late = p->deadline != 0 && time_monotonic() > p->deadline;
+
+	if (p->n == p->limit && p->spare_blocks > 0)
+		p->spare_blocks--;
+	bool looked = p->n == p->limit && (p->spare == 0 || p->spare_blocks == 0);
+
+	if (!p->moved || !(late || looked))
+		return false;
+	p->scan.cover.out->complete = looked;
+	stop_at(p, row, first_of(p, row));
+	return true;
 }
 
-/* May the page end for want of time before that block? Only when that moves the cursor on. */
-static bool out_of_time(const struct page *s, int64_t deadline, int64_t frontier)
+static bool by_place(struct page *p, struct err *why)
 {
-	return deadline != 0 && s->scan.cover.out->blocks > 0 && time_monotonic() > deadline &&
-	       (!s->scan.has_after || scan_better(&s->scan, s->scan.after.time, frontier));
-}
-
-/* Fill s->picks; *frontier is set where time ran out. */
-static bool fill(struct page *s, int64_t *frontier, bool *cut, struct err *why)
-{
-	int64_t deadline = s->scan.want->patience == 0 ? 0
-						       : time_monotonic() + s->scan.want->patience;
-	struct waiting w;
+	struct block_row row;
 	bool ok = true;
 
-	while (scan_next(&s->scan, &w, &ok, why)) {
-		int64_t time = scan_best_time(&s->scan, w.time_min, w.time_max);
-
-		if (full(s) && scan_better(&s->scan, s->picks[0].at.time, time)) {
-			s->more = true;
-			return true;
-		}
-		if (out_of_time(s, deadline, time)) {
-			cut_at(s, time);
-			*frontier = time;
-			*cut = true;
-			return true;
-		}
-		scan_drop(&s->scan);
-		pick_from(s, &w);
+	while (ok && !p->done && walk_next(&p->walk, &row)) {
+		if (ends_before(p, &row))
+			break;
+		if (scan_in_range(&p->scan, row.time_min, row.time_max))
+			ok = block(p, &row, why);
+		p->moved = true;
 	}
 	return ok;
 }
 
-static int by_place(const void *a, const void *b, void *ctx)
+static bool page_by_place(struct page *p, const struct cursor *from, struct store_page *out,
+			  struct err *why)
 {
-	const struct pick *x = a, *y = b;
+	const struct store_search *want = p->scan.want;
 
-	return place_cmp(ctx, &x->at, &y->at);
-}
-
-static int by_block(const void *a, const void *b)
-{
-	const struct pick *x = a, *y = b;
-	int c = scan_compare(x->at.id.day, y->at.id.day);
-
-	return c != 0 ? c : scan_compare(x->at.id.block, y->at.id.block);
-}
-
-/* Open the blocks of the picks once more and read what they hold. */
-static bool show_all(struct page *s, struct arena *a, struct store_found *items, struct err *why)
-{
-	for (size_t i = 0; i < s->n_picks;) {
-		const struct store_id *id = &s->picks[i].at.id;
-		struct arena scratch = s->scan.r->whole;
-		struct waiting w = { .day = id->day, .n = id->block };
-		struct block b;
-
-		if (!scan_open(&s->scan, &scratch, &w, &b))
-			return err_set(why, ERR_INPUT, (size_t)w.n,
-				       "block %jd changed while it was read", (intmax_t)w.n);
-		for (; i < s->n_picks && s->picks[i].at.id.block == w.n &&
-		       s->picks[i].at.id.day == w.day;
-		     i++)
-			if (!reader_found(s->scan.r, a, &b, &s->picks[i].at.id, &s->scan.names,
-					  &items[s->picks[i].rank]))
-				return err_set(why, ERR_LIMIT, 0, "no room for the page");
-	}
-	return true;
-}
-
-static void write_cursor(const struct page *s, const struct place *at, char *out)
-{
-	snprintf(out, STORE_CURSOR_MAX, "%c.%jd.%d.%jd.%u", s->scan.want->oldest_first ? 'o' : 'n',
-		 (intmax_t)at->time, at->id.day, (intmax_t)at->id.block, at->id.record);
-}
-
-static bool read_cursor(struct page *s, struct err *why)
-{
-	struct str rest = s->scan.want->cursor, part[5];
-	int64_t v[4];
-	bool ok = true;
-
-	for (size_t i = 0; i < COUNT(part); i++)
-		ok = ok && str_split(&rest, '.', &part[i]);
-	ok = ok && rest.p == NULL &&
-	     str_eq(part[0], s->scan.want->oldest_first ? STR("o") : STR("n"));
-	for (size_t i = 0; i < COUNT(v); i++)
-		ok = ok && num_parse_i64(part[i + 1], i == 1 ? INT32_MIN : INT64_MIN,
-					 i == 1 ? INT32_MAX : INT64_MAX, &v[i]);
-	if (!ok || v[3] < 0 || v[3] > UINT32_MAX)
-		return err_set(why, ERR_INPUT, 0, "not a cursor of this search");
-	s->scan.after = (struct place){ v[0], { (int32_t)v[1], v[2], (uint32_t)v[3] } };
-	s->scan.has_after = true;
-	return true;
-}
-
-static bool run(struct page *s, struct arena *a, struct store_page *out, struct err *why)
-{
-	bool cut = false;
-	int64_t frontier = 0;
-
-	s->limit = s->scan.want->limit;
-	s->picks = NEW(a, struct pick, s->limit);
-	struct store_found *items = NEW(a, struct store_found, s->limit);
-
-	if (s->picks == NULL || items == NULL)
+	p->at = from == NULL ? NULL : &from->id;
+	p->walk = (struct walk){ .s = &p->scan, .down = !want->oldest_first, .from = p->at };
+	p->deadline = want->patience == 0 ? 0 : time_monotonic() + want->patience;
+	p->limit = want->limit;
+	p->spare = SPARE;
+	p->spare_blocks = SPARE_BLOCKS;
+	p->items = NEW(p->a, struct store_found, p->limit);
+	if (p->items == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the page");
-	if (!fill(s, &frontier, &cut, why))
+	if (!by_place(p, why))
 		return false;
-	if (s->n_picks > 0)
-		qsort_r(s->picks, s->n_picks, sizeof *s->picks, by_place, s);
-	*out = (struct store_page){ .items = items, .n = s->n_picks };
-	/* Behind everything that is better than the frontier, before everything at it. */
-	struct place edge = { frontier, { INT32_MAX, INT64_MAX, UINT32_MAX } };
-
-	if (s->scan.want->oldest_first)
-		edge.id = (struct store_id){ INT32_MIN, INT64_MIN, 0 };
-	if (cut)
-		write_cursor(s, &edge, out->next);
-	else if (s->more)
-		write_cursor(s, &s->picks[s->n_picks - 1].at, out->next);
-	for (size_t i = 0; i < s->n_picks; i++)
-		s->picks[i].rank = (uint32_t)i;
-	qsort(s->picks, s->n_picks, sizeof *s->picks, by_block);
-	return show_all(s, a, items, why);
+	*out = (struct store_page){ .items = p->items, .n = p->n };
+	if (p->done)
+		cursor_write(&p->next, out->next);
+	return true;
 }
 
 bool store_scan(struct store_reader *r, struct arena *a, const struct store_search *search,
 		struct store_page *out, struct store_coverage *coverage, struct err *why)
 {
-	struct page s = { .scan = { .r = r, .want = search } };
+	struct page p = { .scan = { .r = r, .want = search }, .a = a };
+	bool by_time = search->order == STORE_BY_TIME;
+	struct cursor at, *from = NULL;
 
 	assert(search->limit > 0 && search->limit <= STORE_MAX_PAGE);
-	if (search->cursor.n > 0 && !read_cursor(&s, why))
-		return false;
-	bool ok = scan_begin(&s.scan, a, coverage, why) && run(&s, a, out, why);
+	if (search->cursor.n > 0) {
+		if (!cursor_parse(search->cursor, &at, why))
+			return false;
+		if (at.by_time != by_time || at.oldest_first != search->oldest_first)
+			return err_set(why, ERR_INPUT, 0, "not a cursor of this search");
+		from = &at;
+	}
+	bool ok = scan_begin(&p.scan, a, coverage, why) &&
+		  (by_time ? page_by_time(&p.scan, a, from, out, why)
+			   : page_by_place(&p, from, out, why));
 
-	scan_end(&s.scan);
+	scan_end(&p.scan);
 	return ok;
 }

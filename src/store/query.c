@@ -276,12 +276,45 @@ static bool may_decode(struct str raw)
 	       str_find(raw, STR(" type=")) != raw.n;
 }
 
-enum query_answer query_raw(const struct query *q, struct arena scratch, struct str raw)
+/* canh.source and canh.format are known without reading. */
+static bool is_known(const struct term *t)
+{
+	return str_eq_nocase(t->field, STR("canh.format")) ||
+	       str_eq_nocase(t->field, STR("canh.source"));
+}
+
+static bool known_holds(const struct term *t, struct arena scratch, const struct query_subject *s)
+{
+	char number[24];
+
+	if (str_eq_nocase(t->field, STR("canh.format")))
+		return holds_text(&t->want, scratch, s->format);
+	int n = snprintf(number, sizeof number, "%u", s->source);
+
+	return holds_text(&t->want, scratch, (struct str){ number, (size_t)n }) ||
+	       holds_text(&t->want, scratch, s->source_name) ||
+	       holds_text(&t->want, scratch, s->source_peer);
+}
+
+static bool all_known_hold(const struct query *q, struct arena scratch,
+			   const struct query_subject *s)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (is_known(&q->term[i]) && !known_holds(&q->term[i], scratch, s))
+			return false;
+	return true;
+}
+
+enum query_answer query_unread(const struct query *q, struct arena scratch,
+			       const struct query_subject *s)
 {
 	enum query_answer answer = QUERY_YES;
+	struct str raw = s->event->raw;
 
 	if (query_is_all(q))
 		return QUERY_YES;
+	if (!all_known_hold(q, scratch, s))
+		return QUERY_NO;
 	struct str folded = utf8_fold_search(&scratch, raw);
 
 	if (folded.p == NULL)
@@ -289,6 +322,8 @@ enum query_answer query_raw(const struct query *q, struct arena scratch, struct 
 	for (size_t i = 0; i < q->n; i++) {
 		const struct term *t = &q->term[i];
 
+		if (is_known(t))
+			continue;
 		if (t->field.n > 0)
 			answer = QUERY_READ;
 		else if (holds(&t->want, folded))
@@ -309,17 +344,9 @@ static bool is_named(const struct field *f, struct str name)
 static bool field_holds(const struct term *t, struct arena scratch, const struct query_subject *s)
 {
 	const struct event *ev = s->event;
-	char number[24];
 
-	if (str_eq_nocase(t->field, STR("canh.format")))
-		return holds_text(&t->want, scratch, s->format);
-	if (str_eq_nocase(t->field, STR("canh.source"))) {
-		int n = snprintf(number, sizeof number, "%u", s->source);
-
-		return holds_text(&t->want, scratch, (struct str){ number, (size_t)n }) ||
-		       holds_text(&t->want, scratch, s->source_name) ||
-		       holds_text(&t->want, scratch, s->source_peer);
-	}
+	if (is_known(t))
+		return known_holds(t, scratch, s);
 	for (uint32_t i = 0; i < ev->n_fields; i++)
 		if (is_named(&ev->fields[i], t->field) &&
 		    holds_text(&t->want, scratch, ev->fields[i].val))

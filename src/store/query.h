@@ -27,16 +27,18 @@ MUST_USE bool query_parse(struct arena *a, struct str text, const struct query *
 /* Everything answers it? NULL counts as such. */
 bool query_is_all(const struct query *q);
 
-enum query_answer { QUERY_NO, QUERY_YES, QUERY_READ /* its fields must be read first */ };
-/* By the raw bytes alone, as far as that goes. `scratch` by value: nothing stays. */
-enum query_answer query_raw(const struct query *q, struct arena scratch, struct str raw);
-
-/* What is known of an event beside its fields. */
 struct query_subject {
-	const struct event *event; /* with its fields */
+	const struct event *event;
+	/* what is known of it beside its fields */
 	uint32_t source;
 	struct str source_name, source_peer, format;
 };
+enum query_answer { QUERY_NO, QUERY_YES, QUERY_READ /* its fields must be read first */ };
+/* Before the fields are read: by the raw bytes and by what is known beside, as far as that goes.
+ * `scratch` by value: nothing stays. */
+enum query_answer query_unread(const struct query *q, struct arena scratch,
+			       const struct query_subject *s);
+/* With the fields. */
 bool query_match(const struct query *q, struct arena scratch, const struct query_subject *s);
 
 #endif

@@ -102,26 +102,28 @@ static const struct {
 	  ERR_LIMIT, 87 },
 };
 
+static const struct query_subject subject = { .event = &event,
+					      .source = 7,
+					      .source_name = STR("firewall"),
+					      .source_peer = STR("192.0.2.1"),
+					      .format = STR("kv") };
+
 static void put(const char *text, bool want)
 {
 	struct arena a = whole;
 	const struct query *q = NULL;
-	struct query_subject s = { .event = &event,
-				   .source = 7,
-				   .source_name = STR("firewall"),
-				   .source_peer = STR("192.0.2.1"),
-				   .format = STR("kv") };
 
 	if (!CHECK(text, query_parse(&a, str_of(text), &q, NULL)))
 		return;
-	CHECK(text, query_match(q, a, &s) == want);
-	enum query_answer raw = query_raw(q, a, event.raw);
+	CHECK(text, query_match(q, a, &subject) == want);
+	enum query_answer raw = query_unread(q, a, &subject);
 
 	CHECK(text, raw == QUERY_READ || (raw == QUERY_YES) == want);
 }
 
-/* Words alone are told by the bytes, unless those may be decoded to others. */
-static void by_bytes(void)
+/* Words alone are told by the bytes, unless those may be decoded to others; source and format are
+ * known. */
+static void unread(void)
 {
 	static const struct {
 		const char *q, *raw;
@@ -137,14 +139,21 @@ static void by_bytes(void)
 		{ "aa:1 alpha", "beta", QUERY_NO },
 		{ "alpha", "", QUERY_NO },
 		{ "", "", QUERY_YES },
+		{ "canh.source:firewall alpha", "alpha", QUERY_YES },
+		{ "canh.source:other alpha", "x\\u0061lpha", QUERY_NO },
+		{ "canh.format:kv aa:1", "alpha", QUERY_READ },
+		{ "canh.format:cef aa:1", "alpha", QUERY_NO },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct arena a = whole;
 		const struct query *q;
+		struct event ev = { .raw = str_of(cases[i].raw) };
+		struct query_subject s = subject;
 
+		s.event = &ev;
 		CHECK(cases[i].raw, query_parse(&a, str_of(cases[i].q), &q, NULL));
-		CHECK(cases[i].raw, query_raw(q, a, str_of(cases[i].raw)) == cases[i].want);
+		CHECK(cases[i].raw, query_unread(q, a, &s) == cases[i].want);
 	}
 }
 
@@ -163,7 +172,7 @@ int main(void)
 		if (!CHECK(bad[i].q, why.kind == bad[i].kind && why.at == bad[i].at))
 			printf("  at %zu\n", why.at);
 	}
-	by_bytes();
+	unread();
 	CHECK("none is all", query_is_all(NULL));
 	arena_release(whole);
 	return TEST_REPORT();

@@ -45,10 +45,12 @@ struct store_gap {
 };
 enum { STORE_MAX_GAPS = 400 };
 struct store_coverage {
-	int64_t from, to;        /* as asked; TIME_NONE: open */
-	uint64_t blocks, events; /* opened and compared */
-	bool complete;           /* nothing that could answer was left out for want of time */
-	const int32_t *days;     /* that have a file which was taken into account, oldest first */
+	int64_t from, to; /* as asked; TIME_NONE: open */
+	/* opened and compared; of a page: for the first time in this search, so that the sum over all
+	 * pages is what was looked at */
+	uint64_t blocks, events;
+	bool complete;       /* nothing that could answer was left out for want of time */
+	const int32_t *days; /* that have a file which was taken into account, oldest first */
 	size_t n_days;
 	const struct store_gap *missing, *damaged;
 	size_t n_missing, n_damaged; /* at most STORE_MAX_GAPS each */
@@ -63,12 +65,21 @@ struct store_found {
 	const char *format;               /* as it was stored */
 };
 
+/*
+ * By place: as they were stored. A page costs what it gives and what it passes over, and no event that
+ * comes later stands before its cursor. By time: as the events tell. There a page opens every block
+ * whose span of times holds its place: cheap where events come about when they happen, dear where old
+ * logs were brought in.
+ */
+enum store_order { STORE_BY_PLACE, STORE_BY_TIME };
+
 struct store_search {
 	const struct query *query; /* NULL: everything */
 	int64_t from, to; /* µs, by the time the event tells, both included; TIME_NONE: open */
+	enum store_order order;
 	bool oldest_first;
 	uint32_t limit;    /* of events, 1..STORE_MAX_PAGE */
-	struct str cursor; /* empty, or `next` of the page before of the same search */
+	struct str cursor; /* empty, or `next` of a page before, of the same search and order */
 	int64_t patience;  /* µs until a page ends with what it has; 0: as long as it takes */
 };
 enum { STORE_MAX_PAGE = 10000, STORE_CURSOR_MAX = 96, STORE_PAGE_BYTES = 16 << 20 };
@@ -78,8 +89,7 @@ struct store_page {
 	size_t n;                    /* may be less than the limit, even 0, though there is more */
 	char next[STORE_CURSOR_MAX]; /* "" when this was the last page */
 };
-/* By time, then by place. `a` needs 256 MiB of room: a page holds raw bytes up to
- * STORE_PAGE_BYTES (or one event). */
+/* `a` needs 256 MiB of room: a page holds raw bytes up to STORE_PAGE_BYTES (or one event). */
 MUST_USE bool store_scan(struct store_reader *r, struct arena *a, const struct store_search *search,
 			 struct store_page *out, struct store_coverage *coverage, struct err *why);
 

@@ -109,7 +109,7 @@ static void fill(struct store *s)
 	now -= 2 * TIME_DAY;
 }
 
-/* All pages of a search, as the hours of the times found. */
+/* All pages of a search by time, as the hours of the times found. */
 static void run(struct store_reader *r, const struct query *q, bool oldest, uint32_t limit,
 		char *out, size_t cap)
 {
@@ -122,6 +122,7 @@ static void run(struct store_reader *r, const struct query *q, bool oldest, uint
 		struct store_search want = { .query = q,
 					     .from = TIME_NONE,
 					     .to = TIME_NONE,
+					     .order = STORE_BY_TIME,
 					     .oldest_first = oldest,
 					     .limit = limit,
 					     .cursor = str_of(cursor) };

@@ -116,6 +116,12 @@ static bool digest(struct db_rows *r, int col, unsigned char out[HASH_SHA256_LEN
 	return true;
 }
 
+bool block_row_broken(const struct block_row *b, struct err *why)
+{
+	return err_set(why, ERR_INPUT, (size_t)b->n, "the row of block %jd does not match its seal",
+		       (intmax_t)b->n);
+}
+
 bool block_row_take(struct db_rows *r, int32_t day, struct block_row *out, struct err *why)
 {
 	struct merkle_hash leaf;
@@ -139,7 +145,6 @@ bool block_row_take(struct db_rows *r, int32_t day, struct block_row *out, struc
 
 	block_row_leaf(out, &leaf);
 	if (!whole || !merkle_same(&leaf, &out->leaf))
-		return err_set(why, ERR_INPUT, (size_t)out->n,
-			       "the row of block %jd does not match its seal", (intmax_t)out->n);
+		return block_row_broken(out, why);
 	return true;
 }

@@ -45,5 +45,7 @@ MUST_USE bool block_row_put(struct db *db, const struct block_row *b, struct err
  * *out is set all the same. */
 MUST_USE bool block_row_take(struct db_rows *r, int32_t day, struct block_row *out,
 			     struct err *why);
+/* Says so of a row; false. */
+bool block_row_broken(const struct block_row *b, struct err *why);
 
 #endif

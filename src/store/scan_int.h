@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scan_int.h - what scan.c, page.c and histogram.c share: blocks in the order of the best time they
- * may hold. "Better" is later, or earlier when the oldest come first.
+ * scan_int.h - what the files of a search share: days opened, the rows of their blocks in order of
+ * place, what is in a block. page.c and page_time.c make pages, histogram.c counts.
  */
 #ifndef STORE_SCAN_INT_H
 #define STORE_SCAN_INT_H
 
+#include "store/cursor.h"
 #include "store/reader_int.h"
 
-enum { OPEN_DAYS = 4 };
-
-/* A place in the order of results. */
-struct place {
-	int64_t time;
-	struct store_id id;
-};
-
-struct waiting {
-	int64_t time_min, time_max, n;
-	int32_t day;
-};
+enum { OPEN_DAYS = 4, WALK_ROWS = 64 };
 
 struct open_day {
 	struct db *db; /* owned */
@@ -32,33 +22,53 @@ struct scan {
 	const struct store_search *want;
 	struct cover cover;
 	struct source_names names;
-	struct place after; /* the cursor */
-	bool has_after;
-
-	size_t next_day;         /* of cover.days, in order of their best times */
-	struct waiting *waiting; /* owned; the best last */
-	size_t n_waiting, cap_waiting;
 	struct open_day open[OPEN_DAYS];
 	uint64_t clock; /* of open[].used */
 };
 
-/* s->r, ->want and the cursor are set; scan_end() whatever comes. */
+/* s->r and ->want are set; scan_end() whatever comes. The days of s->cover are oldest first. */
 MUST_USE bool scan_begin(struct scan *s, struct arena *a, struct store_coverage *coverage,
 			 struct err *why);
 void scan_end(struct scan *s);
 
-/* The block that may hold the best time; it stays until scan_drop(). False when there is none, and
- * when *ok has become false. */
-bool scan_next(struct scan *s, struct waiting *out, bool *ok, struct err *why);
-void scan_drop(struct scan *s);
-/* Read it; one that cannot be believed is named in the coverage, and false. */
-bool scan_open(struct scan *s, struct arena *a, const struct waiting *w, struct block *out);
+/* Borrowed until four other days were asked for; NULL and *why. */
+struct db *scan_day(struct scan *s, int32_t day, struct err *why);
+/* Name the day in the coverage, as missing or damaged. */
+void scan_lost(struct scan *s, int32_t day, const struct err *why);
+/* May a span of times hold something that was asked for? */
+bool scan_in_range(const struct scan *s, int64_t time_min, int64_t time_max);
+/* Read a block; one that cannot be believed is named in the coverage, and false. Views point into
+ * `a` and the reader. */
+bool scan_open(struct scan *s, struct arena *a, const struct block_row *row, struct block *out);
 /* Does the record lie in the time asked for and answer the query? */
 bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, size_t i);
-
-int64_t scan_best_time(const struct scan *s, int64_t time_min, int64_t time_max);
-/* Is time `a` strictly better than `b`? */
-bool scan_better(const struct scan *s, int64_t a, int64_t b);
 int scan_compare(int64_t a, int64_t b);
+
+/*
+ * The rows of all blocks in the order in which they were stored, or from the newest (`down`), read a
+ * few at a time. A row that cannot be believed, a number that is missing between two rows and a day
+ * that cannot be read are named in the coverage when they are passed.
+ */
+struct walk {
+	struct scan *s;
+	bool down;
+	const struct store_id *from; /* borrowed; the block to begin with; NULL: all */
+	size_t days;                 /* of s->cover, done with */
+	bool in_day;
+	int32_t day;
+	int64_t next;     /* the first block that was not read yet */
+	int64_t expected; /* if that is not its number, blocks are missing; 0: any */
+	size_t most;      /* rows to read at once; 0: WALK_ROWS */
+	struct block_row rows[WALK_ROWS];
+	bool whole[WALK_ROWS]; /* the row can be believed */
+	size_t n, at;
+};
+bool walk_next(struct walk *w, struct block_row *out);
+/* Begin with the blocks of that day alone, in order. */
+void walk_day(struct walk *w, struct scan *s, int32_t day);
+
+/* One page in order of event time (page_time.c); *out as of store_scan(). */
+MUST_USE bool page_by_time(struct scan *s, struct arena *a, const struct cursor *after,
+			   struct store_page *out, struct err *why);
 
 #endif

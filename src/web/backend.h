@@ -64,7 +64,7 @@ struct web_backend {
 
 	/*
 	 * Reads the store, in the process seek.
-	 *   {"op":"search","q","from","to","limit","cursor"}  the page of GET /events
+	 *   {"op":"search","q","from","to","order","limit","cursor"}  the page of GET /events
 	 *   {"op":"histogram","q","from","to","buckets"}      GET /events/histogram
 	 *   {"op":"event","id"}                               GET /events/{id}
 	 */

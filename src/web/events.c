@@ -54,6 +54,16 @@ static bool ask(struct call *c, const struct buf *request, struct err *why)
 	return true;
 }
 
+static bool order_member(struct call *c, struct jsonw *w, struct err *why)
+{
+	struct str order = request_param(&c->params, "order");
+
+	if (order.p != NULL && !str_eq(order, STR("time")) && !str_eq(order, STR("stored")))
+		return err_set(why, ERR_INPUT, 0, "'%s' must be %s", "order", "stored, time");
+	jsonw_kv_str(w, "order", order.p == NULL ? STR("stored") : order);
+	return true;
+}
+
 static bool list(struct call *c, struct buf *request, struct err *why)
 {
 	struct jsonw w = { .out = request };
@@ -62,7 +72,8 @@ static bool list(struct call *c, struct buf *request, struct err *why)
 
 	jsonw_open(&w, '{');
 	jsonw_kv_str(&w, "op", STR("search"));
-	if (!search_members(c, &w, why) || !param_int(c, "limit", 1, 1000, &limit, why))
+	if (!search_members(c, &w, why) || !order_member(c, &w, why) ||
+	    !param_int(c, "limit", 1, 1000, &limit, why))
 		return false;
 	jsonw_kv_int(&w, "limit", limit);
 	if (cursor.n > 0)

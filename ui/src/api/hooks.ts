@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Questions that more than one page asks; the query keys stand here so that the live stream knows them. */
 import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult, type UseQueryResult } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { get, type Query } from "./client";
 import type { AlertPage, Board, Health, Page, Source, User } from "./types";
 
@@ -46,5 +46,10 @@ export function usePaged<T, P extends Page<T> = Page<T>>(key: unknown[], path: s
   });
   const items = useMemo(() => q.data?.pages.flatMap((p) => p.items) ?? [], [q.data]);
   const more = q.hasNextPage && !q.isFetching ? () => void q.fetchNextPage() : undefined;
+  /* A page that ran out of time may hold nothing, though there is more: nobody could scroll to its end. */
+  const empty = q.data?.pages.at(-1)?.items.length === 0;
+  useEffect(() => {
+    if (empty && more) more();
+  });
   return { query: q, items, first: q.data?.pages[0], more };
 }

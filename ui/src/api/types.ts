@@ -114,6 +114,7 @@ export interface Coverage {
   events_scanned?: number;
   days?: string[];
   missing?: { day: string; reason: Both | string }[];
+  damaged?: { day: string; block?: number; reason: Both | string }[];
 }
 export interface EventPage extends Page<LogEvent> {
   coverage?: Coverage;

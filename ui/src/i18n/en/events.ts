@@ -25,6 +25,7 @@ export const events: typeof vi = {
   scanned: "Read {{events}} events in {{blocks}} blocks",
   complete: "no day missing",
   missing: "missing: {{days}}",
+  damaged: "{{n}} places damaged and left out",
   fresh: "{{n}} new events stored, press to search again",
   histogram: "Events over time, {{w}} a bar, highest {{max}}",
   histogramHint: "Drag to choose a time range",

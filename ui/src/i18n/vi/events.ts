@@ -23,6 +23,7 @@ export const events = {
   scanned: "Đã đọc {{events}} sự kiện trong {{blocks}} khối",
   complete: "không thiếu ngày nào",
   missing: "thiếu: {{days}}",
+  damaged: "{{n}} chỗ hỏng, đã bỏ qua",
   fresh: "{{n}} sự kiện mới vừa được lưu, bấm để tìm lại",
   histogram: "Số sự kiện theo thời gian, mỗi cột {{w}}, cao nhất {{max}}",
   histogramHint: "Kéo để chọn khoảng thời gian",

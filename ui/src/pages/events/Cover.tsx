@@ -13,9 +13,10 @@ export function Cover({ coverage, more }: { coverage: Coverage | undefined; more
   const { t } = useTranslation();
   if (!coverage) return null;
   const missing = coverage.missing ?? [];
+  const damaged = coverage.damaged ?? [];
   return (
     <div className="cover">
-      {missing.length > 0 && <Mark state="unknown" word="" />}
+      {missing.length + damaged.length > 0 && <Mark state="unknown" word="" />}
       <span className="cut" title={missing.map((m) => `${day(m.day)}: ${both(m.reason)}`).join("\n")}>
         {t("events.scanned", { events: num(coverage.events_scanned), blocks: num(coverage.blocks) })},{" "}
         {missing.length === 0 ? (
@@ -23,6 +24,12 @@ export function Cover({ coverage, more }: { coverage: Coverage | undefined; more
         ) : (
           <b className="strong t-unknown">
             {t("events.missing", { days: missing.map((m) => `${day(m.day)} (${both(m.reason)})`).join("; ") })}
+          </b>
+        )}
+        {damaged.length > 0 && (
+          <b className="strong t-unknown" title={damaged.map((d) => `${day(d.day)}: ${both(d.reason)}`).join("\n")}>
+            {", "}
+            {t("events.damaged", { n: num(damaged.length) })}
           </b>
         )}
       </span>

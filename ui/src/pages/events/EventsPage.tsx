@@ -7,6 +7,7 @@ import { get } from "../../api/client";
 import { usePaged } from "../../api/hooks";
 import { listen } from "../../api/stream";
 import type { EventPage, Histogram as HistogramData, LogEvent } from "../../api/types";
+import { readSoFar } from "../../lib/coverage";
 import { num } from "../../lib/format";
 import { words } from "../../lib/query";
 import { go, useRoute } from "../../lib/route";
@@ -52,7 +53,7 @@ export default function EventsPage(): ReactElement {
   const q = query.get("q") ?? "";
   const range = readRange(query, asked);
   const found = { q: q.normalize("NFC"), from: range.from, to: range.to };
-  const list = usePaged<LogEvent, EventPage>(["events", "list"], "/events", found);
+  const list = usePaged<LogEvent, EventPage>(["events", "list"], "/events", { ...found, order: "time" });
   const hist = useQuery({
     queryKey: ["events", "histogram", found],
     queryFn: ({ signal }) => get<HistogramData>("/events/histogram", { ...found, buckets: phone ? 60 : 144 }, signal),
@@ -69,6 +70,7 @@ export default function EventsPage(): ReactElement {
   const pick = (id: string | null): void =>
     go(id ? ["events", id] : ["events"], Object.fromEntries(query), selected !== null && id !== null);
   const open = list.items.find((e) => e.id === selected);
+  const coverage = readSoFar(list.query.data?.pages);
   return (
     <div className={selected ? "events picked" : "events"}>
       <AskBar q={q} range={range} onAsk={move} loaded={list.items.length} busy={list.query.isFetching} />
@@ -80,15 +82,19 @@ export default function EventsPage(): ReactElement {
             {t("events.fresh", { n: num(fresh) })}
           </Btn>
         )}
-        {list.query.isPending && <Skeleton rows={16} height={26} />}
+        {(list.query.isPending || (list.items.length === 0 && list.query.hasNextPage)) && (
+          <Skeleton rows={16} height={26} />
+        )}
         {list.query.isError && (
           <ErrorNote error={list.query.error} what={t("error.load")} retry={() => void list.query.refetch()} />
         )}
-        {list.query.data && list.items.length === 0 && <NoEvents q={q} coverage={list.first?.coverage} />}
+        {list.query.data && list.items.length === 0 && !list.query.hasNextPage && (
+          <NoEvents q={q} coverage={coverage} />
+        )}
         {list.items.length > 0 && (
           <Rows rows={list.items} words={words(q)} selected={selected} onPick={pick} more={list.more} />
         )}
-        <Cover coverage={list.first?.coverage} more={list.query.hasNextPage} />
+        <Cover coverage={coverage} more={list.query.hasNextPage} />
       </section>
       {selected && (
         <EventPanel
