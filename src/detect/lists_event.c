@@ -4,7 +4,8 @@
  * list makes of it.
  *
  * Invariant: a translated address (NAT) and the organisation's own public ones are never looked up,
- * lists of kind infected never meet traffic.
+ * lists of kind infected never meet traffic. Where the readers found no fact that lists are about,
+ * the text is looked at: an indicator in a line that nobody understands is still found.
  */
 #include "base/num.h"
 #include "base/time.h"
@@ -23,7 +24,7 @@ enum role {
 	ROLE_MAIL,
 	ROLE_FILE,
 	ROLE_RUN,  /* text that was run on a host */
-	ROLE_TEXT, /* a record that no reader understands */
+	ROLE_TEXT, /* text of which no reader says what it tells */
 };
 
 enum look { LOOK_ADDR, LOOK_NAME, LOOK_URL, LOOK_MAIL, LOOK_HASH, LOOK_HASHES, LOOK_TEXT };
@@ -59,6 +60,7 @@ struct judging {
 	bool full;
 	struct str field;
 	uint8_t role;
+	bool told; /* the event has a fact that lists are about */
 };
 
 /* Somebody signed in: what turns a counted attacker into an alert. A web page served is no success. */
@@ -312,29 +314,61 @@ static void look(struct judging *j, enum look how, struct str val)
 		looks[how](j, val);
 }
 
-bool list_set_match_event(const struct list_set *set, const struct own_ranges *own,
-			  const struct event *ev, struct arena *a, struct hits *out)
+static void look_facts(struct judging *j)
 {
-	struct judging j = { .set = set, .own = own, .ev = ev, .a = a };
-	const struct field *hashes;
+	const struct event *ev = j->ev;
 
 	for (uint32_t i = ev->n_raw; i < ev->n_fields; i++)
 		for (size_t k = 0; k < COUNT(facts); k++)
 			if (ev->fields[i].id == facts[k].ecs) {
-				j.field = ev->fields[i].name;
-				j.role = facts[k].role;
-				look(&j, (enum look)facts[k].look, ev->fields[i].val);
+				j->field = ev->fields[i].name;
+				j->role = facts[k].role;
+				j->told = true;
+				look(j, (enum look)facts[k].look, ev->fields[i].val);
 			}
-	hashes = set->tables[T_HASH].n > 0 ? event_raw(ev, STR("Hashes")) : NULL;
-	if (hashes != NULL) {
-		j.field = hashes->name;
-		j.role = ROLE_FILE;
-		look(&j, LOOK_HASHES, hashes->val);
+	const struct field *hashes = j->set->tables[T_HASH].n > 0 ? event_raw(ev, STR("Hashes"))
+								  : NULL;
+
+	if (hashes == NULL)
+		return;
+	j->field = hashes->name;
+	j->role = ROLE_FILE;
+	look(j, LOOK_HASHES, hashes->val);
+}
+
+/* An event of which nothing else is known: every text in it but the host that tells of itself. */
+static void look_texts(struct judging *j)
+{
+	static const struct str self[] = { STR("hostname"), STR("host.name"), STR("Computer"),
+					   STR("host") };
+	const struct event *ev = j->ev;
+
+	j->role = ROLE_TEXT;
+	for (uint32_t i = 0; i < ev->n_raw; i++) {
+		const struct field *f = &ev->fields[i];
+		size_t k = 0;
+
+		while (k < COUNT(self) && !str_eq_nocase(f->name, self[k]))
+			k++;
+		if (f->type != FIELD_STRING || k < COUNT(self))
+			continue;
+		j->field = f->name;
+		look(j, LOOK_TEXT, f->val);
 	}
+}
+
+bool list_set_match_event(const struct list_set *set, const struct own_ranges *own,
+			  const struct event *ev, struct arena *a, struct hits *out)
+{
+	struct judging j = { .set = set, .own = own, .ev = ev, .a = a };
+
+	look_facts(&j);
 	if (ev->format == FORMAT_UNPARSED) {
 		j.field = (struct str){ NULL, 0 };
 		j.role = ROLE_TEXT;
 		look(&j, LOOK_TEXT, ev->raw);
+	} else if (!j.told) {
+		look_texts(&j);
 	}
 	out->n = 0;
 	out->hit = NULL;

@@ -286,6 +286,50 @@ static void test_raw(const struct list_set *set)
 	CHECK("no room", !list_set_match_event(set, NULL, &ev, &none, &hits) && hits.n == 0);
 }
 
+/* A record whose frame or shape was read, but nothing in it that lists are about. */
+static void test_untold(const struct list_set *set)
+{
+	static const struct {
+		const char *name, *field, *val, *want;
+		enum ecs id; /* an ECS field beside it, or ECS_NONE */
+		const char *ecs;
+	} cases[] = {
+		{ "a sentence nobody knows", "message", "connecting to 198.51.100.7",
+		  "c2 medium group;", ECS_USER_NAME, "an" },
+		{ "a field nobody knows", "x.target", "hxxp://login[.]example[.]org/",
+		  "phishing medium group;", ECS_NONE, NULL },
+		{ "own address", "message", "from 192.0.2.10", "", ECS_NONE, NULL },
+		{ "infected", "message", "from 198.51.100.99", "", ECS_NONE, NULL },
+		{ "attacker", "message", "from 198.51.100.66", "attacker informational count;",
+		  ECS_NONE, NULL },
+		{ "the host itself", "hostname", "198.51.100.7", "", ECS_NONE, NULL },
+		{ "what the reader told counts alone", "message", "nat 198.51.100.7", "",
+		  ECS_SOURCE_IP, "10.0.0.5" },
+	};
+	struct range r;
+	struct own_ranges own = own_of(&r);
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = { mem, mem + sizeof mem };
+		struct field f[2] = {
+			{ .name = str_of(cases[i].field), .val = str_of(cases[i].val) },
+			{ .name = str_of(ecs_name(cases[i].id)), .id = (uint16_t)cases[i].id }
+		};
+		struct event ev = { .format = 1, .fields = f, .n_raw = 1, .n_fields = 1 };
+		struct hits hits;
+		char got[256];
+
+		if (cases[i].ecs != NULL) {
+			f[1].val = str_of(cases[i].ecs);
+			ev.n_fields = 2;
+		}
+		CHECK(cases[i].name, list_set_match_event(set, &own, &ev, &a, &hits));
+		describe(&hits, got, sizeof got);
+		if (!CHECK(cases[i].name, strcmp(got, cases[i].want) == 0))
+			printf("  got '%s', want '%s'\n", got, cases[i].want);
+	}
+}
+
 static bool count(void *ctx, const struct list_finding *f)
 {
 	size_t *n = ctx;
@@ -308,6 +352,7 @@ int main(void)
 			       list_set_list(set, 0)->entries == 7 && list_set_bytes(set) > 0);
 	test_events(set);
 	test_raw(set);
+	test_untold(set);
 	list_set_own_findings(set, &own, 500, count, n);
 	CHECK("own addresses found infected", n[0] == 2 && n[1] == 0);
 	list_set_own_findings(set, &own, 2000, count, n);
