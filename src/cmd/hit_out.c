@@ -6,7 +6,7 @@
 
 #include "base/jsonw.h"
 #include "base/msg.h"
-#include "base/time.h"
+#include "cmd/times.h"
 #include "event/write.h"
 
 #include <stdio.h>
@@ -55,7 +55,8 @@ static void put_text(const struct hit_place *p, struct buf *out)
 	char when[TIME_TEXT_MAX];
 	struct str host = host_of(p->ev);
 
-	buf_printf(out, "%s %-8s ", p->ev->time_told ? time_rfc3339(p->ev->time, when) : "-",
+	buf_printf(out, "%s %-8s ",
+		   p->ev->time_told ? times_text(p->times, p->ev->time, when) : "-",
 		   severity_name((enum severity)p->hit->severity));
 	put_plain(out, title_of(p->hit));
 	if (p->hit->kind == HIT_INDICATOR) {

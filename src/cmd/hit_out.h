@@ -7,12 +7,15 @@
 #include "detect/hit.h"
 #include "event/event.h"
 
+struct times;
+
 enum hit_form { HIT_TEXT, HIT_JSONL, HIT_CSV };
 
 struct hit_place {
 	const struct hit *hit;
 	const struct event *ev;
 	struct str path;
+	const struct times *times; /* the zone of times in text */
 };
 
 void hit_out_head(enum hit_form form, struct buf *out); /* what stands before the first */

@@ -92,7 +92,7 @@ static void one_record(struct hunt *h, struct reader *r, const char *path, struc
 	}
 	detector_run(h->detector, h->scratch, &ev, &hits);
 	for (size_t i = 0; i < hits.n; i++) {
-		struct hit_place p = { &hits.hit[i], &ev, str_of(path) };
+		struct hit_place p = { &hits.hit[i], &ev, str_of(path), &h->times };
 
 		hit_out(h->form, &p, &h->out);
 		h->n.hits++;
@@ -359,10 +359,15 @@ static int status_of(const struct hunt *h)
 {
 	const struct rule_set *rs = detector_rules(h->detector);
 	struct detect_counts c = detect_scratch_counts(h->scratch);
+	bool armed = rule_set_count(rs) > 0 || h->lists.n > h->list_load.failed;
 
 	if (h->output_failed)
 		return EXIT_FAULT;
-	if (h->n.files_read == 0)
+	if (!armed)
+		fprintf(stderr, "%s",
+			msg(MSG_ID(
+				"no rule and no list could be loaded: nothing was looked for\n")));
+	if (!armed || h->n.files_read == 0)
 		return EXIT_INPUT;
 	if (h->n.files_failed > 0 || h->n.damaged > 0 || rule_set_faults(rs) > 0 ||
 	    h->list_load.failed > 0 || h->list_load.bad > 0 || c.undecided + c.lost > 0)

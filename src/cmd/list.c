@@ -12,6 +12,7 @@
 #include "cmd/opts.h"
 #include "detect/list_file.h"
 #include "proc/kept_list.h"
+#include "state/list_about.h"
 #include "state/list_row.h"
 
 #include <fcntl.h>
@@ -54,15 +55,11 @@ static void keep_bad(void *ctx, uint64_t line, const struct err *why)
 							arena_str(&c->a, str_of(why->text)) };
 }
 
-static bool read_day(const char *text, int64_t *out, struct err *why)
+static bool read_day(const char *text, bool end, int64_t *out, struct err *why)
 {
-	bool zone;
-
 	*out = TIME_NONE;
-	if (text == NULL || time_parse_date(str_of(text), out) ||
-	    time_parse_rfc3339(str_of(text), out, &zone))
-		return true;
-	return err_set(why, ERR_INPUT, 0, "'%s' is no date: expected like 2023-12-31", text);
+	return text == NULL || list_day_parse(str_of(text), end, out) ||
+	       err_set(why, ERR_INPUT, 0, "'%s' is no date: expected like 2023-12-31", text);
 }
 
 static struct str or_none(const char *text)
@@ -76,12 +73,13 @@ static bool read_file(struct list_cmd *c, enum list_kind kind, struct list_count
 	struct list_sink sink = { keep_entry, keep_bad, c };
 	unsigned char sum[HASH_SHA256_LEN];
 	struct list_map map = { 0 };
+	bool std = strcmp(c->file, "-") == 0;
 	struct list_file f;
 	struct str text;
 
 	if (c->map != NULL && !list_map_parse(str_of(c->map), &map, why))
 		return false;
-	if (!file_load_given(&c->a, c->file, LIST_MAX_BYTES, &text, why))
+	if (!file_load_given(&c->a, std ? "/dev/stdin" : c->file, LIST_MAX_BYTES, &text, why))
 		return false;
 	hash_sha256(text, sum);
 	hash_hex(sum, sizeof sum, sha256);
@@ -105,54 +103,68 @@ static struct str types_of(struct list_cmd *c, const struct list_counts *n)
 	return kept;
 }
 
-static bool import_one(struct list_cmd *c, struct db *db, struct list_counts *counts,
-		       struct err *why)
+/* What the options say of the list. */
+static bool take_about(const struct list_cmd *c, struct list_row *row, struct err *why)
 {
-	struct list_row row = { .name = or_none(c->name != NULL ? c->name : c->file),
-				.kind = str_of(c->kind),
-				.letter = or_none(c->letter),
-				.issuer = or_none(c->issuer),
-				.month = or_none(c->month),
-				.tlp = or_none(c->tlp),
-				.map_json = { NULL, 0 },
-				.imported_by = STR("canh"),
-				.imported = time_now() };
+	*row = (struct list_row){ .name = or_none(c->name != NULL ? c->name : c->file),
+				  .kind = str_of(c->kind),
+				  .letter = or_none(c->letter),
+				  .issuer = or_none(c->issuer),
+				  .month = or_none(c->month),
+				  .tlp = or_none(c->tlp),
+				  .map_json = { NULL, 0 },
+				  .imported_by = STR("canh"),
+				  .imported = time_now() };
+	return list_about_check(row->month, &row->tlp, why) &&
+	       read_day(c->from, false, &row->valid_from, why) &&
+	       read_day(c->until, true, &row->valid_until, why);
+}
+
+static bool import_one(struct list_cmd *c, struct db *db, struct list_row *row,
+		       struct list_counts *counts, struct err *why)
+{
 	enum list_kind kind;
 	char sha256[65], path[4096];
 
 	if (!list_kind_find(str_of(c->kind), &kind))
 		return err_set(why, ERR_INPUT, 0, "no kind of list '%s'", c->kind);
-	if (!read_day(c->from, &row.valid_from, why) ||
-	    !read_day(c->until, &row.valid_until, why) ||
-	    !read_file(c, kind, counts, sha256, &row.size_bytes, why))
+	if (!read_file(c, kind, counts, sha256, &row->size_bytes, why))
 		return false;
-	row.sha256 = str_of(sha256);
-	row.types_json = types_of(c, counts);
-	row.entries = (int64_t)counts->entries;
-	row.bad_lines = (int64_t)counts->bad;
-	uuid_new(row.id);
+	row->sha256 = str_of(sha256);
+	row->types_json = types_of(c, counts);
+	row->entries = (int64_t)counts->entries;
+	row->bad_lines = (int64_t)counts->bad;
+	uuid_new(row->id);
 	snprintf(path, sizeof path, "%s/lists", c->data);
 	if (!dir_make(path, 0700, why))
 		return false;
-	snprintf(path, sizeof path, "%s/lists/%s.list", c->data, row.id);
-	if (!file_save(AT_FDCWD, path, buf_str(&c->keep), 0600, why) ||
-	    !list_row_add(db, &row, c->faults, c->n_faults, "canh", why))
+	snprintf(path, sizeof path, "%s/lists/%s.list", c->data, row->id);
+	if (!file_save(AT_FDCWD, path, buf_str(&c->keep), 0600, why))
 		return false;
-	printf("%s\n", row.id);
+	if (!list_row_add(db, row, c->faults, c->n_faults, "canh", why)) {
+		unlink(path);
+		return false;
+	}
+	printf("%s\n", row->id);
 	return true;
 }
 
 static int import(struct list_cmd *c, const char *file)
 {
 	struct opened_state s;
+	struct list_row row;
 	struct list_counts counts = { 0 };
 	struct err why = { 0 };
 
+	c->file = file;
+	if (!take_about(c, &row, &why)) {
+		command_complain(&why);
+		return EXIT_USAGE;
+	}
 	if (!command_state_open(c->data, &s))
 		return EXIT_INPUT;
-	c->file = file;
 	c->keep = BUF(KEEP_MAX);
-	bool ok = import_one(c, s.db, &counts, &why);
+	bool ok = import_one(c, s.db, &row, &counts, &why);
 	if (!ok)
 		command_complain(&why);
 	else
@@ -170,7 +182,7 @@ static void show_text(const struct list_row *r)
 	char date[TIME_TEXT_MAX];
 
 	printf("%s  %-10.*s %9lld  %s  %.*s\n", r->id, STR_ARG(r->kind), (long long)r->entries,
-	       time_date(r->imported, date), STR_ARG(r->name));
+	       time_date(r->imported + 7 * TIME_HOUR, date), STR_ARG(r->name));
 }
 
 static void show_json(const struct list_row *r)

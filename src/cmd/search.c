@@ -78,12 +78,13 @@ static struct str host_of(const struct event *ev)
 	return host.p != NULL ? host : event_ecs(ev, ECS_HOST_IP);
 }
 
-static void put_text(struct buf *out, const struct store_found *f)
+static void put_text(struct buf *out, const struct times *times, const struct store_found *f)
 {
 	char when[TIME_TEXT_MAX], id[STORE_ID_MAX];
 	struct str host = host_of(&f->event);
 
-	buf_printf(out, "%s %s ", time_rfc3339(f->event.time, when), store_id_text(&f->id, id));
+	buf_printf(out, "%s %s ", times_text(times, f->event.time, when),
+		   store_id_text(&f->id, id));
 	put_plain(out, host.n > 0 ? host : source_name(f));
 	buf_printf(out, " %s ", f->format);
 	put_plain(out, f->event.raw);
@@ -136,7 +137,7 @@ static void put(struct search *s, const struct store_found *f)
 	else if (s->form == FORM_CSV)
 		put_csv(&s->out, f);
 	else
-		put_text(&s->out, f);
+		put_text(&s->out, &s->times, f);
 	if (s->out.full || fwrite(s->out.p, 1, s->out.n, stdout) != s->out.n)
 		s->failed = true;
 }

@@ -23,10 +23,12 @@ struct times {
 
 /* False after saying what is wrong. */
 MUST_USE bool times_take(struct times *t);
-/* One more option with a time: --name TEXT; untouched when it was not given. After times_take(). */
+/* One more option with a time: --name TEXT, a day, or a time to the minute or finer, with a zone or not; untouched when it was not given. After times_take(). */
 MUST_USE bool times_take_one(const struct times *t, const char *name, const char *text,
 			     int64_t *out);
 bool times_hold(const struct times *t, int64_t time);
+/* "2026-11-22T08:00:00.000+07:00": RFC 3339 in the zone, as --from takes it back. */
+const char *times_text(const struct times *t, int64_t at, char out[TIME_TEXT_MAX]);
 void times_free(struct times *t);
 
 #endif

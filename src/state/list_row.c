@@ -55,13 +55,32 @@ static bool note_import(struct db *db, const struct list_row *row, const char *a
 		NULL, why);
 }
 
+/* The same file once more under the same name and letter would only make each hit twice. A file that
+ * comes again as the list of another month or letter is another list. */
+static bool is_new(struct db *db, const struct list_row *row, struct err *why)
+{
+	int64_t n = 0;
+
+	if (!db_number(db,
+		       "SELECT count(*) FROM lists WHERE removed IS NULL AND sha256 = $1"
+		       " AND kind = $2 AND name = $3 AND coalesce(letter, '') = $4"
+		       " AND coalesce(month, '') = $5",
+		       DB_VALS(V_TEXT(row->sha256), V_TEXT(row->kind), V_TEXT(row->name),
+			       V_TEXT(row->letter.n > 0 ? row->letter : STR("")),
+			       V_TEXT(row->month.n > 0 ? row->month : STR(""))),
+		       &n, why))
+		return false;
+	return n == 0 || err_set(why, ERR_INPUT, 0, "this file is in use already as list '%.*s'",
+				 STR_ARG(row->name));
+}
+
 bool list_row_add(struct db *db, const struct list_row *row, const struct list_fault *faults,
 		  size_t nfaults, const char *actor, struct err *why)
 {
 	if (!db_begin(db, why))
 		return false;
-	bool ok = insert(db, row, actor, why) && insert_faults(db, row, faults, nfaults, why) &&
-		  note_import(db, row, actor, why);
+	bool ok = is_new(db, row, why) && insert(db, row, actor, why) &&
+		  insert_faults(db, row, faults, nfaults, why) && note_import(db, row, actor, why);
 	return db_leave(db, ok, why);
 }
 

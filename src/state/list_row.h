@@ -29,7 +29,8 @@ struct list_fault {
 enum { LIST_FAULTS_KEPT = 1000 };
 
 /* row->id (made by the caller), hits and imported are as given here: hits 0, imported now. At most
- * LIST_FAULTS_KEPT of the faults are kept; bad_lines counts all. ERR_STATE for an unknown kind. */
+ * LIST_FAULTS_KEPT of the faults are kept; bad_lines counts all. ERR_STATE for an unknown kind,
+ * ERR_INPUT for a file that is in use already with the same kind, name, letter and month. */
 MUST_USE bool list_row_add(struct db *db, const struct list_row *row,
 			   const struct list_fault *faults, size_t nfaults, const char *actor,
 			   struct err *why);

@@ -49,6 +49,9 @@ static void test_lists(struct db *db)
 	size_t n = 9;
 
 	CHECK("add", list_row_add(db, &row, &fault, 1, "user:1", &why));
+	CHECK("the same file once more",
+	      !list_row_add(db, &second, NULL, 0, "user:1", &why) && why.kind == ERR_INPUT);
+	second.month = STR("2026-12");
 	CHECK("add second", list_row_add(db, &second, NULL, 0, "user:1", &why));
 	bad.kind = STR("botnet");
 	CHECK("unknown kind",

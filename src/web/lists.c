@@ -3,6 +3,7 @@
  * lists.c - indicator lists: what is in use, import with a preview, removal. The file itself is read
  * by the process clerk, never here.
  */
+#include "state/list_about.h"
 #include "state/list_row.h"
 
 #include "web/backend_int.h"
@@ -142,14 +143,24 @@ static bool one_of_kinds(struct str kind)
 	return false;
 }
 
+static bool param_day(struct call *c, const char *name, bool end, int64_t *out, struct err *why)
+{
+	struct str text = request_param(&c->params, name);
+
+	return text.n == 0 || list_day_parse(text, end, out) ||
+	       err_set(why, ERR_INPUT, 0, "'%.*s' is no date: expected like 2023-12-31",
+		       STR_ARG(text));
+}
+
 /* What the reader says about the file goes to the clerk as it is; times as numbers. */
 static bool compose(struct call *c, struct jsonw *w, bool preview, struct err *why)
 {
-	static const char *const texts[] = { "name",  "kind", "letter", "issuer",
-					     "month", "tlp",  "map" };
+	static const char *const texts[] = { "name", "kind", "letter", "issuer", "month", "map" };
 	int64_t from = TIME_NONE, until = TIME_NONE;
+	struct str tlp = request_param(&c->params, "tlp");
 
-	if (!param_time(c, "from", &from, why) || !param_time(c, "until", &until, why))
+	if (!param_day(c, "from", false, &from, why) || !param_day(c, "until", true, &until, why) ||
+	    !list_about_check(request_param(&c->params, "month"), &tlp, why))
 		return false;
 	if (!preview && str_trim(request_param(&c->params, "name")).n == 0)
 		return err_set(why, ERR_INPUT, 0, "the list needs a name");
@@ -166,6 +177,8 @@ static bool compose(struct call *c, struct jsonw *w, bool preview, struct err *w
 		if (value.n > 0)
 			jsonw_kv_str(w, texts[i], value);
 	}
+	if (tlp.n > 0)
+		jsonw_kv_str(w, "tlp", tlp);
 	if (from != TIME_NONE)
 		jsonw_kv_int(w, "from", from);
 	if (until != TIME_NONE)
