@@ -13,10 +13,10 @@
 #include "base/num.h"
 #include "base/yaml.h"
 #include "cmd/cmd.h"
-#include "cmd/drill_int.h"
 #include "cmd/folders.h"
 #include "cmd/open_state.h"
 #include "cmd/opts.h"
+#include "cmd/server_ask.h"
 #include "proc/kept_list.h"
 #include "respond/control.h"
 #include "state/list_row.h"
@@ -28,6 +28,7 @@
 enum {
 	SCENARIO_MAX = 1 << 20,
 	REPEAT_MAX = 10000,
+	ANSWER_MAX = 1 << 20,
 	FOUND_WAIT_S = 25,
 	LIST_WAIT_S = 8,
 	BODY_MAX = 16 << 20
@@ -197,6 +198,20 @@ static bool report(struct drill *d, bool last)
 	return all;
 }
 
+static bool push(struct drill *d, struct str body, struct err *why)
+{
+	struct buf answer = BUF(ANSWER_MAX);
+	unsigned status = 0;
+	bool ok = server_ask(d->data, d->token.secret, "POST", "/api/v1/ingest",
+			     "application/x-ndjson", body, &status, &answer, why);
+
+	if (ok && status != 200)
+		ok = err_set(why, ERR_IO, 0, "the server did not take the events: %u %.*s", status,
+			     STR_ARG(buf_str(&answer)));
+	buf_free(&answer);
+	return ok;
+}
+
 static bool play(struct drill *d, struct err *why)
 {
 	struct buf body = BUF(BODY_MAX);
@@ -206,8 +221,7 @@ static bool play(struct drill *d, struct err *why)
 	if (!begin(d, why))
 		return false;
 	sleep(LIST_WAIT_S); /* the server notices the list within seconds */
-	bool ok = put_events(d, &body, &n, why) &&
-		  drill_push(d->data, d->token.secret, buf_str(&body), why);
+	bool ok = put_events(d, &body, &n, why) && push(d, buf_str(&body), why);
 	buf_free(&body);
 	if (!ok)
 		return false;

@@ -26,6 +26,7 @@ static const struct cmd {
 	{ "rules", "check|import PATH...",   MSG_ID("say which Sigma rules load, and why others do not"), cmd_rules },
 	{ "search", "--data DIR QUERY...",   MSG_ID("find events in the store"), cmd_search },
 	{ "serve", "[options]",              MSG_ID("stand watch: take logs in, detect, store, serve the page"), cmd_serve },
+	{ "status", "[--data DIR]",           MSG_ID("one screen: what runs, what arrives, what is open"), cmd_status },
 	{ "token", "new",                    MSG_ID("make a token for a program"), cmd_token },
 	{ "verify", "DIR",                   MSG_ID("say whether ledger and store hold"), cmd_verify },
 };
@@ -53,7 +54,8 @@ static int describe(void)
 		jsonw_kv_str(&w, "args", str_of(cmds[i].args));
 		jsonw_kv_str(&w, "help", str_of(msg(cmds[i].help)));
 		jsonw_close(&w, '}');
-		printf("%.*s\n", STR_ARG(buf_str(&b)));
+		fwrite(b.p, 1, b.n, stdout);
+	putchar('\n');
 		buf_free(&b);
 	}
 	return EXIT_DONE;

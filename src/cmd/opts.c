@@ -68,7 +68,8 @@ static void print_description(const struct opts *o)
 		describe_option(&w, &all[i]);
 	jsonw_close(&w, ']');
 	jsonw_close(&w, '}');
-	printf("%.*s\n", STR_ARG(buf_str(&b)));
+	fwrite(b.p, 1, b.n, stdout);
+	putchar('\n');
 	buf_free(&b);
 }
 

@@ -109,6 +109,7 @@ static void start_web(struct desk *d, struct wire_msg *m, struct str address)
 	snprintf(page, sizeof page, "%.*s", STR_ARG(d->config->page));
 	struct web_config c = {
 		.listen_fd = m->fd,
+		.local_fd = d->local,
 		.cert_pem = d->config->cert_pem,
 		.key_pem = d->config->key_pem,
 		.state_dir = d->state,
@@ -170,7 +171,10 @@ static void parent_message(struct desk *d, struct wire_msg *m)
 	}
 	if (m->payload.n > 0 && !json_parse(m->payload, 1 << 16, &j, &why))
 		die("parent: %s", why.text);
-	if (m->type == WIRE_LISTENER)
+	if (m->type == WIRE_LISTENER && str_eq(json_get_str(j, "kind"), STR("local"))) {
+		d->local = m->fd; /* comes first; the server takes it over */
+		m->fd = -1;
+	} else if (m->type == WIRE_LISTENER)
 		start_web(d, m, json_get_str(j, "address"));
 	else if (m->type == WIRE_PEER)
 		take_peer(d, m, j);

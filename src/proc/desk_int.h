@@ -35,6 +35,7 @@ struct desk {
 	struct rpc *watch, *seek;
 	struct web *web;
 	char address[96];
+	int local; /* a Unix socket for the server to listen on, too; 0: none */
 
 	/* held while watch loads: what is told later must also be loaded later */
 	pthread_mutex_t reloading;

@@ -9,6 +9,7 @@
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "proc/local.h"
 #include "proc/parent_int.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ bool listeners_open(struct parent *p, struct err *why)
 				  &p->listeners[i], why))
 			return false;
 	}
-	return true;
+	return local_bind(p->config->data, &p->local, why);
 }
 
 /* The address that a listener really has: port 0 becomes the one the system chose. */
@@ -54,6 +55,13 @@ void listeners_hand_out(struct parent *p, enum proc role)
 
 		buf_add(&b, STR("{\"kind\":\"poison\"}"));
 		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->poison);
+		buf_free(&b);
+	}
+	if (role == PROC_DESK) {
+		struct buf b = BUF(64);
+
+		buf_add(&b, STR("{\"kind\":\"local\"}"));
+		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->local);
 		buf_free(&b);
 	}
 	for (size_t i = 0; i < p->config->n_listen; i++) {

@@ -36,6 +36,7 @@ struct parent {
 	int signals;
 	struct kid kids[PROC_COUNT];
 	int listeners[CONFIG_MAX_LISTENERS];
+	int local; /* the Unix socket of desk: proc/local.h */
 	struct connection *connections; /* MAX_CONNECTIONS, owned */
 	size_t n_connections;
 	int64_t accept_at; /* monotonic: not before */

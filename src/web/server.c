@@ -435,43 +435,51 @@ static size_t on_unescape(void *cls, struct MHD_Connection *conn, char *s)
 	return strlen(s);
 }
 
-bool server_listen(struct web *web, struct err *why)
+/* `tls` ends the options: those of TLS, or none. */
+static struct MHD_Daemon *start_daemon(struct web *web, int fd, unsigned flags,
+				       struct MHD_OptionItem *tls)
 {
-	static const char tls_only[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 	struct web_config *cfg = &web->cfg;
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
-			 MHD_USE_ERROR_LOG;
-	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, NULL },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, NULL },
-		{ MHD_OPTION_HTTPS_PRIORITIES, 0, NULL },
-		{ MHD_OPTION_END, 0, NULL },
-	};
-	union {
-		const char *c;
-		void *v;
-	} cert = { web->cert }, key = { web->key }, priorities = { tls_only };
 
-	if (web->tls) {
-		flags |= MHD_USE_TLS;
-		tls[0].ptr_value = cert.v;
-		tls[1].ptr_value = key.v;
-		tls[2].ptr_value = priorities.v;
-	}
-	web->daemon = MHD_start_daemon(
-		flags, 0, NULL, NULL, on_request, web, MHD_OPTION_EXTERNAL_LOGGER, on_log, web,
-		MHD_OPTION_LISTEN_SOCKET, cfg->listen_fd, MHD_OPTION_URI_LOG_CALLBACK, on_uri, web,
+	return MHD_start_daemon(
+		flags | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+			MHD_USE_ERROR_LOG,
+		0, NULL, NULL, on_request, web, MHD_OPTION_EXTERNAL_LOGGER, on_log, web,
+		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, on_uri, web,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, web, MHD_OPTION_NOTIFY_CONNECTION,
 		on_connection, web, MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, web,
 		MHD_OPTION_CONNECTION_LIMIT, cfg->connections + 64, MHD_OPTION_CONNECTION_TIMEOUT,
 		cfg->idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MAX,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, web->tls ? tls : tls + 3,
-		MHD_OPTION_END);
+		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+}
+
+bool server_listen(struct web *web, struct err *why)
+{
+	static const char tls_only[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+	union {
+		const char *c;
+		void *v;
+	} cert = { web->cert }, key = { web->key }, priorities = { tls_only };
+	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
+	struct MHD_OptionItem tls[] = {
+		{ MHD_OPTION_HTTPS_MEM_CERT, 0, cert.v },
+		{ MHD_OPTION_HTTPS_MEM_KEY, 0, key.v },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, priorities.v },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+
+	web->daemon = start_daemon(web, web->cfg.listen_fd, web->tls ? MHD_USE_TLS : 0,
+				   web->tls ? tls : none);
 	if (web->daemon == NULL)
 		return err_set(
 			why, ERR_IO, 0,
 			web->tls ? "cannot start the web server: certificate and key do not fit"
 				 : "cannot start the web server");
+	if (web->cfg.local_fd > 0) {
+		web->local = start_daemon(web, web->cfg.local_fd, 0, none);
+		if (web->local == NULL)
+			return err_set(why, ERR_IO, 0, "cannot start the web server");
+	}
 	return true;
 }
 
@@ -479,11 +487,15 @@ void server_quiesce(struct web *web)
 {
 	if (web->daemon != NULL)
 		MHD_quiesce_daemon(web->daemon);
+	if (web->local != NULL)
+		MHD_quiesce_daemon(web->local);
 }
 
 void server_close(struct web *web)
 {
 	if (web->daemon != NULL)
 		MHD_stop_daemon(web->daemon);
-	web->daemon = NULL;
+	if (web->local != NULL)
+		MHD_stop_daemon(web->local);
+	web->daemon = web->local = NULL;
 }

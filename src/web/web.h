@@ -17,6 +17,7 @@ struct web;
 
 struct web_config {
 	int listen_fd; /* bound and listening, opened by the parent; the server closes it */
+	int local_fd; /* a Unix socket beside it, always plain HTTP; 0: none; the server closes it */
 	struct str cert_pem, key_pem; /* chain and key, for TLS; both empty: plain HTTP */
 	const char *state_dir;        /* the folder of state.db */
 	const char *keys_dir;         /* of access.key */

@@ -31,7 +31,7 @@ struct web {
 	struct web_config
 		cfg; /* defaults filled in; its strings are the caller's until start ends */
 	struct web_backend backend;
-	struct MHD_Daemon *daemon;
+	struct MHD_Daemon *daemon, *local; /* a thread each; local: NULL where there is none */
 	struct lanes *lanes;
 	struct desk *desks; /* owned; one a worker, and one more for the ticker */
 	struct page *page;  /* owned, NULL: none */
@@ -47,7 +47,7 @@ struct web {
 	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */
 	unsigned port;
 	atomic_uint_fast64_t answered[STATUS_CLASSES]; /* by the first digit of the status */
-	uint64_t bodies; /* bytes of bodies held; socket thread only */
+	atomic_uint_fast64_t bodies; /* bytes of bodies held */
 };
 
 /* What a thread has to itself of the state; opened when it is first asked for, in its thread. */
