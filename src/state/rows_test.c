@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lists and source settings over a database of their own; each change is in the ledger. */
+/* Lists, source settings, gaps and records set aside over a database of their own; each change is in the ledger. */
 #include "base/crypt.h"
 #include "base/test.h"
+#include "state/aside_row.h"
+#include "state/gap_row.h"
 #include "state/ledger.h"
 #include "state/list_row.h"
 #include "state/source_row.h"
@@ -95,6 +97,69 @@ static void test_sources(struct db *db)
 	CHECK("noted", entries(db, "source.changed") == 2);
 }
 
+static void test_gaps(struct db *db)
+{
+	const struct gap_row rows[] = {
+		{ STR("192.0.2.1"), 100, 900, 0, 1 },
+		{ STR("192.0.2.2"), 200, 900, 4096, 3 },
+	};
+	const struct gap_row later = { STR("192.0.2.2"), 1000, 1900, 70, 1 };
+	struct gap_note note = { STR("001.json"), STR("tls"), STR("restart"), rows, COUNT(rows) };
+	struct gap_sum sum;
+	struct arena a = mem;
+	struct err why = { 0 };
+
+	CHECK("add", gap_row_add(db, &note, &why));
+	CHECK("a second time changes nothing",
+	      gap_row_add(db, &note, &why) && entries(db, "source.gap") == 1);
+	note = (struct gap_note){ STR("002.json"), STR("tls"), STR("stop"), &later, 1 };
+	CHECK("another", gap_row_add(db, &note, &why) && entries(db, "source.gap") == 2);
+	CHECK("of one", gap_row_of(db, &a, STR("tls"), STR("192.0.2.2"), &sum, &why) &&
+				sum.count == 2 && sum.bytes == 4166 && sum.n == 2);
+	CHECK("newest first",
+	      sum.rows[0].from == 1000 && sum.rows[0].to == 1900 && sum.rows[0].bytes == 70 &&
+		      str_eq(sum.reasons[0], STR("stop")) && sum.rows[1].connections == 3);
+	CHECK("none", gap_row_of(db, &a, STR("tls"), STR("192.0.2.9"), &sum, &why) &&
+			      sum.count == 0 && sum.bytes == 0 && sum.n == 0);
+	note.reason = STR("whim");
+	note.id = STR("003.json");
+	CHECK("unknown reason", !gap_row_add(db, &note, &why) && why.kind == ERR_STATE);
+	note.n = 0;
+	CHECK("nothing to note", gap_row_add(db, &note, &why) && entries(db, "source.gap") == 2);
+}
+
+static void test_aside(struct db *db)
+{
+	struct aside_row row = { .id = STR("2026-11-22T100000.1"),
+				 .source = STR("192.0.2.1"),
+				 .reason = STR("crash"),
+				 .how = STR("signal 11"),
+				 .at = 500,
+				 .bytes = 70000,
+				 .kept = 65536 },
+			 got, *all;
+	struct arena a = mem;
+	struct err why = { 0 };
+	int64_t count = 0, recent = 0;
+	size_t n = 0;
+
+	CHECK("add", aside_row_add(db, &row, &why) && aside_row_add(db, &row, &why));
+	CHECK("once", entries(db, "record.set_aside") == 1);
+	row.id = STR("2026-11-22T110000.1");
+	row.reason = STR("stall");
+	row.at = 900;
+	CHECK("another", aside_row_add(db, &row, &why));
+	CHECK("newest first", aside_row_list(db, &a, STR(""), 10, &all, &n, &why) && n == 2 &&
+				      str_eq(all[0].id, row.id) && all[1].bytes == 70000);
+	CHECK("page by page", aside_row_list(db, &a, all[0].id, 10, &all, &n, &why) && n == 1 &&
+				      str_eq(all[0].id, STR("2026-11-22T100000.1")));
+	CHECK("one", aside_row_find(db, &a, row.id, &got, &why) &&
+			     str_eq(got.reason, STR("stall")) && got.kept == 65536);
+	CHECK("none", !aside_row_find(db, &a, STR("x"), &got, &why) && why.kind == ERR_ABSENT);
+	CHECK("counted",
+	      aside_row_count(db, 900, &count, &recent, &why) && count == 2 && recent == 1);
+}
+
 int main(void)
 {
 	char dir[] = P_tmpdir "/canh-rows-XXXXXX";
@@ -107,6 +172,8 @@ int main(void)
 	if (CHECK("open", db != NULL && key != NULL && ledger_attach(db, key, &why))) {
 		test_lists(db);
 		test_sources(db);
+		test_gaps(db);
+		test_aside(db);
 	}
 	db_close(db);
 	ledger_key_free(key);
