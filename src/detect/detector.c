@@ -18,7 +18,7 @@ struct kept_field {
 };
 
 struct kept_exception {
-	struct str rule;
+	struct str id, rule;
 	const struct kept_field *field;
 	size_t n;
 	int64_t expires;
@@ -37,9 +37,9 @@ static bool keep_exception(struct detector *d, struct arena *a, const struct exc
 			   struct kept_exception *out)
 {
 	struct kept_field *field = NEW(a, struct kept_field, from->n);
-	struct str rule = arena_str(a, from->rule);
+	struct str id = arena_str(a, from->id), rule = arena_str(a, from->rule);
 
-	if (field == NULL || rule.p == NULL)
+	if (field == NULL || rule.p == NULL || id.p == NULL)
 		return false;
 	for (size_t i = 0; i < from->n; i++) {
 		struct str value = arena_str(a, from->field[i].value);
@@ -49,7 +49,7 @@ static bool keep_exception(struct detector *d, struct arena *a, const struct exc
 		if (field[i].name == NAME_NONE || field[i].folded.p == NULL)
 			return false;
 	}
-	*out = (struct kept_exception){ rule, field, from->n, from->expires };
+	*out = (struct kept_exception){ id, rule, field, from->n, from->expires };
 	return true;
 }
 
@@ -200,6 +200,7 @@ static void except(struct detect_scratch *s, struct hit *h, int64_t now)
 		if (!holds(s, &s->d->exception[i], h, now))
 			continue;
 		h->excepted = true;
+		h->exception = s->d->exception[i].id;
 		h->use = HIT_COUNT;
 		return;
 	}

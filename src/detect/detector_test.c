@@ -115,6 +115,8 @@ static void check_exceptions(void)
 		detector_run(d, s, &t.ev, &h);
 		CHECK(exceptions[i].name, h.n == 5 && h.hit[3].excepted == exceptions[i].excepted);
 		CHECK(exceptions[i].name,
+		      str_eq(h.hit[3].exception, exceptions[i].excepted ? STR("e") : STR("")));
+		CHECK(exceptions[i].name,
 		      h.hit[3].use == (exceptions[i].excepted ? HIT_COUNT : HIT_ALERT));
 		detect_scratch_free(s);
 		detector_free(d);

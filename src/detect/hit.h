@@ -79,11 +79,12 @@ struct list_info {
 };
 
 struct hit {
-	uint8_t kind;     /* enum hit_kind */
-	uint8_t severity; /* enum severity */
-	uint8_t use;      /* enum hit_use */
-	uint8_t type;     /* enum indicator_type; HIT_INDICATOR only */
-	bool excepted;    /* an exception of the operator holds: counted, never an alert */
+	uint8_t kind;         /* enum hit_kind */
+	uint8_t severity;     /* enum severity */
+	uint8_t use;          /* enum hit_use */
+	uint8_t type;         /* enum indicator_type; HIT_INDICATOR only */
+	bool excepted;        /* an exception of the operator holds: counted, never an alert */
+	struct str exception; /* its id, borrowed from the detector */
 	/* HIT_INDICATOR: a known-good list that holds the same value, or NULL. Where it names it as
 	 * narrowly as `list` does, or more, `use` is HIT_COUNT. */
 	const struct list_info *known_good;

@@ -125,15 +125,17 @@ void links_answer(struct links *l, uint64_t link, uint64_t number, struct str js
 	give(l, link);
 }
 
-void links_tell(struct links *l, enum wire_type type, struct str json)
+bool links_tell(struct links *l, enum wire_type type, struct str json)
 {
 	struct err why = { 0 };
 	uint64_t link = 0;
 	int fd = borrow(l, &link);
 
 	if (fd == -1)
-		return;
-	if (!wire_tell(fd, type, json, &why))
+		return false;
+	bool ok = wire_tell(fd, type, json, &why);
+	if (!ok)
 		log_warn("desk: %s", why.text);
 	give(l, link);
+	return ok;
 }

@@ -24,7 +24,7 @@ void links_end(struct links *l, uint64_t link);
 void links_answer(struct links *l, uint64_t link, uint64_t number, struct str json,
 		  const struct err *reason);
 /* A message that was not asked for, to the newest link, if there is one; never waits: a desk that is
- * slow does not hold up who tells, and misses it. */
-void links_tell(struct links *l, enum wire_type type, struct str json);
+ * slow does not hold up who tells, and misses it: false. */
+bool links_tell(struct links *l, enum wire_type type, struct str json);
 
 #endif

@@ -12,6 +12,7 @@
 #include "detect/detector.h"
 #include "event/formats.h"
 #include "ingest/chunk.h"
+#include "proc/tally.h"
 #include "store/day.h"
 
 #include <pthread.h>
@@ -26,6 +27,7 @@ enum {
 	COMMIT_EVENTS = 16384,
 	BATCH_ARENA = 256 << 20,
 	TELL_MS = 250,
+	TALLY_MS = 2000,
 	SEEN_SOURCES = 1024,
 	STAGED_RECORD = 64, /* what the store counts for a record beside its bytes */
 };
@@ -54,11 +56,12 @@ struct pipeline {
 	struct wits *wits;  /* owned, in use */
 	struct wits *next;  /* owned, atomic: to be used from the next chunk on */
 	struct detect_scratch *scratch;
+	struct tally *tally;         /* owned */
 	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
 	struct waiting waiting[MAX_WAITING];
 	size_t n_waiting, staged_bytes, staged_events;
-	int64_t told, ticked; /* monotonic */
-	int64_t expired;      /* monotonic: when old days were last looked for */
+	int64_t told, tallied, ticked; /* monotonic */
+	int64_t expired;               /* monotonic: when old days were last looked for */
 };
 
 void wits_free(struct wits *w)
@@ -176,7 +179,9 @@ static void keep_hits(struct pipeline *p, const struct event *ev, const struct s
 		return;
 	detector_run(p->wits->detector, p->scratch, ev, &hits);
 	for (size_t i = 0; i < hits.n; i++)
-		if (hits.hit[i].use != HIT_COUNT && !store_hit(p->store, ref, &hits.hit[i], &why))
+		if (hits.hit[i].use == HIT_COUNT)
+			tally_hit(p->tally, &hits.hit[i]);
+		else if (!store_hit(p->store, ref, &hits.hit[i], &why))
 			log_error("a hit could not be stored: %s", why.text);
 }
 
@@ -244,6 +249,7 @@ static void commit(struct pipeline *p)
 		log_error("the store cannot be written, trying again: %s", why.text);
 		usleep(500000);
 	}
+	tally_commit(p->tally);
 	for (size_t i = 0; i < p->n_waiting; i++) {
 		struct waiting *w = &p->waiting[i];
 
@@ -431,8 +437,9 @@ static void tell_seen(struct pipeline *p, struct jsonw *w)
 	jsonw_close(w, '}');
 }
 
-/* {"at": .., "sources": {"3": {"received": n, "stored": n}}} of those that changed. */
-static void tell_counters(struct pipeline *p)
+/* {"at": .., "sources": {"3": {"received": n, "stored": n}}} of those that changed; with `tally` also
+ * the hits that are only counted. */
+static void tell_counters(struct pipeline *p, bool tally)
 {
 	struct buf b = BUF(1 << 20);
 	struct jsonw w = { .out = &b };
@@ -459,9 +466,10 @@ static void tell_counters(struct pipeline *p)
 	}
 	jsonw_close(&w, '}');
 	tell_seen(p, &w);
+	tally = tally && tally_put(p->tally, &w);
 	jsonw_close(&w, '}');
-	if (any && !b.full)
-		p->calls.counted(p->calls.ctx, buf_str(&b));
+	if ((any || tally) && !b.full && p->calls.counted(p->calls.ctx, buf_str(&b)) && tally)
+		tally_told(p->tally);
 	buf_free(&b);
 }
 
@@ -491,8 +499,11 @@ static void housekeeping(struct pipeline *p)
 	struct err why = { 0 };
 
 	if (now - p->told > TELL_MS * 1000) {
+		bool tally = now - p->tallied > TALLY_MS * 1000;
+
 		p->told = now;
-		tell_counters(p);
+		p->tallied = tally ? now : p->tallied;
+		tell_counters(p, tally);
 	}
 	if (now - p->ticked > 10 * TIME_SECOND && !store_waiting(p->store)) {
 		p->ticked = now;
@@ -540,6 +551,7 @@ void pipeline_run(struct pipeline *p)
 			break;
 	}
 	commit(p);
+	tell_counters(p, true);
 }
 
 struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
@@ -548,7 +560,7 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 {
 	struct pipeline *p = calloc(1, sizeof *p);
 
-	if (p == NULL || (p->streams = streams_new()) == NULL ||
+	if (p == NULL || (p->streams = streams_new()) == NULL || (p->tally = tally_new()) == NULL ||
 	    (p->seats = calloc(MAX_SOURCES, sizeof *p->seats)) == NULL ||
 	    !arena_reserve(&p->whole, BATCH_ARENA)) {
 		err_set(why, ERR_LIMIT, 0, "no memory");
@@ -574,6 +586,7 @@ void pipeline_free(struct pipeline *p)
 		reader_free(p->seats[i].reader);
 	store_close(p->store);
 	streams_free(p->streams);
+	tally_free(p->tally);
 	detect_scratch_free(p->scratch);
 	wits_free(p->wits);
 	wits_free(p->next);

@@ -40,7 +40,7 @@ struct pipeline_calls {
 	 * said in the log, and read without. */
 	int wits_wait_ms;
 	/* About once a second, from the pipeline's thread: counters of all sources that changed. */
-	void (*counted)(void *ctx, struct str json);
+	bool (*counted)(void *ctx, struct str json); /* false: it did not arrive */
 };
 
 struct pipeline;

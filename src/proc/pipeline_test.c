@@ -36,9 +36,10 @@ static void committed(void *ctx, const struct store_receipt *r)
 	__atomic_add_fetch(&l->commits, 1, __ATOMIC_SEQ_CST);
 }
 
-static void counted(void *ctx, struct str json)
+static bool counted(void *ctx, struct str json)
 {
 	(void)ctx, (void)json;
+	return true;
 }
 
 static void *run(void *arg)

@@ -5,7 +5,9 @@
  */
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/log.h"
 #include "proc/jobs_int.h"
+#include "proc/tally.h"
 
 #include <stdio.h>
 
@@ -42,6 +44,16 @@ static void take_all(struct desk *d, const struct json *seen)
 	pthread_mutex_unlock(&d->told);
 }
 
+static void keep_tally(struct desk *d, const struct json *told)
+{
+	struct err why = { 0 };
+
+	pthread_mutex_lock(&d->lock);
+	if (!tally_keep(d->db, told, &why))
+		log_error("hits that are only counted: %s", why.text);
+	pthread_mutex_unlock(&d->lock);
+}
+
 void seen_take(struct desk *d, struct str counters)
 {
 	struct json *j = NULL;
@@ -49,6 +61,7 @@ void seen_take(struct desk *d, struct str counters)
 	if (!json_parse(counters, 1 << 20, &j, NULL))
 		return;
 	take_all(d, json_get(j, "seen"));
+	keep_tally(d, j);
 	json_free(j);
 }
 

@@ -68,11 +68,11 @@ static void committed(void *ctx, const struct store_receipt *r)
 		links_tell(w->links, WIRE_HITS, STR(""));
 }
 
-static void counted(void *ctx, struct str json)
+static bool counted(void *ctx, struct str json)
 {
 	struct watch *w = ctx;
 
-	links_tell(w->links, WIRE_STORED, json);
+	return links_tell(w->links, WIRE_STORED, json);
 }
 
 /* A plain TCP connection has ended: the parent may let go of it. */
