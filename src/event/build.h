@@ -27,6 +27,7 @@ struct w3c {
 };
 
 struct xml;
+struct csv;
 
 struct build {
 	struct arena *a;
@@ -34,8 +35,13 @@ struct build {
 	const struct zone *zone;    /* never NULL but for UTC: of records without one */
 	int64_t now;                /* anchor of times without a year; when the record came */
 	struct w3c *w3c;
-	struct xml *xml; /* owned by the reader; NULL until the first XML came */
-	int depth;      /* how many frames (syslog, JSON) this payload stands in */
+	struct xml *xml;      /* owned by the reader; NULL until the first XML came */
+	struct csv *csv;      /* owned by the reader; NULL until a header line came */
+	const uint8_t *roles; /* of csv: what the raw fields from `inner` on are */
+	uint32_t n_roles;
+	struct str product, vendor; /* of csv: who writes so; may be empty */
+	bool windows;               /* of csv: they are those of a Windows event */
+	int depth;                  /* how many frames (syslog, JSON) this payload stands in */
 	uint32_t inner; /* where the payload's own fields begin; before them stand its frames' */
 	bool framed;    /* by syslog: what stands inside is none again */
 	bool wrapped;   /* by JSON: its fields tell host and time where the payload does not */

@@ -36,6 +36,7 @@ struct event {
 	uint32_t source;            /* number of the source in the store, 0 for files in hand */
 	uint16_t format;            /* index into formats[] (event/formats.h) */
 	bool time_told;             /* the record told its time */
+	bool header;                /* it tells how the records behind it are to be read */
 	bool partial;               /* a cap was met or a part of the record could not be read */
 	uint8_t direction, outcome; /* enum direction, enum outcome */
 	struct str raw;

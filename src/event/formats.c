@@ -5,6 +5,7 @@
 #include "event/access.h"
 #include "event/audit.h"
 #include "event/cef.h"
+#include "event/csv.h"
 #include "event/json.h"
 #include "event/kv.h"
 #include "event/leef.h"
@@ -39,6 +40,7 @@ const struct format formats[] = {
 	{ "access",   "Web access: Apache, nginx, Tomcat",        FAMILY_WEB,  false, access_probe, access_read },
 	{ "weberror", "Web errors: Apache, nginx",                FAMILY_WEB,  false, weberror_probe, weberror_read },
 	{ "w3c",      "W3C: IIS, Exchange, Windows Firewall, Zeek", FAMILY_WEB, false, w3c_probe,   w3c_read },
+	{ "csv",      "Columns: DHCP, Exchange, Palo Alto, Snare, console exports", FAMILY_CSV, false, csv_probe, csv_read },
 	{ "text",     "Text: daemons, mail servers, F5, Squid, anti-malware ...", FAMILY_TEXT, false, text_probe, text_read },
 	{ "syslog",   "syslog: RFC 5424, RFC 3164",               FAMILY_NONE, true,  syslog_probe, syslog_read },
 };

@@ -265,6 +265,9 @@ enum outcome normal_outcome_word(struct str word)
 		{ STR("dropped"), OUTCOME_DENIED },      { STR("block"), OUTCOME_DENIED },
 		{ STR("blocked"), OUTCOME_DENIED },      { STR("reject"), OUTCOME_DENIED },
 		{ STR("rejected"), OUTCOME_DENIED },     { STR("reset"), OUTCOME_DENIED },
+		{ STR("reset-client"), OUTCOME_DENIED }, { STR("reset-server"), OUTCOME_DENIED },
+		{ STR("block-url"), OUTCOME_DENIED },    { STR("block-ip"), OUTCOME_DENIED },
+		{ STR("sinkhole"), OUTCOME_DENIED },     { STR("drop-packet"), OUTCOME_DENIED },
 		{ STR("reset_client"), OUTCOME_DENIED }, { STR("reset_server"), OUTCOME_DENIED },
 		{ STR("drop_session"), OUTCOME_DENIED }, { STR("clear_session"), OUTCOME_DENIED },
 		{ STR("quarantine"), OUTCOME_DENIED },   { STR("reset-both"), OUTCOME_DENIED },
@@ -356,9 +359,11 @@ void normal_run(struct build *b, enum family family)
 		[FAMILY_JSON] = normal_json_ecs, [FAMILY_KV] = normal_kv,
 		[FAMILY_CEF] = normal_cef,       [FAMILY_LEEF] = normal_leef,
 		[FAMILY_AUDIT] = normal_audit,   [FAMILY_WEB] = normal_web,
-		[FAMILY_TEXT] = normal_text,
+		[FAMILY_TEXT] = normal_text,     [FAMILY_CSV] = normal_csv,
 	};
 
+	if (family == FAMILY_CSV)
+		normal_csv_names(b);
 	if (family == FAMILY_JSON || b->wrapped)
 		normal_json(b);
 	b->ev.n_raw = b->n;

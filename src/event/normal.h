@@ -22,6 +22,7 @@ enum family {
 	FAMILY_WEB,
 	/* raw names that are ECS names, or such as appliances use: content/decoders */
 	FAMILY_TEXT,
+	FAMILY_CSV,
 };
 
 /* Closes the raw run (b->ev.n_raw) and adds the ECS run, direction and outcome. */

@@ -31,6 +31,10 @@ void normal_json(struct build *b); /* before the raw run is closed: names for ru
 void normal_json_ecs(struct build *b);
 void normal_zeek(struct build *b); /* outcome and what one name cannot tell */
 void normal_text(struct build *b);
+void normal_csv_names(struct build *b); /* before the raw run is closed: names for rules */
+void normal_csv(struct build *b);
+/* The data in the English text of a Windows event, under the names they have in its XML. */
+void normal_windows_message(struct build *b, struct str text);
 /* Raw fields that bear ECS names. */
 void normal_ecs(struct build *b);
 void normal_windows(struct build *b);

@@ -57,8 +57,10 @@ struct reader *reader_new(const struct read_ctx *ctx)
 
 void reader_free(struct reader *r)
 {
-	if (r != NULL)
-		xml_free(r->b.xml);
+	if (r == NULL)
+		return;
+	free(r->b.csv);
+	xml_free(r->b.xml);
 	free(r);
 }
 

@@ -2,12 +2,13 @@
 /*
  * records.c - where one record ends and the next begins.
  *
- * Four shapes: a line; the auditd lines of one event id; a JSON object, over lines or in an array
- * of objects; an <Event> in a list of them. Nothing is kept between calls, so what spans lines is capped at RECORD_SPAN_MAX: a
+ * Five shapes: a line; the auditd lines of one event id; a JSON object, over lines or in an array
+ * of objects; an <Event> in a list of them; a row of a table, one of whose cells goes over lines. Nothing is kept between calls, so what spans lines is capped at RECORD_SPAN_MAX: a
  * sender of single bytes cannot make us read a large document again and again.
  *
  * Invariant: a record lies whole in *rest, and *rest only moves forward.
  */
+#include "event/cells.h"
 #include "event/json.h"
 #include "event/reader.h"
 #include "event/xml.h"
@@ -233,8 +234,24 @@ static enum found take_line(struct str *rest, bool last, struct str *out)
 	bool whole;
 	struct str line = front_line(*rest, &whole);
 
+	size_t end;
+
 	if (!whole && !last)
 		return MORE;
+	switch (cells_extent(*rest, last, &end)) {
+	case CELLS_MORE:
+		return MORE;
+	case CELLS_WHOLE:
+		line = str_sub(*rest, 0, end);
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		*out = line;
+		*rest = str_skip(*rest, end + 1);
+		return FOUND;
+	case CELLS_NONE:
+	default:
+		break;
+	}
 	*out = line;
 	*rest = str_skip(*rest, str_find_char(*rest, '\n') + 1);
 	return FOUND;

@@ -79,7 +79,6 @@
 	  "source.ip=192.0.2.50|source.port=5353|dns.question.name=c2.example.com|destination.ip=192.0.2.1|event.action=dns_query" },
 	{ "Mar 10 12:00:00 gw dnsmasq[7]: query[A] c2.example.com from 192.0.2.50", "source.ip=192.0.2.50|dns.question.name=c2.example.com" },
 	{ "Mar 10 12:00:00 gw dhcpd[7]: DHCPACK on 192.0.2.50 to 52:54:00:12:34:56 (PC-50) via eth0", "source.ip=192.0.2.50|source.mac=52:54:00:12:34:56|source.domain=PC-50" },
-	{ "10,03/10/26,11:58:00,Assign,192.0.2.50,PC-50.example.vn,525400123456,,17739,0,,,", "source.ip=192.0.2.50|source.domain=PC-50.example.vn|event.action=Assign" },
 	{ "Mar 10 12:00:00 gw openvpn[7]: 203.0.113.9:4000 TLS Auth Error: Auth Username/Password verification failed for peer", "source.ip=203.0.113.9|event.outcome=failure" },
 	{ "2026-03-10 11:58:00 an/203.0.113.9:4000 MULTI: Learn: 10.8.0.6 -> an/203.0.113.9:4000", "user.name=an|source.ip=203.0.113.9|source.nat.ip=10.8.0.6" },
 	{ "Mar 10 12:00:00 gw openvpn[7]: 203.0.113.9:4000 [an] Peer Connection Initiated with [AF_INET]203.0.113.9:4000", "user.name=an|event.action=vpn_login|event.outcome=success" },

@@ -181,6 +181,7 @@ bool w3c_read(struct build *b, struct str record, struct err *why)
 
 	if (record.n > 0 && record.p[0] == '#') {
 		build_add(b, STR("message"), record);
+		b->ev.header = true;
 		directive(b, record);
 		return true;
 	}

@@ -147,7 +147,7 @@ bool block_add(struct block_builder *b, const struct event *ev, struct str forma
 		[SOURCE] = ev->source,
 		[FORMAT] = name_of(b, format),
 		[FLAGS] = (ev->time_told ? BLOCK_TIME_TOLD : 0U) |
-			  (ev->partial ? BLOCK_PARTIAL : 0U),
+			  (ev->partial ? BLOCK_PARTIAL : 0U) | (ev->header ? BLOCK_HEADER : 0U),
 		[LENGTH] = ev->raw.n,
 	};
 
@@ -294,7 +294,7 @@ static bool take_names(struct arena *a, struct scan *s, struct block *out, struc
 
 static const uint64_t column_max[COLUMNS] = {
 	[RECEIVED] = UINT64_MAX,  [TIME] = UINT64_MAX,    [SEQ] = UINT64_MAX,
-	[SOURCE] = UINT32_MAX,    [FORMAT] = 0 /* set */, [FLAGS] = 3,
+	[SOURCE] = UINT32_MAX,    [FORMAT] = 0 /* set */, [FLAGS] = 7,
 	[LENGTH] = EVENT_MAX_RAW,
 };
 

@@ -26,7 +26,7 @@ enum {
 	BLOCK_MAX_NAME = 64,
 };
 
-enum block_flag { BLOCK_TIME_TOLD = 1, BLOCK_PARTIAL = 2 };
+enum block_flag { BLOCK_TIME_TOLD = 1, BLOCK_PARTIAL = 2, BLOCK_HEADER = 4 };
 
 struct block_record {
 	int64_t received, time;
@@ -37,7 +37,8 @@ struct block_record {
 	struct str raw;
 };
 
-/* What the reader of a source must be told before the first record: the `#Fields` lines in force. */
+/* What the reader of a source must be told before the first record: the `#Fields` lines or the header
+ * line in force. */
 struct block_context {
 	uint32_t source;
 	struct str text;

@@ -16,6 +16,7 @@ static void rebuild(const struct block *in, struct block_builder *b, struct buf 
 				    .source = r->source,
 				    .time_told = r->flags & BLOCK_TIME_TOLD,
 				    .partial = r->flags & BLOCK_PARTIAL,
+				    .header = r->flags & BLOCK_HEADER,
 				    .raw = r->raw };
 
 		struct str context = i < in->n_contexts ? in->contexts[i].text : STR("");

@@ -142,7 +142,7 @@ static const struct {
 	{ "context too long", STR("\1\1\1\1a\1\1\x81\x40"), 7, "number %ju is above %ju" },
 	{ "format that is not there", STR("\1\1\1\1a\0\0\0\0\0\1\0\0"), 10,
 	  "number %ju is above %ju" },
-	{ "unknown flag", STR("\1\1\1\1a\0\0\0\0\0\0\4\0"), 11, "number %ju is above %ju" },
+	{ "unknown flag", STR("\1\1\1\1a\0\0\0\0\0\0\10\0"), 11, "number %ju is above %ju" },
 	{ "raw passes the end", STR("\1\1\1\1a\0\0\0\0\0\0\0\2x"), 13, "the block ends too early" },
 	{ "bytes behind", STR("\1\1\1\1a\0\0\0\0\0\0\0\1xy"), 14,
 	  "bytes behind the end of the block" },

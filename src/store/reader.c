@@ -109,7 +109,13 @@ bool reader_block(struct store_reader *r, struct arena *a, struct db *db,
 	return ok;
 }
 
-/* Tell r->told.reader the directives that stand before `record` in its source. */
+/* A line with directives is W3C's, any other header is of a table. */
+static bool tells(struct str line, const struct read_ctx *ctx)
+{
+	return str_starts(line, STR("#")) == (ctx->format == format_find(STR("w3c")));
+}
+
+/* Tell r->told.reader the directives and header lines that stand before `record` in its source. */
 static bool tell(struct store_reader *r, struct arena scratch, const struct block *b, size_t record,
 		 const struct read_ctx *ctx)
 {
@@ -130,10 +136,13 @@ static bool tell(struct store_reader *r, struct arena scratch, const struct bloc
 		struct str rest = b->contexts[i].text, line;
 
 		while (b->contexts[i].source == source && str_line(&rest, &line))
-			reader_read(r->told.reader, &scratch, line, &ev);
+			if (tells(line, ctx))
+				reader_read(r->told.reader, &scratch, line, &ev);
 	}
 	for (size_t i = r->told.upto; i < record; i++)
-		if (b->records[i].source == source && str_starts(b->records[i].raw, STR("#")))
+		if (b->records[i].source == source && tells(b->records[i].raw, ctx) &&
+		    ((b->records[i].flags & BLOCK_HEADER) != 0 ||
+		     str_starts(b->records[i].raw, STR("#"))))
 			reader_read(r->told.reader, &scratch, b->records[i].raw, &ev);
 	r->told.block = r->opened;
 	r->told.source = source;
@@ -151,7 +160,7 @@ static void read_again(struct store_reader *r, struct arena *a, const struct blo
 	uint16_t format = format_find(name);
 	struct event forced;
 
-	if (str_eq(name, STR("w3c"))) {
+	if (str_eq(name, STR("w3c")) || str_eq(name, STR("csv"))) {
 		ctx->format = format;
 		if (tell(r, *a, b, record, ctx)) {
 			reader_read(r->told.reader, a, from->raw, out);

@@ -354,6 +354,47 @@ static void directives(void)
 	end(s);
 }
 
+/* The same for a table with a header line, and a source that has both. */
+static void tables(void)
+{
+	static const char *const lines[] = {
+		"Time,Computer,Source IP,Action",         "2026-11-20 12:00:00,pc1,192.0.2.1,Allow",
+		"2026-11-20 12:00:01,pc2,192.0.2.2,Deny", "Time,Source IP,Computer,Action",
+		"2026-11-20 12:00:02,192.0.2.3,pc3,Deny",
+	};
+	static const struct str want_ip[COUNT(lines)] = {
+		[1] = STR("192.0.2.1"), [2] = STR("192.0.2.2"), [4] = STR("192.0.2.3")
+	};
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct store_search want = {
+		.from = TIME_NONE, .to = TIME_NONE, .limit = 9, .oldest_first = true
+	};
+	struct store_page page = { 0 };
+	struct store_coverage c = { 0 };
+	struct arena a = whole;
+	uint32_t id;
+
+	CHECK("source", store_source(s, SOURCE_FILE, STR(""), STR("av.csv"), &id, NULL));
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		put(s, id, noon + (int64_t)i, lines[i]);
+		if (i == 1)
+			commit(s);
+	}
+	CHECK("context", str_eq(store_context(s, id), str_of(lines[3])));
+	commit(s);
+	put(s, id, noon + 7, "#Fields: date time c-ip");
+	put(s, id, noon + 8, "2026-11-20 05:00:00 192.0.2.9");
+	commit(s);
+	if (!CHECK("scan", store_scan(r, &a, &want, &page, &c, NULL) && page.n == 7))
+		return;
+	for (size_t i = 0; i < COUNT(lines); i++)
+		CHECK(lines[i], str_eq(event_ecs(&page.items[i].event, ECS_SOURCE_IP), want_ip[i]));
+	CHECK("W3C", str_eq(event_ecs(&page.items[6].event, ECS_SOURCE_IP), STR("192.0.2.9")));
+	store_reader_free(r);
+	end(s);
+}
+
 static void gaps(void)
 {
 	struct store *s = begin();
@@ -401,6 +442,7 @@ int main(void)
 	one_event();
 	hits_and_sources();
 	directives();
+	tables();
 	gaps();
 	reader_free(parser);
 	arena_release(whole);

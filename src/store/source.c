@@ -15,9 +15,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* Logs whose lines mean what a `#Fields` line before them says (event/formats.h). */
-#define W3C "w3c"
-
 static const char *const kind_names[SOURCE_KINDS] = { "udp",  "tcp",  "tls",    "push",  "bulk",
 						      "file", "drop", "import", "canary" };
 
@@ -265,13 +262,16 @@ struct source_totals sources_totals(const struct sources *s, uint32_t id)
 				       src->dropped.n + src->dropped.more };
 }
 
-/* A header is a run of directive lines; a new one takes the place of the old. */
-static bool note_directive(struct source *s, struct str format, struct str raw)
+/* A header is a line or, of those that begin with '#', a run of them; a new one takes the place of the
+ * old. */
+static bool note_header(struct source *s, const struct event *ev)
 {
-	size_t old = s->in_header ? s->context_len : 0, len = old + (old > 0) + raw.n;
+	struct str raw = ev->raw;
+	bool run = raw.n > 0 && raw.p[0] == '#';
+	size_t old = s->in_header && run ? s->context_len : 0, len = old + (old > 0) + raw.n;
 
-	s->in_header = raw.n > 0 && raw.p[0] == '#' && str_eq(format, STR(W3C));
-	if (!s->in_header || len > BLOCK_MAX_CONTEXT)
+	s->in_header = ev->header && run;
+	if (!ev->header || raw.n == 0 || len > BLOCK_MAX_CONTEXT)
 		return true;
 	char *context = malloc(len);
 
@@ -304,7 +304,7 @@ bool sources_stored(struct sources *s, const struct event *ev, struct str format
 	struct source *src = s->all[ev->source - 1];
 	struct counter *c = source_counter(src, false, format);
 
-	if (c == NULL || !note_directive(src, format, ev->raw))
+	if (c == NULL || !note_header(src, ev))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	c->v.more++;
 	src->stored.more++;
