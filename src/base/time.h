@@ -25,8 +25,11 @@ struct civil {
 	int usec;
 };
 
-int64_t time_now(void);       /* CLOCK_REALTIME */
+int64_t time_now(void);       /* CLOCK_REALTIME, and what time_shifted_by() adds */
 int64_t time_monotonic(void); /* CLOCK_MONOTONIC, for intervals only */
+
+/* From now on time_now() adds *shift (µs), which may change at any moment. Before threads start. */
+void time_shifted_by(const int64_t *shift);
 
 bool civil_valid(const struct civil *c);
 int64_t time_from_civil(const struct civil *c); /* as UTC; c must be valid */

@@ -91,5 +91,12 @@ int main(void)
 	calendar();
 	spans();
 	CHECK("clocks go", time_now() > 1700000000 * TIME_SECOND && time_monotonic() > 0);
+	int64_t shift = -TIME_DAY, before = time_now();
+	time_shifted_by(&shift);
+	CHECK("moved", time_now() < before - TIME_DAY / 2);
+	shift = TIME_DAY;
+	CHECK("moved on", time_now() >= before + TIME_DAY);
+	time_shifted_by(NULL);
+	CHECK("and back", time_now() < before + TIME_DAY / 2);
 	return TEST_REPORT();
 }

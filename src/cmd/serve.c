@@ -7,6 +7,7 @@
 #include "cmd/opts.h"
 #include "cmd/own_certificate.h"
 #include "proc/procs.h"
+#include "proc/simclock.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ enum { CONFIG_MAX = 1 << 20, ROOM = 8 << 20 };
 static const char default_http[] = "127.0.0.1:8088";
 
 struct serve {
-	const char *config, *data, *content, *page, *http;
+	const char *config, *data, *content, *page, *http, *clock;
 	struct opt_list syslog, syslog_tls;
 	bool check;
 };
@@ -122,6 +123,8 @@ int cmd_serve(int argc, char **argv)
 		{ "content", OPT_TEXT, &s.content, "DIR",
 		  MSG_ID("shipped rules, dispatches and decoders") },
 		{ "page", OPT_TEXT, &s.page, "DIR", MSG_ID("the built page") },
+		{ "clock", OPT_TEXT, &s.clock, "FILE",
+		  MSG_ID("for exercises and tests: microseconds to add to the clock, 8 bytes") },
 		{ "check", OPT_FLAG, &s.check, NULL,
 		  MSG_ID("check the settings, name every mistake, and end") },
 	};
@@ -133,6 +136,7 @@ int cmd_serve(int argc, char **argv)
 			  0,
 			  0 };
 	struct arena a;
+	struct err why = { 0 };
 	size_t n;
 
 	switch (opts_parse(&o, argc, argv, &n)) {
@@ -154,5 +158,9 @@ int cmd_serve(int argc, char **argv)
 	}
 	if (config_own_ca(&c) && !own_certificate(&a, &c))
 		return EXIT_INPUT;
+	if (s.clock != NULL && !simclock_open(s.clock, &why)) {
+		complain("", 0, &why);
+		return EXIT_INPUT;
+	}
 	return parent_run(&c, true);
 }

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "proc/simclock.h"
 #include "proc/stop.h"
 
 #include <fcntl.h>
@@ -57,6 +58,8 @@ static bool open_state(struct desk *d, struct err *why)
 	d->db = state_open(d->state, DB_CREATE, why);
 	if (d->db == NULL || (d->key = ledger_key_load(d->keys, why)) == NULL ||
 	    !ledger_attach(d->db, d->key, why))
+		return false;
+	if (simclock_used() && !state_setting_put(d->db, "simulated", STR("true"), "canh", why))
 		return false;
 	d->access = access_new(d->db, d->keys, why);
 	if (d->access == NULL)

@@ -9,6 +9,7 @@
 #include "base/msg.h"
 #include "proc/address.h"
 #include "proc/parent_int.h"
+#include "proc/simclock.h"
 #include "proc/stop.h"
 
 #include <signal.h>
@@ -179,6 +180,8 @@ int process_main(const char *name)
 	struct err why = { 0 };
 
 	log_name(processes[role].name);
+	if (!simclock_inherit(&why))
+		die("%s", why.text);
 	signal(SIGPIPE, SIG_IGN);
 	if (!arena_reserve(&kept, 1 << 20) || !arena_reserve(&scratch, 1 << 20))
 		die("no memory");

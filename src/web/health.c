@@ -4,6 +4,7 @@
  */
 #include "access/user.h"
 #include "base/time.h"
+#include "state/state.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
@@ -61,14 +62,17 @@ static void look(struct call *c)
 bool health_get(struct call *c, struct err *why)
 {
 	struct glance *g = &c->web->glance;
+	struct str simulated;
 	bool users;
 
-	if (!user_any(call_access(c), &users, why))
+	if (!user_any(call_access(c), &users, why) ||
+	    !state_setting(call_db(c), &c->a, "simulated", &simulated, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
 	jsonw_open(&w, '{');
 	jsonw_kv_str(&w, "version", STR(CANH_VERSION));
 	jsonw_kv_bool(&w, "setup", !users);
+	jsonw_kv_bool(&w, "simulated", str_eq(simulated, STR("true")));
 	pthread_mutex_lock(&g->lock);
 	look(c);
 	jsonw_raw(&w, buf_str(&g->text));
