@@ -232,7 +232,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	pthread_cond_init(&d->told_changed, &mono);
 	pthread_condattr_destroy(&mono);
 	d->processes = BUF(TOLD_MAX);
-	d->rules = BUF(TOLD_MAX);
+	pthread_rwlock_init(&d->rules_lock, NULL);
 	d->watch = rpc_new(PROC_WATCH, watch_says, d);
 	d->seek = rpc_new(PROC_SEEK, NULL, NULL);
 	if (d->watch == NULL || d->seek == NULL)

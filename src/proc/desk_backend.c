@@ -245,13 +245,7 @@ bool desk_reload(struct desk *d, struct buf *answer, struct err *why)
 	struct buf told = BUF(32 << 20);
 
 	pthread_mutex_lock(&d->reloading);
-	bool ok = load_now(d, &told, why);
-	if (ok) {
-		pthread_mutex_lock(&d->told);
-		buf_clear(&d->rules);
-		buf_add(&d->rules, buf_str(&told));
-		pthread_mutex_unlock(&d->told);
-	}
+	bool ok = load_now(d, &told, why) && desk_rules_keep(d, buf_str(&told), why);
 	pthread_mutex_unlock(&d->reloading);
 	if (ok) {
 		buf_add(answer, buf_str(&told));
@@ -269,5 +263,6 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .seek = seek,
 				     .clerk = clerk,
 				     .reload = reload,
-				     .live = desk_live };
+				     .live = desk_live,
+				     .rules = desk_rules };
 }

@@ -8,6 +8,7 @@
 #include "govern/silence.h"
 #include "proc/procs.h"
 #include "proc/rpc.h"
+#include "proc/told_rules.h"
 #include "state/ledger.h"
 #include "state/state.h"
 #include "store/reader.h"
@@ -58,11 +59,14 @@ struct desk {
 	pthread_mutex_t told;
 	pthread_cond_t told_changed;
 	struct buf processes; /* JSON object: state of the processes */
-	struct buf rules;     /* JSON: what watch answered to the last reload */
 	bool hits_wait;       /* watch has stored hits that are not copied yet */
 	bool reload_wait;     /* watch is new: rules and lists are to be loaded */
 	bool judge_wait;      /* settings or lists changed: the measures are to be looked at */
 	bool stop;
+
+	/* what watch answered to the last reload; owned, swapped whole; NULL: nothing yet */
+	pthread_rwlock_t rules_lock;
+	struct told_rules *rules;
 
 	/* log sources of rules, and when an event of each was last seen; under `told` */
 	struct seen {
@@ -90,8 +94,15 @@ void *desk_jobs(void *desk);
 void *desk_loads(void *desk);
 /* Whether lists or exceptions changed since the last load; then they are loaded. */
 bool desk_load_due(struct desk *d);
-/* {"ready", "processes", "sources", "rules", "self"} (web/backend.h, live). */
+/* {"ready", "processes", "sources", "self"} (web/backend.h, live). */
 bool desk_live(void *desk, struct buf *answer);
+/* rules.c: what is told of the rules. With desk's rules_lock held, to be read as long as it is. The times
+ * of their log sources, in `a`; NULL: no room. */
+const int64_t *desk_rules_seen(struct desk *d, struct arena *a);
+/* A page of them (web/backend.h, rules). */
+bool desk_rules(void *desk, struct str request, struct buf *answer, struct err *why);
+/* Keep what watch answered. */
+MUST_USE bool desk_rules_keep(struct desk *d, struct str told, struct err *why);
 /* A clerk's link for one upload, or -1. */
 int desk_clerk(struct desk *d, struct err *why);
 /* The settings that watch and seek read with, as JSON: ranges. In `a`. */

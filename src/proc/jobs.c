@@ -25,6 +25,7 @@ struct jobs {
 	struct desk *d;
 	struct arena whole;
 	struct store_reader *store;
+	struct sealed sealed;
 	struct decoders *decoders;
 	struct own_ranges own;
 	int64_t next[JOBS_MAX]; /* monotonic, by row of the table */
@@ -132,7 +133,7 @@ static void seal(struct jobs *j)
 {
 	struct err why = { 0 };
 
-	if (!seal_store(j->d, j->store, j->whole, &why))
+	if (!seal_store(j->d, &j->sealed, j->store, j->whole, &why))
 		log_error("the store could not be sealed: %s", why.text);
 }
 
@@ -250,6 +251,7 @@ void *desk_jobs(void *desk)
 		run_due(&j);
 	} while (!stop);
 	remember(&j);
+	seals_forget(&j.sealed);
 	store_reader_free(j.store);
 	return NULL;
 }

@@ -6,9 +6,23 @@
 #include "govern/directive.h"
 #include "proc/desk_int.h"
 
-/* seals.c: what the store has sealed since the last look goes into the ledger. */
-MUST_USE bool seal_store(struct desk *d, struct store_reader *store, struct arena a,
-			 struct err *why);
+/* seals.c: what the ledger was told of the store. Read from it once: only desk tells it. */
+struct sealed {
+	bool read;
+	int32_t told_day; /* the newest root */
+	int64_t told_blocks;
+	struct sealed_day {
+		int32_t day;
+		int64_t blocks;
+	} * closed; /* owned */
+	size_t n_closed, cap_closed;
+	struct store_root root; /* of the open day, as far as it was read */
+	struct merkle_range tree;
+};
+/* What the store has sealed since the last look goes into the ledger. */
+MUST_USE bool seal_store(struct desk *d, struct sealed *s, struct store_reader *store,
+			 struct arena a, struct err *why);
+void seals_forget(struct sealed *s);
 
 /* canary.c: an event that one shipped rule must find, sent through the real door. */
 MUST_USE bool canary_send(struct desk *d, struct err *why);

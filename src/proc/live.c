@@ -34,53 +34,7 @@ static bool write_processes(struct live *l, const struct json *told)
 	return ready;
 }
 
-static int64_t last_seen(const struct desk *d, struct str key)
-{
-	for (size_t i = 0; i < d->n_seen; i++)
-		if (str_eq(key, str_of(d->seen[i].key)))
-			return d->seen[i].at;
-	return TIME_NONE;
-}
-
-struct rule_counts {
-	int64_t loaded, refused, can_fire;
-};
-
-static void copy_text(struct jsonw *w, const struct json *rule, const char *key)
-{
-	jsonw_kv_str(w, key, json_get_str(rule, key));
-}
-
-static void write_rule(struct live *l, const struct json *rule, struct rule_counts *n)
-{
-	static const char *const texts[] = { "id",     "title", "title_vi",  "level", "status",
-					     "reason", "file",  "logsource", "origin" };
-	bool loaded = str_eq(json_get_str(rule, "status"), STR("loaded"));
-	int64_t seen = loaded ? last_seen(l->d, json_get_str(rule, "logsource")) : TIME_NONE;
-	bool fires = seen != TIME_NONE && l->now - seen <= 7 * TIME_DAY;
-	const struct json *tags = json_get(rule, "tags");
-	int64_t line = 0;
-
-	n->loaded += loaded;
-	n->refused += !loaded;
-	n->can_fire += fires;
-	jsonw_open(&l->w, '{');
-	for (size_t i = 0; i < COUNT(texts); i++)
-		copy_text(&l->w, rule, texts[i]);
-	if (!json_int(json_get(rule, "line"), &line))
-		line = 0;
-	jsonw_kv_int(&l->w, "line", line);
-	jsonw_kv_bool(&l->w, "can_fire", fires);
-	jsonw_kv_time(&l->w, "last_seen_source", seen);
-	jsonw_key(&l->w, "tags");
-	jsonw_open(&l->w, '[');
-	for (size_t i = 0; i < json_count(tags); i++)
-		jsonw_str(&l->w, json_str(json_at(tags, i)));
-	jsonw_close(&l->w, ']');
-	jsonw_close(&l->w, '}');
-}
-
-static void write_self(struct live *l, const struct rule_counts *n)
+static void write_self(struct live *l, const struct told_counts *n)
 {
 	char data[4096];
 	struct statvfs fs;
@@ -119,27 +73,33 @@ static struct json *parsed(struct desk *d, struct buf *told)
 	return j;
 }
 
+/* False while nothing was told of them. */
+static bool count_rules(struct live *l, struct told_counts *out)
+{
+	struct arena scratch = l->a;
+
+	pthread_rwlock_rdlock(&l->d->rules_lock);
+	struct told_seen seen = { l->now, desk_rules_seen(l->d, &scratch) };
+	bool any = l->d->rules != NULL && seen.at != NULL;
+
+	told_rules_count(any ? l->d->rules : NULL, &seen, out);
+	pthread_rwlock_unlock(&l->d->rules_lock);
+	return any;
+}
+
 static void write_all(struct live *l)
 {
-	struct json *told = parsed(l->d, &l->d->processes), *rules = parsed(l->d, &l->d->rules);
-	const struct json *items = json_get(rules, "rules");
-	struct rule_counts n = { 0 };
+	struct json *told = parsed(l->d, &l->d->processes);
+	struct told_counts n;
 
 	jsonw_open(&l->w, '{');
-	bool ready = write_processes(l, told);
-	jsonw_kv_bool(&l->w, "ready", ready && items != NULL);
+	bool ready = count_rules(l, &n);
+	ready = write_processes(l, told) && ready;
+	jsonw_kv_bool(&l->w, "ready", ready);
 	live_sources(l);
-	jsonw_key(&l->w, "rules");
-	jsonw_open(&l->w, '[');
-	pthread_mutex_lock(&l->d->told);
-	for (size_t i = 0; i < json_count(items); i++)
-		write_rule(l, json_at(items, i), &n);
-	pthread_mutex_unlock(&l->d->told);
-	jsonw_close(&l->w, ']');
 	write_self(l, &n);
 	jsonw_close(&l->w, '}');
 	json_free(told);
-	json_free(rules);
 }
 
 bool desk_live(void *desk, struct buf *answer)

@@ -13,7 +13,7 @@
 
 enum { SEALS_MAX = 65536 };
 
-/* What the ledger says of the store, newest first, at most SEALS_MAX, in `a`. */
+/* What the ledger says of the store: the newest SEALS_MAX closed days and as many roots, in `a`. */
 MUST_USE bool seals_read(struct db *db, struct arena *a, struct store_seen **out, size_t *n,
 			 struct err *why);
 

@@ -288,14 +288,14 @@ bool store_newest(struct store_reader *r, int32_t *out, struct err *why)
 	return db != NULL;
 }
 
-bool store_day_root(struct store_reader *r, int32_t day, struct store_root *out, struct err *why)
+bool store_day_more(struct store_reader *r, struct merkle_range *tree, struct store_root *io,
+		    struct err *why)
 {
-	struct db *db = day_open(r->folder, day, why);
-	struct merkle_range tree;
+	struct db *db = day_open(r->folder, io->day, why);
 
 	if (db == NULL)
 		return false;
-	bool ok = seal_load(db, day, -1, &tree, out, why);
+	bool ok = seal_go_on(db, tree, io, why);
 
 	db_close(db);
 	return ok;

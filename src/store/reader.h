@@ -138,9 +138,10 @@ MUST_USE bool store_sources(struct store_reader *r, struct arena *a, const struc
 /* The days that are closed, oldest first, as the newest file names them: for the ledger. */
 MUST_USE bool store_days(struct store_reader *r, struct arena *a, const struct store_day **out,
 			 size_t *n, struct err *why);
-/* The root of a day as it stands in its file. */
-MUST_USE bool store_day_root(struct store_reader *r, int32_t day, struct store_root *out,
-			     struct err *why);
+/* Bring a day's root and tree up to what stands in its file, reading only the blocks behind io->blocks
+ * (at first: 0, and all else zero but the day). */
+MUST_USE bool store_day_more(struct store_reader *r, struct merkle_range *tree,
+			     struct store_root *io, struct err *why);
 /* The newest day. ERR_ABSENT: the store is empty. */
 MUST_USE bool store_newest(struct store_reader *r, int32_t *out, struct err *why);
 

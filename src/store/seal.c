@@ -29,25 +29,44 @@ static bool add(struct db_rows *r, struct merkle_range *tree, struct store_root 
 	return merkle_range_add(tree, &hash, NULL, NULL, why);
 }
 
+/* Blocks behind *io, up to `last`. */
+static bool load(struct db *db, int64_t last, struct merkle_range *tree, struct store_root *io,
+		 struct err *why)
+{
+	struct store_root root = *io;
+	struct merkle_range grown = *tree;
+	bool ok = true;
+	struct db_rows *r = db_query(db,
+				     "SELECT n, records, leaf, time_min, time_max FROM blocks"
+				     " WHERE n > $1 AND n <= $2 ORDER BY n",
+				     DB_VALS(V_INT(root.blocks), V_INT(last)), why);
+
+	while (ok && db_next(r))
+		ok = add(r, &grown, &root, why);
+	if (!db_end(r, ok ? why : NULL) || !ok)
+		return false;
+	merkle_range_root(&grown, &root.root);
+	*tree = grown;
+	*io = root;
+	return true;
+}
+
 bool seal_load(struct db *db, int32_t day, int64_t last, struct merkle_range *tree,
 	       struct store_root *out, struct err *why)
 {
 	struct store_root root = { .day = day, .time_min = TIME_NONE, .time_max = TIME_NONE };
-	bool ok = true;
+	struct merkle_range whole = { 0 };
 
-	*tree = (struct merkle_range){ 0 };
-	struct db_rows *r = db_query(db,
-				     "SELECT n, records, leaf, time_min, time_max FROM blocks"
-				     " WHERE n <= $1 ORDER BY n",
-				     DB_VALS(V_INT(last < 0 ? INT64_MAX : last)), why);
-
-	while (ok && db_next(r))
-		ok = add(r, tree, &root, why);
-	if (!db_end(r, ok ? why : NULL) || !ok)
+	if (!load(db, last < 0 ? INT64_MAX : last, &whole, &root, why))
 		return false;
-	merkle_range_root(tree, &root.root);
+	*tree = whole;
 	*out = root;
 	return true;
+}
+
+bool seal_go_on(struct db *db, struct merkle_range *tree, struct store_root *io, struct err *why)
+{
+	return load(db, INT64_MAX, tree, io, why);
 }
 
 static bool hash_fd(int fd, char *piece, unsigned char out[MERKLE_LEN], int64_t *size,

@@ -32,6 +32,9 @@ struct store_day {
  * that can go on. */
 MUST_USE bool seal_load(struct db *db, int32_t day, int64_t last, struct merkle_range *tree,
 			struct store_root *out, struct err *why);
+/* Go on with the blocks behind *io, which is of an open day that only grows, and its tree. */
+MUST_USE bool seal_go_on(struct db *db, struct merkle_range *tree, struct store_root *io,
+			 struct err *why);
 /* SHA-256 and size of a file. */
 MUST_USE bool seal_file(const char *path, unsigned char out[MERKLE_LEN], int64_t *size,
 			struct err *why);

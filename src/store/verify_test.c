@@ -297,7 +297,13 @@ static void witnessed(void)
 	struct store_seen seen[3] = { { .root = days[0].root, .closed = true } };
 
 	memcpy(seen[0].hash, days[0].hash, sizeof seen[0].hash);
+	struct store_root read = { .day = day + 1 };
+	struct merkle_range tree = { 0 };
+
+	CHECK("root read", store_day_more(r, &tree, &read, NULL));
 	store_head(s, &seen[1].root);
+	CHECK("root read", read.blocks == 2 && merkle_same(&read.root, &seen[1].root.root) &&
+				   read.time_min == seen[1].root.time_min);
 	CHECK("head", seen[1].root.day == day + 1 && seen[1].root.blocks == 2);
 	fill(s, 1);
 	store_head(s, &seen[2].root);
@@ -306,10 +312,9 @@ static void witnessed(void)
 	CHECK("all agree", got.faults == 0 && got.seen == 3 && got.days == 2);
 	CHECK("newest",
 	      got.newest.blocks == 3 && merkle_same(&got.newest.root, &seen[2].root.root));
-	struct store_root read;
-
-	CHECK("root read", store_day_root(r, day + 1, &read, NULL) &&
-				   merkle_same(&read.root, &seen[2].root.root));
+	CHECK("root read on", store_day_more(r, &tree, &read, NULL) && read.blocks == 3 &&
+				      read.records == seen[2].root.records &&
+				      merkle_same(&read.root, &seen[2].root.root));
 	seen[1].root.root.b[0] ^= 1;
 	CHECK("another root", verify(seen, 3).faults == 1 &&
 				      strcmp(last_fault.id, "the ledger knows another root of the "

@@ -93,9 +93,11 @@ struct web_backend {
 	 */
 	bool (*live)(void *ctx, struct buf *answer);
 
-	/* {"rules":[items of GET /rules without "alerts_24h"]}: some thousands, so asked for by itself.
-	 * NULL: they stand in what live() answers. */
-	bool (*rules)(void *ctx, struct buf *answer, struct err *why);
+	/*
+	 * From the table of rules as watch compiled it last; "from" is a place in it, "next" one or null.
+	 *   {"q","state","from","limit"}   {"items":[of GET /rules, without "alerts_24h"],"next","counts"}
+	 */
+	bool (*rules)(void *ctx, struct str request, struct buf *answer, struct err *why);
 };
 
 #endif

@@ -37,9 +37,9 @@ static bool fake_reload(void *ctx, struct buf *answer, struct err *why)
 	return fake_answer(ctx, STR(""), -1, answer, why);
 }
 
-static bool fake_rules(void *ctx, struct buf *answer, struct err *why)
+static bool fake_rules(void *ctx, struct str request, struct buf *answer, struct err *why)
 {
-	return fake_answer(ctx, STR("rules"), -1, answer, why);
+	return fake_answer(ctx, request, -1, answer, why);
 }
 
 static bool fake_live(void *ctx, struct buf *answer)
@@ -53,7 +53,7 @@ static bool fake_live(void *ctx, struct buf *answer)
 		    "\"formats\":{\"kv\":2},\"hosts\":1,\"first_seen\":null,"
 		    "\"last_seen\":null,\"lag_ms\":1,\"state\":\"live\",\"control\":null,"
 		    "\"acknowledged_delivery\":false}],"
-		    "\"rules\":[],\"self\":{}}"));
+		    "\"self\":{}}"));
 	return true;
 }
 

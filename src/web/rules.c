@@ -6,37 +6,11 @@
  * place in it; rules change only by an import, after which the page starts over.
  */
 #include "base/time.h"
-#include "base/utf8.h"
 #include "respond/alert.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
-enum { RULES_MAX = 64 << 20, ASK_MAX = 4096, NAME_MAX_BYTES = 256, FIRED_MAX = 4096 };
-
-struct wanted {
-	struct arena *scratch;
-	struct str q, state; /* q folded for search */
-	int64_t limit, from;
-};
-
-static bool holds(struct arena scratch, const struct json *rule, const char *member, struct str q)
-{
-	struct str s = utf8_fold_search(&scratch, json_get_str(rule, member));
-
-	return s.p != NULL && str_find(s, q) < s.n;
-}
-
-static bool fits(const struct wanted *want, const struct json *rule)
-{
-	if (want->state.n > 0 && !str_eq(json_get_str(rule, "status"), want->state))
-		return false;
-	return want->q.n == 0 || holds(*want->scratch, rule, "title", want->q) ||
-	       holds(*want->scratch, rule, "title_vi", want->q) ||
-	       holds(*want->scratch, rule, "id", want->q) ||
-	       holds(*want->scratch, rule, "file", want->q) ||
-	       holds(*want->scratch, rule, "logsource", want->q) ||
-	       holds(*want->scratch, rule, "level", want->q);
-}
+enum { RULES_MAX = 64 << 20, ASK_MAX = 64 << 10, NAME_MAX_BYTES = 256, FIRED_MAX = 4096 };
 
 /* Alerts by rule in the last 24 hours. */
 struct fired {
@@ -82,33 +56,11 @@ static void write_rule(struct call *c, struct jsonw *w, const struct json *rule,
 	jsonw_close(w, '}');
 }
 
-static void write_counts(struct jsonw *w, const struct json *rules)
-{
-	int64_t loaded = 0, refused = 0, can_fire = 0;
-
-	for (size_t i = 0; i < json_count(rules); i++) {
-		const struct json *r = json_at(rules, i);
-		bool is_loaded = str_eq(json_get_str(r, "status"), STR("loaded"));
-
-		loaded += is_loaded;
-		refused += !is_loaded;
-		can_fire += is_loaded && json_bool(json_get(r, "can_fire"), false);
-	}
-	jsonw_key(w, "counts");
-	jsonw_open(w, '{');
-	jsonw_kv_int(w, "loaded", loaded);
-	jsonw_kv_int(w, "refused", refused);
-	jsonw_kv_int(w, "can_fire", can_fire);
-	jsonw_close(w, '}');
-}
-
-static bool write_page(struct call *c, const struct wanted *want, const struct json *rules,
-		       struct err *why)
+static bool write_page(struct call *c, const struct json *page, struct err *why)
 {
 	struct fired *fired = NEW(&c->a, struct fired, 1);
+	const struct json *items = json_get(page, "items");
 	struct jsonw w = reply_json(c, 200);
-	size_t n = json_count(rules), i = (size_t)want->from;
-	int64_t written = 0;
 
 	if (fired == NULL)
 		return err_set(why, ERR_LIMIT, 0, "request too large");
@@ -118,51 +70,47 @@ static bool write_page(struct call *c, const struct wanted *want, const struct j
 	jsonw_open(&w, '{');
 	jsonw_key(&w, "items");
 	jsonw_open(&w, '[');
-	for (; i < n && written < want->limit; i++) {
-		const struct json *rule = json_at(rules, i);
-
-		if (!fits(want, rule))
-			continue;
-		write_rule(c, &w, rule, fired);
-		written++;
-	}
-	while (i < n && !fits(want, json_at(rules, i)))
-		i++;
+	for (size_t i = 0; i < json_count(items); i++)
+		write_rule(c, &w, json_at(items, i), fired);
 	jsonw_close(&w, ']');
-	jsonw_kv_str(&w, "next", i < n ? arena_printf(&c->a, "%zu", i) : (struct str){ NULL, 0 });
-	write_counts(&w, rules);
+	jsonw_kv_str(&w, "next", json_get_str(page, "next"));
+	jsonw_key(&w, "counts");
+	write_json(&w, json_get(page, "counts"));
 	jsonw_close(&w, '}');
 	return true;
 }
 
-static bool ask_rules(struct call *c, struct json **out, struct err *why)
+static bool write_wish(struct call *c, struct jsonw *w, struct err *why)
 {
-	const struct web_backend *b = &c->web->backend;
-	struct buf answer = BUF(RULES_MAX);
+	int64_t from = 0, limit = 100;
 
-	if (b->rules == NULL) {
-		*out = live_state(c);
-		return true;
-	}
-	bool ok = (b->rules(b->ctx, &answer, why) || backend_failed(c, why)) &&
-		  json_parse(buf_str(&answer), RULES_MAX, out, why);
-
-	buf_free(&answer);
-	return ok;
+	if (!param_int(c, "limit", 1, 1000, &limit, why) ||
+	    !param_int(c, "cursor", 0, INT32_MAX, &from, why))
+		return false;
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "q", request_param(&c->params, "q"));
+	jsonw_kv_str(w, "state", request_param(&c->params, "state"));
+	jsonw_kv_int(w, "from", from);
+	jsonw_kv_int(w, "limit", limit);
+	jsonw_close(w, '}');
+	return true;
 }
 
 bool rules_list(struct call *c, struct err *why)
 {
-	struct wanted want = { .scratch = &c->a, .limit = 100 };
-	struct json *all;
+	const struct web_backend *b = &c->web->backend;
+	struct buf ask = BUF(ASK_MAX), answer = BUF(RULES_MAX);
+	struct jsonw w = { .out = &ask };
+	struct json *page = NULL;
+	bool ok = write_wish(c, &w, why);
 
-	want.state = request_param(&c->params, "state");
-	want.q = utf8_fold_search(&c->a, request_param(&c->params, "q"));
-	if (!param_int(c, "limit", 1, 1000, &want.limit, why) ||
-	    !param_int(c, "cursor", 0, INT32_MAX, &want.from, why) || !ask_rules(c, &all, why))
-		return false;
-	bool ok = write_page(c, &want, json_get(all, "rules"), why);
-	json_free(all);
+	if (ok && ask.full)
+		ok = err_set(why, ERR_LIMIT, 0, "request too large");
+	ok = ok && (b->rules(b->ctx, buf_str(&ask), &answer, why) || backend_failed(c, why)) &&
+	     json_parse(buf_str(&answer), RULES_MAX, &page, why) && write_page(c, page, why);
+	json_free(page);
+	buf_free(&ask);
+	buf_free(&answer);
 	return ok;
 }
 
