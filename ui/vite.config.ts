@@ -26,11 +26,31 @@ function packedTwins(): Plugin {
   };
 }
 
+/* The fonts of the first frame are asked for with the script, not after the style sheet was read. */
+const FIRST_FONTS = /(be-vietnam-pro-(latin|vietnamese)-(400|600)|jetbrains-mono-latin-600)-normal/;
+function preloadFonts(): Plugin {
+  return {
+    name: "preload-fonts",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, ctx) =>
+        Object.keys(ctx.bundle ?? {})
+          .filter((n) => n.endsWith(".woff2") && FIRST_FONTS.test(n))
+          .map((n) => ({
+            tag: "link",
+            attrs: { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `./${n}` },
+            injectTo: "head" as const,
+          })),
+    },
+  };
+}
+
 /* canh serves `dist/` from a folder under a strict Content-Security-Policy: nothing may be inlined
    as data: (fonts), and every path is relative so that the page works behind any prefix. */
 export default defineConfig({
   base: "./",
-  plugins: [react(), packedTwins()],
+  plugins: [react(), preloadFonts(), packedTwins()],
   build: {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

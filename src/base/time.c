@@ -203,6 +203,14 @@ const char *time_date(int64_t t, char out[TIME_TEXT_MAX])
 	return out;
 }
 
+const char *time_day(int64_t t, char out[TIME_TEXT_MAX])
+{
+	struct civil c = civil_from_time(t);
+
+	snprintf(out, TIME_TEXT_MAX, "%02d/%02d/%04d", c.day, c.month, c.year);
+	return out;
+}
+
 bool time_parse_date(struct str s, int64_t *out)
 {
 	struct civil c = { 0 };

@@ -45,6 +45,7 @@ enum { TIME_TEXT_MAX = 40 };
 const char *time_rfc3339(int64_t t, char out[TIME_TEXT_MAX]);
 /* "2026-11-22" of the UTC day. */
 const char *time_date(int64_t t, char out[TIME_TEXT_MAX]);
+const char *time_day(int64_t t, char out[TIME_TEXT_MAX]);  /* 10/02/2024, for people */
 MUST_USE bool time_parse_date(struct str s, int64_t *out); /* midnight UTC */
 /* "90s", "15m", "6h", "7d", "2w" (Sigma timespans) or ISO "P7D", "PT1H"; microseconds. */
 MUST_USE bool time_parse_span(struct str s, int64_t *out);

@@ -53,7 +53,8 @@ static void calendar(void)
 	CHECK("days there and back", true);
 	CHECK("weekday", day_of_week(0) == 4 && day_of_week(-TIME_DAY) == 3);
 	CHECK("date", time_parse_date(STR("2024-02-10"), &t) &&
-			      strcmp(time_date(t, out), "2024-02-10") == 0 && day_of_week(t) == 6);
+			      strcmp(time_date(t, out), "2024-02-10") == 0 &&
+			      strcmp(time_day(t, out), "10/02/2024") == 0 && day_of_week(t) == 6);
 	CHECK("before 1970", strcmp(time_rfc3339(-1, out), "1969-12-31T23:59:59.999999Z") == 0);
 	CHECK("month",
 	      month_of(STR("DEC")) == 12 && month_of(STR("Jan")) == 1 && !month_of(STR("x")));

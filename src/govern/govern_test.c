@@ -173,7 +173,7 @@ static void empty(void)
 	CHECK("in the ledger", number("SELECT count(*) FROM ledger_entries"
 				      " WHERE kind = 'measure.changed'") == (int64_t)d->n_measures);
 	CHECK("contacts of 2023", state_is("3", "failed"));
-	CHECK("named", check_is("3", "contacts.verified", "failed", "2023-12-29"));
+	CHECK("named", check_is("3", "contacts.verified", "failed", "29/12/2023"));
 	CHECK("own contact", check_is("3", "contacts.own", "unknown", "not declared"));
 	CHECK("assets", check_is("1.a", "assets.without_system", "unknown", "no asset data"));
 	CHECK("no clock", check_is("1.b", "alerts.overdue", "unknown", "control test"));

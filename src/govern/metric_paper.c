@@ -119,7 +119,7 @@ bool metric_contacts_verified(const struct metric_look *l, struct metric_found *
 	if (n < (int64_t)d->n_contacts && last != TIME_NONE) {
 		out->has_detail = true;
 		(void)err_set(&out->detail, ERR_STATE, 0, "%jd of %jd; last verified on %s",
-			      (intmax_t)n, (intmax_t)d->n_contacts, time_date(last, text));
+			      (intmax_t)n, (intmax_t)d->n_contacts, time_day(last, text));
 	}
 	return true;
 }

@@ -24,7 +24,7 @@ MUST_USE bool metric_shown_by(struct db *db, const char *kind, struct metric_fou
 			      struct err *why);
 
 /* Names for a detail: "a, b, c ..." */
-enum { NAMES_SHOWN = 5 };
+enum { NAMES_SHOWN = 3 };
 struct names {
 	char text[256];
 	size_t n, len;

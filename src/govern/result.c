@@ -22,10 +22,10 @@ struct both both_of(const char *id)
 
 void reason_attested(int64_t expires, struct err *out)
 {
-	struct civil day = civil_from_time(expires + 7 * TIME_HOUR);
+	char day[TIME_TEXT_MAX];
 
-	(void)err_set(out, ERR_STATE, 0, "attested by a person until %02d/%02d/%d", day.day,
-		      day.month, day.year);
+	(void)err_set(out, ERR_STATE, 0, "attested by a person until %s",
+		      time_day(expires + 7 * TIME_HOUR, day));
 }
 
 /* --- kept --- */

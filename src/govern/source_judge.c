@@ -154,7 +154,7 @@ void source_judge(const struct silence *policy, const struct zone *zone,
 		j.state = SOURCE_OFF;
 		(void)err_set(&j.reason, ERR_STATE, 0,
 			      "switched off as planned until %s, says %.*s",
-			      time_date(f->off_until + 7 * TIME_HOUR, until), STR_ARG(f->off_by));
+			      time_day(f->off_until + 7 * TIME_HOUR, until), STR_ARG(f->off_by));
 	} else if (f->last_seen == TIME_NONE) {
 		j.state = SOURCE_NEVER;
 		(void)err_set(&j.reason, ERR_STATE, 0, "no record has come from it yet");

@@ -5,6 +5,7 @@ import { cases as admin } from "./admin.mjs";
 import { cases as alerts } from "./alerts.mjs";
 import { cases as board } from "./board.mjs";
 import { cases as events } from "./events.mjs";
+import { cases as faces } from "./faces.mjs";
 import { launch, shot, URL_BASE } from "./lib.mjs";
 import { cases as lists } from "./lists.mjs";
 import { cases as look } from "./look.mjs";
@@ -48,6 +49,7 @@ for (const [name, run] of [
   ...events,
   ...lists,
   ...alerts,
+  ...faces,
   ...look,
   ...signInAgain,
 ]) {

@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import "@fontsource/be-vietnam-pro/400.css";
-import "@fontsource/be-vietnam-pro/500.css";
-import "@fontsource/be-vietnam-pro/600.css";
-import "@fontsource/be-vietnam-pro/700.css";
-import "@fontsource/jetbrains-mono/400.css";
-import "@fontsource/jetbrains-mono/600.css";
+import "./styles/fonts.css";
 import "./styles/mantine.css";
 import "./styles/tokens.css";
 import "./styles/canh.css";
@@ -18,7 +13,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError } from "./api/client";
+import { ApiError, get } from "./api/client";
+import { boardNow } from "./api/hooks";
 import { App } from "./app/App";
 import { nonce, resolver, theme } from "./app/theme";
 import { startI18n } from "./i18n";
@@ -35,8 +31,29 @@ const client = new QueryClient({
   },
 });
 
+/* The faces of the first frame, so that no line moves when they come; a lost font must not hold the page up. */
+const FACES = ['400 13px "Be Vietnam Pro"', '600 13px "Be Vietnam Pro"', '600 13px "JetBrains Mono"'];
+const FACES_MS = 600;
+
+function faces(): Promise<unknown> {
+  const all = Promise.all(FACES.map((f) => document.fonts.load(f, "aạ")));
+  return Promise.race([all, new Promise((done) => setTimeout(done, FACES_MS))]);
+}
+
+/* What the first frame shows is asked for at once, not after the page knows who it is. */
+function askFirst(): void {
+  const place = location.hash.replace(/^#\/?/, "").split(/[/?]/)[0];
+  if (place === "invite") return;
+  void client.prefetchQuery({ queryKey: ["session"], queryFn: () => get("/session"), retry: false });
+  if (place === "" || place === "board" || place === "wall") {
+    void client.prefetchQuery({ queryKey: ["board"], queryFn: boardNow, retry: false });
+    void import("./pages/board/BoardPage");
+  }
+}
+
 async function start(): Promise<void> {
-  await startI18n();
+  askFirst();
+  await Promise.all([startI18n(), faces()]);
   setNonce(nonce());
   const root = document.getElementById("root");
   if (!root) throw new Error("no #root in the page");

@@ -2,11 +2,30 @@
 /* Questions that more than one page asks; the query keys stand here so that the live stream knows them. */
 import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
+import { tellServerTime } from "../lib/now";
 import { get, type Query } from "./client";
-import type { AlertPage, Board, Health, Page, Source, User } from "./types";
+import type { AlertPage, Board, DirectiveHistory, Health, Page, Source, User } from "./types";
+
+export async function boardNow(): Promise<Board> {
+  const board = await get<Board>("/board");
+  tellServerTime(board.at);
+  return board;
+}
 
 export const useBoard = (): UseQueryResult<Board> =>
-  useQuery({ queryKey: ["board"], queryFn: () => get<Board>("/board"), refetchInterval: 30_000 });
+  useQuery({ queryKey: ["board"], queryFn: boardNow, refetchInterval: 30_000 });
+
+/* Seven days of every measure; what it shows moves by four hours, so it need not be asked for often. */
+export const useHistory = (directive: string, from: number): UseQueryResult<DirectiveHistory> =>
+  useQuery({
+    queryKey: ["history", directive, from],
+    queryFn: () =>
+      get<DirectiveHistory>(`/directives/${encodeURIComponent(directive)}/history`, {
+        from: new Date(from).toISOString(),
+      }),
+    enabled: directive !== "",
+    refetchInterval: 120_000,
+  });
 
 export const useHealth = (): UseQueryResult<Health> =>
   useQuery({ queryKey: ["health"], queryFn: () => get<Health>("/health"), refetchInterval: 30_000 });

@@ -295,10 +295,14 @@ export interface Evidence {
   age_s: number | null;
   fresh_s: number | null;
   ledger: number[];
+  /* what would make it known or met, and the page to do it on */
+  todo?: { text: Both; link: string } | null;
 }
 export interface Measure {
   id: string;
   text: Both;
+  /* its name in a few words */
+  brief: Both;
   binds: string[];
   state: MeasureState;
   reason: Both | null;
@@ -338,8 +342,21 @@ export interface UnknownTile {
   state: "unknown";
   reason: Both;
 }
+/* One state, unbroken; between two spells nothing is known. */
+export interface Spell {
+  from: string;
+  to: string;
+  state: MeasureState;
+  reason: Both;
+}
+export interface DirectiveHistory {
+  from: string;
+  to: string;
+  measures: { id: string; spells: Spell[] }[];
+}
 export interface BoardTask {
   title: Both;
+  why: Both | null;
   owner: string | null;
   due: string | null;
   link: string | null;
@@ -353,7 +370,7 @@ export interface BoardAlerts {
   open: number;
   overdue: number;
   by_severity: Partial<Record<Severity, number>>;
-  oldest: { id: string; due: string; title: Both } | null;
+  oldest: { id: string; due: string; title: Both; severity: Severity } | null;
   control: { at: string; passed: boolean } | null;
 }
 export interface BoardOwn {
@@ -415,5 +432,6 @@ export interface LedgerEntry {
   hash: string;
 }
 export interface LedgerPage extends Page<LedgerEntry> {
-  head?: { size: number; root: string; signed_at: string; key: string } | null;
+  /* text: the whole head on one line, as a witness keeps it */
+  head?: { size: number; root: string; signed_at: string; key: string; text: string } | null;
 }

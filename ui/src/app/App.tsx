@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, type ReactElement } from "react";
+import { lazy, Suspense, useEffect, type ReactElement } from "react";
 import { ApiError, get } from "../api/client";
 import type { Session } from "../api/types";
 import { switchLang } from "../i18n";
 import { currentLang, hasChosenLang } from "../i18n/lang";
 import { useRoute } from "../lib/route";
-import { InvitePage } from "../pages/invite/InvitePage";
-import { SignInPage } from "../pages/signin/SignInPage";
 import { ErrorNote } from "../ui/States";
 import { Toasts } from "../ui/toast";
 import { Boundary } from "./Boundary";
 import { SessionContext } from "./session";
+import { useLive } from "./live";
 import { Shell } from "./Shell";
+
+const InvitePage = lazy(() => import("../pages/invite/InvitePage"));
+const SignInPage = lazy(() => import("../pages/signin/SignInPage"));
+const WallPage = lazy(() => import("../pages/board/wall/WallPage"));
+
+/* The page in its frame, or the wall, which has none. */
+function Signed({ wall }: { wall: boolean }): ReactElement {
+  useLive();
+  return wall ? <WallPage /> : <Shell />;
+}
 
 function Gate(): ReactElement {
   const route = useRoute();
@@ -47,7 +56,7 @@ function Gate(): ReactElement {
     );
   return (
     <SessionContext.Provider value={session.data}>
-      <Shell />
+      <Signed wall={route.path[0] === "wall"} />
     </SessionContext.Provider>
   );
 }
@@ -55,7 +64,9 @@ function Gate(): ReactElement {
 export function App(): ReactElement {
   return (
     <Boundary>
-      <Gate />
+      <Suspense fallback={<div className="gate" aria-busy="true" />}>
+        <Gate />
+      </Suspense>
       <Toasts />
     </Boundary>
   );

@@ -9,7 +9,7 @@ import { go } from "../lib/route";
 import { Icon } from "../ui/Icon";
 import type { PageRow } from "./pages";
 
-export function Commands({ rows }: { rows: PageRow[] }): ReactElement {
+export default function Commands({ rows }: { rows: PageRow[] }): ReactElement {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const wanted = fold(query.trim());

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { Menu } from "@mantine/core";
-import { Suspense, useEffect, type ReactElement } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useAlertCounts, useHealth } from "../api/hooks";
 import { num } from "../lib/format";
@@ -9,11 +9,26 @@ import { Icon } from "../ui/Icon";
 import { Empty, Skeleton } from "../ui/States";
 import { usePhone } from "../ui/VirtualTable";
 import { Boundary } from "./Boundary";
-import { Commands } from "./Commands";
-import { useLink, useLive } from "./live";
+import { useLink } from "./live";
 import { PAGES, type PageRow } from "./pages";
 import { useSession } from "./session";
 import { Rail, TopBar } from "./TopBar";
+
+const Commands = lazy(() => import("./Commands"));
+
+/* What nobody asks for before the page stands: the command box and the keys' page. */
+function Later({ rows }: { rows: PageRow[] }): ReactElement | null {
+  const [on, setOn] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setOn(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  return on ? (
+    <Suspense fallback={null}>
+      <Commands rows={rows} />
+    </Suspense>
+  ) : null;
+}
 
 function Tabs({ current, rows, open }: { current: string; rows: PageRow[]; open: number }): ReactElement {
   const { t } = useTranslation();
@@ -74,7 +89,6 @@ export function Shell(): ReactElement {
   const route = useRoute();
   const phone = usePhone();
   const counts = useAlertCounts();
-  useLive();
   const rows = PAGES.filter((p) => p.sees(user.role));
   const name = route.path[0] ?? "board";
   const row = rows.find((p) => p.name === name);
@@ -97,7 +111,7 @@ export function Shell(): ReactElement {
         {t("shell.skip")}
       </a>
       {!phone && <Rail current={name} rows={rows} open={open} />}
-      <TopBar title={title} phone={phone} />
+      <TopBar title={title} phone={phone} board={name === "board"} />
       <main id="main" tabIndex={-1} className={`page-${name}`}>
         <Warnings />
         <Boundary at={location.hash}>
@@ -107,7 +121,7 @@ export function Shell(): ReactElement {
         </Boundary>
       </main>
       {phone && <Tabs current={name} rows={rows} open={open} />}
-      <Commands rows={rows} />
+      <Later rows={rows} />
     </div>
   );
 }

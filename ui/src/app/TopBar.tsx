@@ -10,6 +10,7 @@ import type { Lang } from "../api/types";
 import { switchLang } from "../i18n";
 import { currentLang } from "../i18n/lang";
 import { clockTime, date, num, weekday } from "../lib/format";
+import { lunarText } from "../lib/lunar";
 import { useNow } from "../lib/now";
 import { go, href } from "../lib/route";
 import { Btn } from "../ui/Btn";
@@ -123,12 +124,34 @@ function WallClock({ phone }: { phone: boolean }): ReactElement {
       <b className="num">{clockTime(now, !phone)}</b>
       <span>
         {weekday(now)} {date(now)}
+        {!phone && <span className="lunar"> · {lunarText(now)}</span>}
       </span>
     </div>
   );
 }
 
-export function TopBar({ title, phone }: { title: string; phone: boolean }): ReactElement {
+/* The board's other faces: the sheet of paper, and the screen on the wall. */
+function Faces(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <>
+      <a className="btn icon" href={href(["board", "print"])} aria-label={t("shell.print")} title={t("shell.print")}>
+        <Icon name="print" />
+      </a>
+      <a className="btn icon" href={href(["wall"])} aria-label={t("shell.wall")} title={t("shell.wall")}>
+        <Icon name="wall" />
+      </a>
+    </>
+  );
+}
+
+interface TopBarProps {
+  title: string;
+  phone: boolean;
+  board: boolean;
+}
+
+export function TopBar({ title, phone, board: onBoard }: TopBarProps): ReactElement {
   const { t } = useTranslation();
   const board = useBoard();
   const switchTheme = useTheme();
@@ -154,6 +177,7 @@ export function TopBar({ title, phone }: { title: string; phone: boolean }): Rea
         <kbd>K</kbd>
       </button>
       <WallClock phone={false} />
+      {onBoard && <Faces />}
       <Btn small kind="quiet" icon="globe" onClick={switchTo} data-testid="lang">
         {t("shell.lang")}
       </Btn>

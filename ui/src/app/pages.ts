@@ -2,7 +2,6 @@
 /* Every page of canh: its route, its sign, who may see it. Rail, tabs and command box are made from this table. */
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Role } from "../api/types";
-import { BoardPage } from "../pages/board/BoardPage";
 import type { IconName } from "../ui/Icon";
 import { may } from "./session";
 
@@ -18,7 +17,14 @@ export interface PageRow {
 const all = (): boolean => true;
 
 export const PAGES: PageRow[] = [
-  { name: "board", icon: "board", place: "rail", phoneTab: true, sees: all, page: BoardPage },
+  {
+    name: "board",
+    icon: "board",
+    place: "rail",
+    phoneTab: true,
+    sees: all,
+    page: lazy(() => import("../pages/board/BoardPage")),
+  },
   {
     name: "alerts",
     icon: "bell",

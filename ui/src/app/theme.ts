@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mantine on the tokens of styles/tokens.css: every colour stays a CSS variable, so no component asks for the theme. */
-import {
-  Button,
-  Checkbox,
-  createTheme,
-  FileInput,
-  Menu,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Textarea,
-  TextInput,
-  Tooltip,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 function tuple(soft: string, fill: string, ink: string): MantineColorsTuple {
   const [s, f, i] = [`var(${soft})`, `var(${fill})`, `var(${ink})`];
@@ -59,21 +43,21 @@ export const theme = createTheme({
   shadows: { sm: "var(--shadow-1)", md: "var(--shadow-2)", xl: "var(--shadow-3)" },
   cursorType: "pointer",
   focusRing: "auto",
+  /* by name, not by component: what a page does not draw is not loaded with the first one */
   components: {
-    Button: Button.extend({ defaultProps: control }),
-    TextInput: TextInput.extend({ defaultProps: control }),
-    PasswordInput: PasswordInput.extend({ defaultProps: control }),
-    Select: Select.extend({
-      defaultProps: { ...control, comboboxProps: { shadow: "md" }, checkIconPosition: "right" },
-    }),
-    MultiSelect: MultiSelect.extend({ defaultProps: control }),
-    NumberInput: NumberInput.extend({ defaultProps: control }),
-    FileInput: FileInput.extend({ defaultProps: control }),
-    Textarea: Textarea.extend({ defaultProps: { ...control, autosize: true, minRows: 2 } }),
-    Checkbox: Checkbox.extend({ defaultProps: control }),
-    Modal: Modal.extend({ defaultProps: { radius: "md", shadow: "xl", transitionProps: { duration: 90 } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md" } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, transitionProps: { duration: 90 }, withArrow: false } }),
+    Button: { defaultProps: control },
+    TextInput: { defaultProps: control },
+    PasswordInput: { defaultProps: control },
+    Select: { defaultProps: { ...control, comboboxProps: { shadow: "md" }, checkIconPosition: "right" } },
+    MultiSelect: { defaultProps: control },
+    NumberInput: { defaultProps: control },
+    FileInput: { defaultProps: control },
+    Textarea: { defaultProps: { ...control, autosize: true, minRows: 2 } },
+    Checkbox: { defaultProps: control },
+    Modal: { defaultProps: { radius: "md", shadow: "xl", transitionProps: { duration: 90 } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 90 } } },
+    Menu: { defaultProps: { shadow: "md" } },
+    Tooltip: { defaultProps: { openDelay: 250, transitionProps: { duration: 90 }, withArrow: false } },
   },
 });
 

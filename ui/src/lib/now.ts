@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One ticking clock for the whole page. It ticks only while something that shows a deadline or an age is mounted,
-   and it is set by the server's time when a board or a health answer brings it. */
+   and it goes by the server's time, which comes with every board: a wall screen's own clock may be wrong. */
 import { useSyncExternalStore } from "react";
 
+/* How far this machine's clock is behind the server's; less than this is the way of the answer, not the clock. */
+const SMALL_MS = 1500;
+let behind = 0;
+
+export function tellServerTime(iso: string): void {
+  const off = Date.parse(iso) - Date.now();
+  if (!Number.isNaN(off)) behind = Math.abs(off) < SMALL_MS ? 0 : off;
+}
+
+export const serverNow = (): number => Date.now() + behind;
+export const clockIsOff = (): boolean => behind !== 0;
+
 function store(everyMs: number) {
-  let now = Date.now();
+  let now = serverNow();
   let timer: ReturnType<typeof setInterval> | null = null;
   const readers = new Set<() => void>();
   const tick = (): void => {
-    now = Date.now();
+    now = serverNow();
     for (const r of readers) r();
   };
   return {
     subscribe(reader: () => void): () => void {
       readers.add(reader);
       if (!timer) {
-        now = Date.now();
+        now = serverNow();
         timer = setInterval(tick, everyMs);
       }
       return () => {

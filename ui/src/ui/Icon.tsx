@@ -42,6 +42,8 @@ const PATHS = {
       <path d="M3 14c.4-3 2.300-4.500 5-4.500s4.600 1.500 5 4.500" />
     </>
   ),
+  print: <path d="M4.500 6V2h7v4M4.500 11.500H2.500v-5.500h11v5.500h-2M4.500 9.500h7v4.500h-7z" />,
+  wall: <path d="M1.500 3h13v8.500h-13zM5.500 14h5M8 11.500V14" />,
   moon: <path d="M13 9.500A5.500 5.500 0 0 1 6.500 3 5.500 5.500 0 1 0 13 9.500z" />,
   lock: (
     <>
@@ -118,6 +120,9 @@ export function Sprite(): ReactElement {
       <defs>
         <pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <path d="M0 0v4" />
+        </pattern>
+        <pattern id="hatch-paper" width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <path d="M0 0v3" />
         </pattern>
       </defs>
     </svg>

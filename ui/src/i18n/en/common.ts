@@ -83,6 +83,8 @@ export const common: typeof vi = {
   loading: "Loading",
   loadingSlow: "Still reading data…",
   shell: {
+    print: "Print the A4 page",
+    wall: "Wall screen",
     searchOrCommand: "Search or command",
     searchEvents: "Search “{{q}}” in the events",
     noCommand: "No command matches",

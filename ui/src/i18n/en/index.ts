@@ -6,6 +6,7 @@ import { board } from "./board";
 import { common } from "./common";
 import { events } from "./events";
 import { fact } from "./fact";
+import { print, wall } from "./faces";
 import { listGuide } from "./guide";
 import { lists } from "./lists";
 import { rules } from "./rules";
@@ -22,6 +23,8 @@ export const en = {
   lists,
   listGuide,
   rules,
+  print,
+  wall,
   kinds,
   ledger,
   users,

@@ -8,7 +8,14 @@ export const sources: typeof vi = {
   silent: "{{n}} silent",
   lost: "{{n}} failed the control test",
   never: "{{n}} sent nothing yet",
-  state: { live: "Live", silent: "Silent", lost_control: "Control test failed", never: "Nothing yet", off: "Off, confirmed", unknown: "Unknown" },
+  state: {
+    live: "Live",
+    silent: "Silent",
+    lost_control: "Control test failed",
+    never: "Nothing yet",
+    off: "Off, confirmed",
+    unknown: "Unknown",
+  },
   kind: {
     udp: "syslog UDP",
     tcp: "syslog TCP",

@@ -81,6 +81,8 @@ export const common = {
   loading: "Đang tải",
   loadingSlow: "Vẫn đang đọc dữ liệu…",
   shell: {
+    print: "In trang A4",
+    wall: "Màn hình treo tường",
     searchOrCommand: "Tìm hoặc ra lệnh",
     searchEvents: "Tìm “{{q}}” trong nhật ký",
     noCommand: "Không có lệnh nào khớp",

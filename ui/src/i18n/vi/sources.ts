@@ -6,7 +6,14 @@ export const sources = {
   silent: "{{n}} im lặng",
   lost: "{{n}} không qua bài thử",
   never: "{{n}} chưa gửi gì",
-  state: { live: "Sống", silent: "Im lặng", lost_control: "Không qua bài thử", never: "Chưa gửi gì", off: "Đã tắt có xác nhận", unknown: "Chưa rõ" },
+  state: {
+    live: "Sống",
+    silent: "Im lặng",
+    lost_control: "Không qua bài thử",
+    never: "Chưa gửi gì",
+    off: "Đã tắt có xác nhận",
+    unknown: "Chưa rõ",
+  },
   kind: {
     udp: "syslog UDP",
     tcp: "syslog TCP",

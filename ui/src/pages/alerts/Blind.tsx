@@ -7,7 +7,7 @@ import { dateTime, num } from "../../lib/format";
 import { href } from "../../lib/route";
 import { Mark } from "../../ui/Mark";
 import { Empty } from "../../ui/States";
-import { isUnknown } from "../board/Tile";
+import { isUnknown } from "../board/things";
 import type { Filter } from "./model";
 
 export function Blind(): ReactElement | null {

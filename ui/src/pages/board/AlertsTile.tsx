@@ -7,26 +7,26 @@ import { clockTime, num } from "../../lib/format";
 import { href } from "../../lib/route";
 import { Sev } from "../../ui/Mark";
 import { BigClock } from "../../ui/Time";
-import { isUnknown, reasonOf, UnknownCard } from "./Tile";
+import { isUnknown, reasonOf } from "./things";
+import { TileHead, UnknownCard } from "./Tile";
 
-const GRADES: Severity[] = ["critical", "high", "medium"];
+export const GRADES: Severity[] = ["critical", "high", "medium"];
 
 export function AlertsTile({ tile }: { tile: Tile<BoardAlerts> }): ReactElement {
   const { t } = useTranslation();
-  if (isUnknown(tile))
-    return <UnknownCard no={4} title={t("board.alerts")} reason={reasonOf(tile)} href={href(["alerts"])} />;
+  if (isUnknown(tile)) return <UnknownCard no={4} title={t("board.alerts")} why={reasonOf(tile)} />;
   const { control, oldest } = tile;
   const test = control
     ? `${t("board.control", { t: clockTime(control.at, false) })}, ${t(control.passed ? "board.passed" : "board.notPassed")}`
     : t("board.controlNone");
   return (
-    <a className="card alerts-tile" href={href(["alerts"])}>
-      <div className="head">
-        <span className="no">4</span>
-        <h2>{t("board.alerts")}</h2>
-        <span className={control?.passed ? "age" : "age t-unknown"}>{test}</span>
-      </div>
-      <div className={oldest ? "oldest" : "oldest calm"}>
+    <section className="card alerts-tile" aria-label={t("board.alerts")}>
+      <TileHead
+        no={4}
+        title={t("board.alerts")}
+        side={<span className={control?.passed ? "" : "t-unknown"}>{test}</span>}
+      />
+      <a className={oldest ? "oldest" : "oldest calm"} href={href(oldest ? ["alerts", oldest.id] : ["alerts"])}>
         {oldest ? (
           <>
             <span>{t("board.oldest")}</span>
@@ -43,19 +43,23 @@ export function AlertsTile({ tile }: { tile: Tile<BoardAlerts> }): ReactElement 
             <span>{t("board.oldestNone")}</span>
           </>
         )}
-      </div>
+      </a>
       <ul className="lines">
         {GRADES.map((g) => (
           <li key={g}>
-            <Sev severity={g} />
-            <b className="num">{num(tile.by_severity[g] ?? 0)}</b>
+            <a href={href(["alerts"], { severity: g })}>
+              <Sev severity={g} />
+              <b className="num">{num(tile.by_severity[g] ?? 0)}</b>
+            </a>
           </li>
         ))}
-        <li className={tile.overdue > 0 ? "t-failed" : ""}>
-          <span>{t("board.overdue")}</span>
-          <b className={tile.overdue > 0 ? "num t-failed" : "num"}>{num(tile.overdue)}</b>
+        <li>
+          <a href={href(["alerts"])} className={tile.overdue > 0 ? "t-failed" : ""}>
+            <span>{t("board.overdue")}</span>
+            <b className={tile.overdue > 0 ? "num t-failed" : "num"}>{num(tile.overdue)}</b>
+          </a>
         </li>
       </ul>
-    </a>
+    </section>
   );
 }

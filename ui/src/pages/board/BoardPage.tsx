@@ -1,66 +1,103 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The twelve things of the watch. The next act stands before the state; what is unknown looks unfinished. */
-import { useTranslation } from "react-i18next";
+/* The twelve things of the watch. The next act stands before the state; what is unknown looks unfinished.
+   The same page holds the sheet of paper, which only a printer sees. */
 import type { ReactElement } from "react";
+import { useTranslation } from "react-i18next";
 import { useBoard } from "../../api/hooks";
 import type { Board } from "../../api/types";
 import { useRoute } from "../../lib/route";
-import { ErrorNote, Skeleton } from "../../ui/States";
+import { ErrorNote } from "../../ui/States";
 import { usePhone } from "../../ui/VirtualTable";
 import { AlertsTile } from "./AlertsTile";
 import "./board.css";
+import "./measures.css";
+import "./narrow.css";
 import { DirectiveDrawer } from "./DirectiveDrawer";
 import { MeasureDrawer } from "./MeasureDrawer";
 import { Measures } from "./Measures";
-import { OwnTile } from "./OwnTile";
-import { SelfTile } from "./SelfTile";
-import { SourcesTile } from "./SourcesTile";
+import { PrintSheet } from "./print/PrintSheet";
+import "./strip.css";
 import { Tasks, Urgent } from "./Tasks";
-import { isUnknown, OpenTileCard } from "./Tile";
+import { isUnknown, things } from "./things";
+import { TileCard } from "./Tile";
 
-function Tiles({ board }: { board: Board }): ReactElement {
+function Desk({ b }: { b: Board }): ReactElement {
   const { t } = useTranslation();
+  const [duty, ...rest] = things(b, t);
   return (
-    <div className="tiles">
-      <OpenTileCard no={5} title={t("board.machines")} tile={board.machines} />
-      <OwnTile tile={board.own_addresses} />
-      <OpenTileCard no={7} title={t("board.letters")} tile={board.letters} />
-      <SourcesTile tile={board.sources} />
-      <SelfTile tile={board.self} />
-      <OpenTileCard no={10} title={t("board.links")} tile={board.links} />
-      <OpenTileCard no={11} title={t("board.incidents")} tile={board.incidents} />
-      <OpenTileCard no={12} title={t("board.people")} tile={board.people} />
+    <>
+      <div className="top">
+        {duty && <TileCard thing={duty} />}
+        <Tasks tasks={b.tasks} />
+        <AlertsTile tile={b.alerts} />
+      </div>
+      <div className="below">
+        <Measures measures={b.measures} slip={b.slip} phone={false} />
+        <div className="tiles">
+          {rest.map((x) => (
+            <TileCard key={x.key} thing={x} />
+          ))}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Phone({ b }: { b: Board }): ReactElement {
+  const { t } = useTranslation();
+  const [duty, ...rest] = things(b, t);
+  return (
+    <>
+      <Urgent board={b} />
+      {duty && <TileCard thing={duty} />}
+      <Tasks tasks={b.tasks} shown={isUnknown(b.alerts) ? null : (b.alerts.oldest?.id ?? null)} />
+      <Measures measures={b.measures} slip={b.slip} phone />
+      <AlertsTile tile={b.alerts} />
+      <div className="tiles">
+        {rest.map((x) => (
+          <TileCard key={x.key} thing={x} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+/* Cards of their final places, so that nothing moves when the figures come. */
+function Waiting({ phone }: { phone: boolean }): ReactElement {
+  const { t } = useTranslation();
+  const card = (key: string): ReactElement => <div key={key} className="card" />;
+  if (phone) return <div className="board waiting" role="status" aria-label={t("loading")} />;
+  return (
+    <div className="board waiting" role="status" aria-label={t("loading")}>
+      <div className="top">{["a", "b", "c"].map(card)}</div>
+      <div className="below">
+        {card("m")}
+        <div className="tiles">{["1", "2", "3", "4", "5", "6", "7", "8"].map(card)}</div>
+      </div>
     </div>
   );
 }
 
-export function BoardPage(): ReactElement {
+export default function BoardPage(): ReactElement {
   const { t } = useTranslation();
   const board = useBoard();
   const phone = usePhone();
   const { path } = useRoute();
-  if (board.isPending) return <Skeleton rows={10} height={48} />;
+  if (board.isPending) return <Waiting phone={phone} />;
   if (!board.data) return <ErrorNote error={board.error} what={t("error.load")} retry={() => void board.refetch()} />;
   const b = board.data;
-  const duty = <OpenTileCard no={1} title={t("board.duty")} tile={b.duty} />;
+  const preview = path[1] === "print";
   return (
-    <div className="board">
-      {board.isError && <ErrorNote error={board.error} retry={() => void board.refetch()} />}
-      {phone && <Urgent board={b} />}
-      <div className="top">
-        {duty}
-        <Tasks tasks={b.tasks} shown={phone && !isUnknown(b.alerts) ? (b.alerts.oldest?.id ?? null) : null} />
-        {!phone && <AlertsTile tile={b.alerts} />}
-      </div>
-      <div className="below">
-        <Measures measures={b.measures} slip={b.slip} phone={phone} />
-        <div className="tiles-col">
-          {phone && <AlertsTile tile={b.alerts} />}
-          <Tiles board={b} />
+    <>
+      {!preview && (
+        <div className="board">
+          {board.isError && <ErrorNote error={board.error} retry={() => void board.refetch()} />}
+          {phone ? <Phone b={b} /> : <Desk b={b} />}
         </div>
-      </div>
+      )}
+      <PrintSheet board={b} preview={preview} />
       <MeasureDrawer id={path[1] === "measure" ? (path[2] ?? null) : null} measures={b.measures} />
       <DirectiveDrawer open={path[1] === "directive"} measures={b.measures} />
-    </div>
+    </>
   );
 }

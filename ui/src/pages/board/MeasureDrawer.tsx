@@ -10,13 +10,16 @@ import { may, useSession } from "../../app/session";
 import { both } from "../../i18n/lang";
 import { date, num, span } from "../../lib/format";
 import { go, href } from "../../lib/route";
+import { Icon } from "../../ui/Icon";
 import { Mark, markOf } from "../../ui/Mark";
 import { Ago } from "../../ui/Time";
 import { ErrorNote, NotSeen, Skeleton } from "../../ui/States";
 import { Attest } from "./Attest";
 import { heldTo, valueText } from "./figure";
 import { directiveId, Fraction } from "./Measures";
-import { isUnknown } from "./Tile";
+import { Spells } from "./Spells";
+import { safeLink } from "./Tasks";
+import { isUnknown } from "./things";
 
 export function useDirective(measures: Board["measures"], open: boolean) {
   const id = isUnknown(measures) ? "" : directiveId(measures);
@@ -53,6 +56,12 @@ function EvidenceRow({ e }: { e: Evidence }): ReactElement {
           {e.fresh_s !== null && `, ${t("board.measure.limit", { t: span(e.fresh_s) })}`}
         </dd>
       </dl>
+      {e.todo && (
+        <a className="do" href={safeLink(e.todo.link)}>
+          {both(e.todo.text)}
+          <Icon name="right" />
+        </a>
+      )}
       {e.ledger.length > 0 && (
         <p className="small faint">
           {t("board.measure.ledger")}{" "}
@@ -105,6 +114,7 @@ function Body({ m, directive }: { m: Measure; directive: string }): ReactElement
       <p className="small faint">
         {t("board.measure.binds")}: {m.binds.map((b) => t(`board.measure.${b}`, b)).join(", ")}
       </p>
+      <Spells directive={directive} measure={m.id} />
       <h4 className="section-title">{t("board.measure.evidence")}</h4>
       {m.evidence && m.evidence.length > 0 ? (
         <ul className="evidence-list">

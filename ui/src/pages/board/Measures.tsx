@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Thing 2: every measure with its state, reason, n of N and age. Worst first on the phone. */
+/* Thing 2: every measure with its state, reason, n of N, age and seven days. Worst first on the phone. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import type { Board, BoardMeasures, Measure, MeasureState, OpenTile } from "../../api/types";
+import { useHistory } from "../../api/hooks";
+import type { Board, BoardMeasures, Measure, MeasureState, OpenTile, Spell } from "../../api/types";
 import { both } from "../../i18n/lang";
 import { num, span } from "../../lib/format";
+import { useSlowNow } from "../../lib/now";
 import { href } from "../../lib/route";
+import { stripFrom } from "../../lib/strip";
 import { Mark, markOf } from "../../ui/Mark";
-import { isUnknown, reasonOf, UnknownCard } from "./Tile";
+import { Strip, StripDays } from "./Strip";
+import { isUnknown, reasonOf } from "./things";
+import { UnknownCard } from "./Tile";
 
-const STATES: MeasureState[] = ["met", "failed", "unknown", "attested", "not_applicable"];
+export const STATES: MeasureState[] = ["met", "failed", "unknown", "attested", "not_applicable"];
 /* the routing slip is judged like a measure */
 const SLIP = "slip";
 const WORST: Record<MeasureState, number> = { failed: 0, unknown: 1, attested: 2, met: 3, not_applicable: 4 };
@@ -22,6 +27,20 @@ export function directiveName(m: BoardMeasures): string {
   if (typeof m.directive === "string") return "";
   const { number, symbol } = m.directive;
   return symbol?.includes("/") ? symbol : [number, symbol].filter(Boolean).join("/");
+}
+
+export const worstFirst = (items: Measure[]): Measure[] => [...items].sort((a, b) => WORST[a.state] - WORST[b.state]);
+
+export function useMeasureId(): (m: Measure) => string {
+  const { t } = useTranslation();
+  return (m) => (m.id === SLIP ? t("board.slipId") : m.id);
+}
+
+/* The spells of each measure, by its id; empty until they have come. */
+export function useSpells(measures: Board["measures"], now: number): Map<string, Spell[]> {
+  const id = isUnknown(measures) ? "" : directiveId(measures);
+  const history = useHistory(id, stripFrom(now));
+  return new Map(history.data?.measures.map((m) => [m.id, m.spells]) ?? []);
 }
 
 /* "318/341", "7/7?" where the denominator is in doubt, "–/?" where there is none. */
@@ -46,113 +65,136 @@ export function Fraction({ m }: { m: Pick<Measure, "state" | "n" | "of"> }): Rea
   );
 }
 
-function DeskRow({ m }: { m: Measure }): ReactElement {
+function Age({ m }: { m: Measure }): ReactElement {
   const { t } = useTranslation();
+  return <span className="age">{m.age_s === null ? t("board.noData") : t("board.old", { t: span(m.age_s) })}</span>;
+}
+
+function DeskRow({ m, spells, now }: { m: Measure; spells: Spell[] | undefined; now: number }): ReactElement {
+  const idOf = useMeasureId();
   const slim = m.state === "not_applicable";
   return (
     <li className={`${m.state} ${slim ? "slim" : ""}`}>
-      <a className="grid-row" href={href(["board", "measure", m.id])}>
-        <span className="id">{m.id === SLIP ? t("board.slipId") : m.id}</span>
+      <a className="grid-row" href={href(["board", "measure", m.id])} title={both(m.text)}>
+        <span className="id">{idOf(m)}</span>
         <Mark state={markOf(m.state)} />
         <span className="what">
-          <span className="name clamp-1" title={both(m.text)}>
-            {both(m.text)}
-          </span>
-          <span className="why clamp-2">{both(m.reason)}</span>
+          <span className="name">{both(m.brief)}</span>
+          <span className={slim ? "why cut" : "why clamp-2"}>{both(m.reason)}</span>
         </span>
-        {!slim && <Fraction m={m} />}
-        {!slim && <span className="age">{m.age_s === null ? "–" : span(m.age_s)}</span>}
+        <span className="r">
+          {!slim && <Fraction m={m} />}
+          {!slim && <Age m={m} />}
+        </span>
+        {spells ? <Strip spells={spells} now={now} name={both(m.brief)} /> : <span className="strip" />}
       </a>
     </li>
   );
 }
 
 function PhoneRow({ m }: { m: Measure }): ReactElement {
-  const { t } = useTranslation();
+  const idOf = useMeasureId();
   return (
     <li className={m.state}>
       <a href={href(["board", "measure", m.id])}>
-        <span className="id">{m.id === SLIP ? t("board.slipId") : m.id}</span>
+        <span className="id">{idOf(m)}</span>
         <span className="what">
-          <b className="clamp-2">{both(m.text)}</b>
+          <b className="clamp-2">{both(m.brief)}</b>
           <Mark state={markOf(m.state)} />
         </span>
         <span className="r">
           {m.state !== "not_applicable" && <Fraction m={m} />}
-          {m.state !== "not_applicable" && <span className="age">{m.age_s === null ? "–" : span(m.age_s)}</span>}
+          {m.state !== "not_applicable" && <Age m={m} />}
         </span>
       </a>
     </li>
   );
 }
 
-/* The routing slip has a row of its own under the measures. */
-function SlipRow({ slip }: { slip: OpenTile }): ReactElement | null {
-  const { t } = useTranslation();
-  if (!isUnknown(slip)) return null;
+/* The routing slip has a row of its own where the dispatch does not judge it. */
+function slipRow(slip: OpenTile, items: Measure[], t: (key: string) => string): Measure[] {
+  if (!isUnknown(slip) || items.some((m) => m.id === SLIP)) return [];
+  const name = { vi: t("board.slip"), en: t("board.slip") };
+  const reason = { vi: reasonOf(slip), en: reasonOf(slip) };
+  return [{ id: SLIP, text: name, brief: name, binds: [], state: "unknown", reason, n: null, of: null, age_s: null }];
+}
+
+export function Tally({ measures }: { measures: BoardMeasures }): ReactElement {
   return (
-    <li className="unknown">
-      <a className="grid-row" href={href(["board", "directive"])}>
-        <span className="id">{t("board.slipId")}</span>
-        <Mark state="unknown" />
-        <span className="what">
-          <span className="name clamp-1">{t("board.slip")}</span>
-          <span className="why clamp-2">{reasonOf(slip)}</span>
+    <span className="tally">
+      {STATES.map((s) => (
+        <span key={s} className="row">
+          <Mark state={markOf(s)} word="" />
+          <span className="num strong">{num(measures.counts[s] ?? 0)}</span>
         </span>
-        <Fraction m={{ state: "unknown", n: null, of: null }} />
-        <span className="age">–</span>
-      </a>
-    </li>
+      ))}
+    </span>
   );
 }
 
-export function Measures({
-  measures,
-  slip,
-  phone,
-}: {
+function Legend(): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <div className="legend">
+      <span className="swatches" aria-hidden="true">
+        <b>{t("board.cell")}</b>
+        {STATES.map((s) => (
+          <span key={s}>
+            <svg className="strip" viewBox="0 0 10 20">
+              {s === "met" && <rect className="m" y="15" width="10" height="5" />}
+              {s === "failed" && <rect className="f" width="10" height="20" />}
+              {s === "unknown" && <rect className="u" x=".5" y="6.5" width="9" height="13" />}
+              {s === "attested" && <rect className="a" x=".5" y="10.5" width="9" height="9" />}
+              {s === "not_applicable" && <rect className="n" y="18.5" width="10" height="1.5" />}
+            </svg>
+            {t(`state.${markOf(s)}`).toLowerCase()}
+          </span>
+        ))}
+      </span>
+      <span className="doubt">{t("board.doubt")}</span>
+      <a className="t-accent" href={href(["board", "directive"])}>
+        {t("board.about")}
+      </a>
+    </div>
+  );
+}
+
+interface MeasuresProps {
   measures: Board["measures"];
   slip: OpenTile;
   phone: boolean;
-}): ReactElement {
+}
+
+export function Measures({ measures, slip, phone }: MeasuresProps): ReactElement {
   const { t } = useTranslation();
-  if (isUnknown(measures)) return <UnknownCard no={2} title={t("board.measuresPlain")} reason={reasonOf(measures)} />;
+  const now = useSlowNow();
+  const spells = useSpells(measures, now);
+  if (isUnknown(measures)) return <UnknownCard no={2} title={t("board.measuresPlain")} why={reasonOf(measures)} />;
   const name = directiveName(measures);
   const title = name ? t("board.measures", { no: name }) : t("board.measuresPlain");
-  const items = phone ? [...measures.items].sort((a, b) => WORST[a.state] - WORST[b.state]) : measures.items;
+  const all = [...measures.items, ...slipRow(slip, measures.items, t)];
   return (
     <section className={phone ? "card measures ms" : "card measures"} aria-label={title}>
       <div className="head">
         <span className="no">2</span>
         <h2 className="cut">{title}</h2>
-        <div className="tally">
-          {STATES.map((s) => (
-            <span key={s} className="row">
-              <Mark state={markOf(s)} word="" />
-              <span className="num strong">{num(measures.counts[s] ?? 0)}</span>
-            </span>
-          ))}
-        </div>
+        <Tally measures={measures} />
       </div>
       {!phone && (
         <div className="grid-row cols">
           <span>{t("board.cols.id")}</span>
           <span>{t("board.cols.state")}</span>
           <span>{t("board.cols.what")}</span>
-          <span className="r">{t("board.cols.n")}</span>
-          <span className="r">{t("board.cols.age")}</span>
+          <span className="right">{t("board.cols.n")}</span>
+          <StripDays from={stripFrom(now)} />
         </div>
       )}
       <ol>
-        {items.map((m) => (phone ? <PhoneRow key={m.id} m={m} /> : <DeskRow key={m.id} m={m} />))}
-        {!phone && !items.some((m) => m.id === SLIP) && <SlipRow slip={slip} />}
+        {phone
+          ? worstFirst(all).map((m) => <PhoneRow key={m.id} m={m} />)
+          : all.map((m) => <DeskRow key={m.id} m={m} spells={spells.get(m.id)} now={now} />)}
       </ol>
-      <div className="legend">
-        <span>{t("board.doubt")}</span>
-        <a className="t-accent" href={href(["board", "directive"])}>
-          {t("board.about")}
-        </a>
-      </div>
+      <Legend />
     </section>
   );
 }

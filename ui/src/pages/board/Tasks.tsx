@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Thing 3: what must be done now, by whom, by when. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Board, BoardTask } from "../../api/types";
@@ -8,28 +9,34 @@ import { href } from "../../lib/route";
 import { Icon } from "../../ui/Icon";
 import { Empty } from "../../ui/States";
 import { BigClock, Clock } from "../../ui/Time";
-import { isUnknown, reasonOf, UnknownCard } from "./Tile";
+import { isUnknown, reasonOf } from "./things";
+import { TileHead, UnknownCard } from "./Tile";
 
 /* Only routes of this page are followed; whatever else a task may name is not a link. */
-function safeLink(link: string | null): string {
+export function safeLink(link: string | null): string {
   if (!link) return href(["alerts"]);
   if (link.startsWith("#/")) return link;
   return link.startsWith("/#/") ? link.slice(1) : href(["alerts"]);
 }
 
 const HOUR = 3600 * 1000;
+/* what burns: a clock that ends within a quarter of an hour, or has ended */
+export const isHot = (task: BoardTask, now: number): boolean =>
+  task.due !== null && Date.parse(task.due) - now < HOUR / 4;
 
 function TaskRow({ task, n }: { task: BoardTask; n: number }): ReactElement {
   const { t } = useTranslation();
   const now = useSlowNow();
-  const hot = task.due !== null && Date.parse(task.due) - now < HOUR;
   return (
-    <li className={hot ? "hot" : ""}>
+    <li className={isHot(task, now) ? "hot" : ""}>
       <a href={safeLink(task.link)}>
         <span className="num">{n}</span>
-        <p className="clamp-2">{both(task.title)}</p>
+        <span className="text">
+          <b className="cut">{both(task.title)}</b>
+          {task.why && <span className="cut">{both(task.why)}</span>}
+        </span>
         <span className="cut">{task.owner || t("board.noOwner")}</span>
-        {task.due ? <Clock due={task.due} /> : <span className="faint">{t("board.noDue")}</span>}
+        {task.due ? <Clock due={task.due} /> : <span className="faint right">{t("board.noDue")}</span>}
         <Icon name="right" />
       </a>
     </li>
@@ -38,16 +45,16 @@ function TaskRow({ task, n }: { task: BoardTask; n: number }): ReactElement {
 
 export function Tasks({ tasks, shown = null }: { tasks: Board["tasks"]; shown?: string | null }): ReactElement {
   const { t } = useTranslation();
-  if (isUnknown(tasks)) return <UnknownCard no={3} title={t("board.tasks")} reason={reasonOf(tasks)} />;
+  if (isUnknown(tasks)) return <UnknownCard no={3} title={t("board.tasks")} why={reasonOf(tasks)} />;
   /* on the phone the first act already stands above */
   const rest = shown ? tasks.filter((task) => !task.link?.includes(shown)) : tasks;
   return (
     <section className="card todo" aria-label={t("board.tasks")}>
-      <div className="head">
-        <span className="no">3</span>
-        <h2>{t("board.tasks")}</h2>
-        <span className="age">{t("board.tasksOrder", { n: tasks.length })}</span>
-      </div>
+      <TileHead
+        no={3}
+        title={t(shown ? "board.tasksNext" : "board.tasks")}
+        {...(rest.length > 0 ? { side: t("board.tasksOrder") } : {})}
+      />
       {rest.length === 0 ? (
         <Empty title={t("board.tasksNone")}>{t("board.tasksNoneWhy")}</Empty>
       ) : (
@@ -66,10 +73,11 @@ export function Urgent({ board }: { board: Board }): ReactElement | null {
   const { t } = useTranslation();
   if (isUnknown(board.alerts) || !board.alerts.oldest) return null;
   const { oldest } = board.alerts;
+  const task = isUnknown(board.tasks) ? undefined : board.tasks.find((x) => x.link?.includes(oldest.id));
   return (
     <section className="urgent" aria-label={t("board.oldest")}>
       <p>{both(oldest.title)}</p>
-      <span>{t("board.oldest")}</span>
+      <span className="clamp-2">{task?.why ? both(task.why) : t("board.oldest")}</span>
       <b className="big">
         <BigClock due={oldest.due} />
       </b>

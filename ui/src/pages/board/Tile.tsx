@@ -1,107 +1,88 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* One of the twelve. The whole tile is a link to its proof; what a click brings stands on it when it is touched. */
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { OpenTile, Tile, UnknownTile } from "../../api/types";
-import { both } from "../../i18n/lang";
-import { num } from "../../lib/format";
 import { Mark } from "../../ui/Mark";
+import { Icon } from "../../ui/Icon";
+import { Ago } from "../../ui/Time";
+import type { Line, Thing } from "./things";
 
-export function isUnknown<T>(tile: Tile<T> | null | undefined): tile is UnknownTile {
+export function TileHead({ no, title, side }: { no: number; title: string; side?: ReactNode }): ReactElement {
   return (
-    tile === null ||
-    tile === undefined ||
-    (typeof tile === "object" && "state" in tile && tile.state === "unknown" && "reason" in tile)
+    <div className="head">
+      <span className="no">{no}</span>
+      <h2>{title}</h2>
+      {side && <span className="age">{side}</span>}
+    </div>
   );
 }
 
-interface TileCardProps {
-  no: number;
-  title: string;
-  href?: string;
-  side?: ReactNode;
-  className?: string;
-  children: ReactNode;
+const toneOf = (tone: string | undefined): string => (tone ? `t-${tone}` : "");
+
+export function Figure({ thing }: { thing: Thing }): ReactElement | null {
+  if (thing.figure === undefined) return null;
+  return (
+    <div className={`big ${toneOf(thing.tone)}`}>
+      {thing.figure}
+      {thing.of !== undefined && <small className="of">/{thing.of}</small>}
+      {thing.unit && <small>{thing.unit}</small>}
+    </div>
+  );
 }
 
-/* One of the twelve. The whole tile is a link to its proof where there is one. */
-export function TileCard({ no, title, href, side, className = "", children }: TileCardProps): ReactElement {
-  const inside = (
-    <>
-      <div className="head">
-        <span className="no">{no}</span>
-        <h2>{title}</h2>
-        {side && <span className="age">{side}</span>}
-      </div>
-      {children}
-    </>
+export function LineValue({ line }: { line: Line }): ReactElement | null {
+  if (line.at) return <Ago at={line.at} className="v" />;
+  if (line.value === undefined) return null;
+  const number = /^[\d.,+/ −–]+$/.test(line.value);
+  return (
+    <span
+      className={number || line.mono ? "num v cut" : "v cut"}
+      title={line.value.length > 24 ? line.value : undefined}
+    >
+      {line.value}
+    </span>
   );
-  const names = `card tile ${className}`;
-  return href ? (
-    <a className={names} href={href}>
-      {inside}
+}
+
+export function TileCard({ thing }: { thing: Thing }): ReactElement {
+  const { why, lines } = thing;
+  return (
+    <a className={why === undefined ? "card tile" : "card tile unseen"} href={thing.href} title={thing.next}>
+      <TileHead no={thing.no} title={thing.title} />
+      {why === undefined ? (
+        <>
+          <Figure thing={thing} />
+          <ul className="lines">
+            {lines.map((l) => (
+              <li key={l.label || l.value} className={toneOf(l.tone)}>
+                {l.label && <span className="cut">{l.label}</span>}
+                <LineValue line={l} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        <>
+          <Mark state="unknown" />
+          <p className="why">{why}</p>
+        </>
+      )}
+      <span className="next">
+        {thing.next}
+        <Icon name="right" />
+      </span>
     </a>
-  ) : (
-    <section className={names} aria-label={title}>
-      {inside}
-    </section>
   );
 }
 
-interface UnknownCardProps {
-  no: number;
-  title: string;
-  reason: string;
-  href?: string;
-  className?: string;
-}
-
-/* Unfinished, never calm: a dashed figure, hatched ground, and why. */
-export function UnknownCard({ no, title, reason, href, className = "" }: UnknownCardProps): ReactElement {
+/* Two of the twelve are lists, not figures; when nothing is known of them they look as unfinished as a tile. */
+export function UnknownCard({ no, title, why }: { no: number; title: string; why: string }): ReactElement {
   const { t } = useTranslation();
   return (
-    <TileCard no={no} title={title} className={`unseen ${className}`} {...(href ? { href } : {})}>
-      <div className="row">
-        <span className="big dashed" aria-hidden="true">
-          –<small className="of">/?</small>
-        </span>
-        <Mark state="unknown" />
-      </div>
-      <p className="why">{reason || t("board.notSeen")}</p>
-    </TileCard>
-  );
-}
-
-export function reasonOf(tile: UnknownTile | null | undefined): string {
-  return both(tile?.reason);
-}
-
-function valueText(value: unknown): string {
-  if (typeof value === "number") return num(value, Number.isInteger(value) ? 0 : 1);
-  if (Array.isArray(value)) return value.length > 0 ? value.map(valueText).join(", ") : "–";
-  if (value && typeof value === "object") {
-    if ("vi" in value && "en" in value) return both(value as { vi: string; en: string });
-    return Object.entries(value)
-      .map(([k, v]) => `${k} ${valueText(v)}`)
-      .join(", ");
-  }
-  return value === null || value === undefined || value === "" ? "–" : String(value);
-}
-
-/* A tile whose room may not be built: unknown with its reason, or its figures by name. */
-export function OpenTileCard({ no, title, tile }: { no: number; title: string; tile: OpenTile }): ReactElement {
-  if (isUnknown(tile)) return <UnknownCard no={no} title={title} reason={reasonOf(tile)} />;
-  return (
-    <TileCard no={no} title={title}>
-      <ul className="lines">
-        {Object.entries(tile)
-          .slice(0, 6)
-          .map(([k, v]) => (
-            <li key={k}>
-              <span>{k}</span>
-              <span className="v cut">{valueText(v)}</span>
-            </li>
-          ))}
-      </ul>
-    </TileCard>
+    <section className="card tile unseen" aria-label={title}>
+      <TileHead no={no} title={title} />
+      <Mark state="unknown" />
+      <p className="why">{why || t("board.notSeen")}</p>
+    </section>
   );
 }

@@ -9,7 +9,7 @@ import { Btn } from "../../ui/Btn";
 import { Copy } from "../../ui/Copy";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { GateFrame } from "../signin/GateFrame";
-import { Qr } from "./Qr";
+import { Qr } from "../../ui/Qr";
 
 interface Draft {
   name: string;
@@ -149,7 +149,7 @@ function StepTwo({ token, seed }: { token: string; seed: TotpSeed }): ReactEleme
   );
 }
 
-export function InvitePage({ token }: { token: string }): ReactElement {
+export default function InvitePage({ token }: { token: string }): ReactElement {
   const { t } = useTranslation();
   const [seed, setSeed] = useState<TotpSeed | null>(null);
   const invite = useQuery({

@@ -24,7 +24,7 @@ function Problem({ error }: { error: unknown }): ReactElement {
   );
 }
 
-export function SignInPage({ ended }: { ended: boolean }): ReactElement {
+export default function SignInPage({ ended }: { ended: boolean }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
   const health = useHealth();

@@ -3,8 +3,16 @@ import type { ReactElement } from "react";
 import { encode } from "uqr";
 
 /* A QR code as one SVG path: always dark on light, whatever the theme, since cameras want it so. */
-export function Qr({ text, label, size = 196 }: { text: string; label: string; size?: number }): ReactElement {
-  const { data, size: n } = encode(text, { ecc: "M", border: 3 });
+interface QrProps {
+  text: string;
+  label: string;
+  size?: number;
+  /* L where the text is long and the print is sharp */
+  level?: "L" | "M";
+}
+
+export function Qr({ text, label, size = 196, level = "M" }: QrProps): ReactElement {
+  const { data, size: n } = encode(text, { ecc: level, border: 3 });
   let d = "";
   data.forEach((line, y) =>
     line.forEach((dark, x) => {

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+export const print = {
+  act: "In hoặc lưu PDF",
+  hint: "Một trang A4, đen trắng.",
+  state: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+  motto: "Độc lập - Tự do - Hạnh phúc",
+  title: "BẢNG CANH CA TRỰC",
+  at: "Số liệu lúc {{h}} giờ {{m}} phút ngày {{d}}",
+  owner: "Người làm",
+  measure: "Biện pháp",
+  n: "Đạt / phải đạt, tuổi",
+  soonest: "gấp nhất {{t}}",
+  contacts: "Đầu mối nêu trong công văn",
+  verifyFirst: "xác minh lại trước khi gọi",
+  how: "Cách đọc. Mỗi ô là 4 giờ. Vạch thấp: đạt. Vạch đầy: không đạt. Gạch chéo: chưa rõ. Khung rỗng: tự khai. “Chưa rõ” không được tính là đạt. Dấu “?” sau mẫu số: chưa chắc đã đếm đủ.",
+  notes: "Ghi chú bàn giao",
+  head: "Gốc sổ cái, {{n}} mục",
+  qr: "Mã QR: gốc sổ cái có chữ ký của canh",
+  check: "Quét mã, lưu thành tệp, rồi: canh verify --witness TỆP THƯ_MỤC",
+  noSeal: "Chữ ký của canh không phải chữ ký số của cơ quan.",
+  noHead: "Tài khoản này không đọc được sổ cái; trang in không kèm gốc sổ cái.",
+  giver: "NGƯỜI GIAO CA",
+  taker: "NGƯỜI NHẬN CA",
+  signHere: "(ký, ghi rõ họ tên)",
+};
+export const wall = {
+  lost: "MẤT KẾT NỐI VỚI CANH",
+  asOf: "Số liệu trên màn hình là của {{t}} ngày {{d}}, không phải bây giờ",
+  grave: "{{n}} cao, nghiêm trọng",
+  soonest: "Gấp nhất",
+  noClock: "Không có hạn đang chạy",
+};

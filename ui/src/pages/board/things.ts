@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the tiles of the board say, apart from how a desk, a wall, a phone or a sheet of paper draws them. Each names
+   where its proof stands and what to do next; one without data is unknown, with the reason, and never a zero. */
+import type { TFunction } from "i18next";
+import type { Board, BoardOwn, BoardSelf, BoardSources, OpenTile, Tile, UnknownTile } from "../../api/types";
+import { both } from "../../i18n/lang";
+import { bytes, clockTime, num, span } from "../../lib/format";
+import { href } from "../../lib/route";
+import { monthShown } from "../lists/model";
+
+export type Tone = "failed" | "unknown" | "attested" | "";
+
+export interface Line {
+  label: string;
+  value?: string;
+  /* a point in time, shown in words */
+  at?: string;
+  tone?: Tone;
+  /* an address, a path */
+  mono?: boolean;
+}
+
+export interface Thing {
+  no: number;
+  key: string;
+  title: string;
+  href: string;
+  next: string;
+  /* set: nothing is known, and this is why */
+  why?: string;
+  figure?: string;
+  of?: string;
+  unit?: string;
+  tone?: Tone;
+  lines: Line[];
+}
+
+export function isUnknown<T>(tile: Tile<T> | null | undefined): tile is UnknownTile {
+  return (
+    tile === null ||
+    tile === undefined ||
+    (typeof tile === "object" && "state" in tile && tile.state === "unknown" && "reason" in tile)
+  );
+}
+
+export const reasonOf = (tile: UnknownTile | null | undefined): string => both(tile?.reason);
+
+type Head = Pick<Thing, "no" | "key" | "title" | "href" | "next">;
+
+const unknown = (head: Head, tile: UnknownTile | null | undefined, t: TFunction): Thing => ({
+  ...head,
+  why: reasonOf(tile) || t("board.notSeen"),
+  tone: "unknown",
+  lines: [],
+});
+
+function plain(value: unknown): string {
+  if (typeof value === "number") return num(value, Number.isInteger(value) ? 0 : 1);
+  if (Array.isArray(value)) return value.length > 0 ? value.map(plain).join(", ") : "–";
+  if (value && typeof value === "object") {
+    if ("vi" in value && "en" in value) return both(value as { vi: string; en: string });
+    return Object.entries(value)
+      .map(([k, v]) => `${k} ${plain(v)}`)
+      .join(", ");
+  }
+  return value === null || value === undefined || value === "" ? "–" : String(value);
+}
+
+/* A tile whose figures this page has no words for yet: by name, as they come. */
+function open(head: Head, tile: OpenTile, t: TFunction): Thing {
+  if (isUnknown(tile)) return unknown(head, tile, t);
+  const lines = Object.entries(tile).slice(0, 5);
+  return { ...head, lines: lines.map(([k, v]) => ({ label: t(`fact.${k}`, k), value: plain(v) })) };
+}
+
+function own(head: Head, tile: Tile<BoardOwn>, t: TFunction): Thing {
+  if (isUnknown(tile)) return unknown(head, tile, t);
+  const shown = tile.addresses.slice(0, 1);
+  const rest = tile.open - shown.length;
+  return {
+    ...head,
+    figure: num(tile.open),
+    unit: t("board.ownOpen"),
+    tone: tile.open > 0 ? "failed" : "",
+    lines: [
+      { label: t("board.ownList"), value: tile.month ? monthShown(tile.month) : tile.list },
+      { label: t("board.ownChecked"), at: tile.checked },
+      ...(shown.length > 0
+        ? [
+            {
+              label: t("board.ownWhich"),
+              value: shown.join(", ") + (rest > 0 ? ` +${num(rest)}` : ""),
+              tone: "failed" as const,
+              mono: true,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
+  if (isUnknown(tile)) return unknown(head, tile, t);
+  const quiet = tile.silent ?? [];
+  const control = typeof tile.last_control === "string" ? { at: tile.last_control, passed: true } : tile.last_control;
+  const more = quiet.length > 1 ? ` ${t("board.silentMore", { n: num(quiet.length - 1) })}` : "";
+  const asked = tile.required > 0;
+  return {
+    ...head,
+    figure: asked ? num(tile.alive) : "–",
+    of: asked ? num(tile.required) : "?",
+    unit: t(asked ? "board.sourcesAlive" : "board.noneRequired"),
+    tone: !asked ? "unknown" : tile.alive < tile.required ? "failed" : "",
+    next: t(asked ? "board.next.sources" : "board.next.require"),
+    lines: [
+      {
+        label: t("board.silent"),
+        value: quiet[0] ? `${quiet[0]}${more}` : t("board.silentNone"),
+        tone: quiet.length > 0 ? "unknown" : "",
+      },
+      {
+        label: t("board.lastControl"),
+        value: control
+          ? `${clockTime(control.at, false)} ${t(control.passed ? "board.passed" : "board.notPassed")}`
+          : t("board.never"),
+        tone: control?.passed ? "" : "unknown",
+      },
+      { label: t("board.dropped"), value: num(tile.dropped_today), tone: tile.dropped_today > 0 ? "failed" : "" },
+      { label: t("board.unparsed"), value: num(tile.unparsed_today) },
+    ],
+  };
+}
+
+function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
+  if (isUnknown(tile)) return unknown(head, tile, t);
+  const { rules, sandbox, blind_minutes_today: blind, disk_days: days } = tile;
+  const age = (label: string, s: number | null): Line =>
+    s === null
+      ? { label: t(label), value: t("board.never"), tone: "unknown" }
+      : { label: t(label), value: t("board.old", { t: span(s) }) };
+  const lines: Line[] = [
+    {
+      label: t(days === null ? "board.diskFree" : "board.disk"),
+      value: days === null ? bytes(tile.disk_free_bytes) : span(days * 86400),
+      tone: days !== null && days < 7 ? "failed" : "",
+    },
+    age("board.backup", tile.backup_age_s),
+    age("board.witness", tile.witness_age_s),
+    {
+      label: t("board.canFire"),
+      value: rules ? `${num(rules.can_fire)}/${num(rules.loaded)}` : "–",
+      tone: !rules || rules.can_fire === 0 ? "unknown" : "",
+    },
+  ];
+  if (sandbox && sandbox.landlock_abi <= 0)
+    lines.push({ label: t("board.sandbox"), value: t("board.sandboxNone"), tone: "unknown" });
+  return {
+    ...head,
+    figure: num(blind),
+    unit: t("board.blind"),
+    tone: blind === null ? "unknown" : blind > 0 ? "failed" : "",
+    lines,
+  };
+}
+
+/* The nine things that are tiles on every face; measures, tasks and alerts have a form of their own. */
+export function things(b: Board, t: TFunction): Thing[] {
+  const at = (no: number, key: string, measure: string): Head => ({
+    no,
+    key,
+    title: t(`board.${key}`),
+    href: href(["board", "measure", measure]),
+    next: t("board.next.measure", { id: measure }),
+  });
+  const to = (no: number, key: string, page: string): Head => ({
+    no,
+    key,
+    title: t(`board.${key}`),
+    href: href([page]),
+    next: t(`board.next.${page}`),
+  });
+  return [
+    open(at(1, "duty", "1.b"), b.duty, t),
+    open(at(5, "machines", "1.c"), b.machines, t),
+    own(to(6, "own", "lists"), b.own_addresses, t),
+    open(at(7, "letters", "1.d"), b.letters, t),
+    sources(to(8, "sources", "sources"), b.sources, t),
+    self(at(9, "self", "1.b"), b.self, t),
+    open(at(10, "links", "1.e"), b.links, t),
+    open(at(11, "incidents", "1.đ"), b.incidents, t),
+    open(at(12, "people", "1.g"), b.people, t),
+  ];
+}
