@@ -9,6 +9,7 @@
 #include "cmd/opts.h"
 #include "proc/procs.h"
 
+#include <locale.h>
 #include <stdio.h>
 
 extern const struct msg_entry msg_vi[];
@@ -66,6 +67,7 @@ int main(int argc, char **argv)
 	int first = 1;
 	struct err why = { 0 };
 
+	setlocale(LC_CTYPE, "C.UTF-8"); /* for libarchive: names of files in archives */
 	msg_catalogue(msg_vi, msg_vi_n);
 	opts_language(argc, argv);
 	while (first < argc && strncmp(argv[first], "--lang", 6) == 0)
