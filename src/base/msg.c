@@ -44,6 +44,19 @@ const char *msg_in(enum lang lang, const char *id)
 	return e == NULL ? id : e->vi;
 }
 
+static int by_text(const void *key, const void *entry)
+{
+	return str_cmp(*(const struct str *)key, str_of(((const struct msg_entry *)entry)->id));
+}
+
+const char *msg_known(struct str id)
+{
+	const struct msg_entry *e =
+		catalogue_n == 0 ? NULL : bsearch(&id, catalogue, catalogue_n, sizeof *e, by_text);
+
+	return e == NULL ? NULL : e->id;
+}
+
 const char *msg(const char *id)
 {
 	return msg_in(own_lang, id);

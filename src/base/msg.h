@@ -30,6 +30,8 @@ enum lang msg_lang(void);
 /* "vi", "en", "vi_VN.UTF-8", "C" ... : LANG_EN for anything that does not begin with "vi". */
 enum lang lang_parse(const char *name);
 
+/* The catalogue's own copy of this id, which another process told; NULL where it has none. */
+const char *msg_known(struct str id);
 /* The format in `lang` for the message `id`, never NULL. */
 const char *msg_in(enum lang lang, const char *id) __attribute__((format_arg(2)));
 /* The same in the language of this process: printf(msg("read %zu lines\n"), n). */

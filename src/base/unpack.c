@@ -55,12 +55,14 @@ struct walking {
 	unsigned depth;
 };
 
-static struct archive *open_reader(struct str bytes, bool single)
+static struct archive *open_reader(struct str bytes, bool single, struct err *why)
 {
 	struct archive *a = archive_read_new();
 
-	if (a == NULL)
+	if (a == NULL) {
+		err_set(why, ERR_LIMIT, 0, "no room for %zu bytes", bytes.n);
 		return NULL;
+	}
 	archive_read_support_format_zip(a);
 	archive_read_support_format_tar(a);
 	archive_read_support_format_7zip(a);
@@ -72,6 +74,7 @@ static struct archive *open_reader(struct str bytes, bool single)
 	archive_read_support_filter_zstd(a);
 	if (archive_read_open_memory(a, bytes.p, bytes.n) == ARCHIVE_OK)
 		return a;
+	err_set(why, ERR_INPUT, 0, "not an archive that can be read: %s", archive_error_string(a));
 	archive_read_free(a);
 	return NULL;
 }
@@ -176,9 +179,9 @@ static enum piece walk_inner(struct walking *w, struct str name, struct str firs
 
 	if (got == PIECE_STOP)
 		return got;
-	if (got == PIECE_END && (inner.a = open_reader(bytes, w->out->caps->single)) == NULL) {
-		(void)err_set(&why, ERR_INPUT, 0, "not an archive that is known");
-	} else if (got == PIECE_END) {
+	if (got == PIECE_END)
+		inner.a = open_reader(bytes, w->out->caps->single, &why);
+	if (inner.a != NULL) {
 		bool ok = walk(&inner);
 
 		archive_read_free(inner.a);
@@ -276,9 +279,9 @@ bool unpack_stream(struct arena scratch, struct str archive, const struct unpack
 
 	if (o.piece == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes", (size_t)UNPACK_PIECE);
-	w.a = open_reader(archive, caps->single);
+	w.a = open_reader(archive, caps->single, why);
 	if (w.a == NULL)
-		return err_set(why, ERR_INPUT, 0, "not an archive that is known");
+		return false;
 	bool ok = walk(&w);
 	archive_read_free(w.a);
 	if (!ok)

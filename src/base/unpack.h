@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { UNPACK_MAX_MEMBERS = 1 << 18, UNPACK_MAX_NAME = 1024, UNPACK_PIECE = 64 << 10 };
+enum { UNPACK_MAX_MEMBERS = 1 << 18, UNPACK_MAX_NAME = 1024, UNPACK_PIECE = 48 << 10 };
 enum { UNPACK_RATIO_FROM = 64 << 20 }; /* bytes that may come out at any ratio */
 
 struct unpack_caps {

@@ -15,6 +15,7 @@
 #include "cmd/lock_up.h"
 #include "cmd/tell.h"
 #include "cmd/times.h"
+#include "event/binary.h"
 #include "event/formats.h"
 #include "event/reader.h"
 
@@ -170,39 +171,6 @@ static bool packed(struct hunt *h, struct reader *r, const char *path, int fd, b
 	return ok;
 }
 
-/* What begins so is no text that a reader knows. */
-static bool known_binary(struct str head, struct err *why)
-{
-	static const struct {
-		struct str magic;
-		const char *what;
-	} kinds[] = {
-		{ STR("ElfFile\0"), "EVTX" },
-		{ STR("LfLe"), "EVT" },
-		{ STR("PK\x03\x04"), "zip" },
-		{ STR("\xfd"
-		      "7zXZ"),
-		  "xz" },
-		{ STR("BZh"), "bzip2" },
-		{ STR("7z\xbc\xaf"), "7z" },
-		{ STR("\xd4\xc3\xb2\xa1"), "pcap" },
-		{ STR("\n\r\r\n"), "pcapng" },
-		{ STR("SQLite "), "SQLite" },
-		{ STR("\x7f"
-		      "ELF"),
-		  "ELF" },
-		{ STR("MZ"), "PE" },
-		{ STR("%PDF"), "PDF" },
-		{ STR("\x89PNG"), "PNG" },
-	};
-
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (str_starts(head, kinds[i].magic))
-			return !err_set(why, ERR_INPUT, 0, "%s files are not read yet",
-					kinds[i].what);
-	return false;
-}
-
 static bool hunt_open(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
 {
 	char *head = buf_room(&h->in, HEAD);
@@ -215,7 +183,7 @@ static bool hunt_open(struct hunt *h, struct reader *r, const char *path, int fd
 	if (head == NULL || n == -1)
 		return err_set(why, ERR_IO, 0, "%s", strerror(errno));
 	h->n.bytes += h->in.n;
-	if (known_binary(buf_str(&h->in), why))
+	if (binary_known(buf_str(&h->in), why))
 		return false;
 	if (str_starts(buf_str(&h->in), STR("\x1f\x8b")))
 		return packed(h, r, path, fd, true, why);

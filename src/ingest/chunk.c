@@ -2,6 +2,8 @@
 /* chunk.c - invariant: n <= max, bytes is the sum of the records' lengths. */
 #include "ingest/chunk.h"
 
+#include "event/reader.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -21,7 +23,7 @@ const char *drop_name(enum drop_reason reason)
 	static const char *const names[DROP_COUNT] = {
 		[DROP_KERNEL] = "kernel",   [DROP_TOO_LONG] = "too_long",
 		[DROP_INVALID] = "invalid", [DROP_OVERLOAD] = "overload",
-		[DROP_RESTART] = "restart",
+		[DROP_RESTART] = "restart", [DROP_UNREADABLE] = "unreadable",
 	};
 
 	return reason < DROP_COUNT ? names[reason] : NULL;
@@ -86,4 +88,22 @@ void chunk_cut(struct chunk *c)
 {
 	assert(c->n > 0);
 	c->cut[c->n - 1] = true;
+}
+
+size_t chunk_fill(struct chunk *c, struct str bytes, bool last)
+{
+	struct str rest = bytes, before = bytes, record;
+	bool cut;
+
+	while (records_next(&rest, last, &record, &cut)) {
+		bool any = str_trim(record).n > 0;
+
+		if (any && !chunk_add(c, record))
+			return bytes.n - before.n;
+		if (any && cut)
+			chunk_cut(c);
+		c->dropped[DROP_TOO_LONG] += cut;
+		before = rest;
+	}
+	return bytes.n - rest.n;
 }

@@ -30,11 +30,12 @@ const char *door_name(enum door door);
 
 /* Why a record that arrived was not stored. */
 enum drop_reason {
-	DROP_KERNEL,   /* the kernel's receive buffer was full (UDP), as far as it tells */
-	DROP_TOO_LONG, /* the part of a record beyond the cap */
-	DROP_INVALID,  /* framing broken: not a record */
-	DROP_OVERLOAD, /* the queue was full and the door cannot wait (UDP) */
-	DROP_RESTART,  /* taken from the kernel by a watch that died before the commit */
+	DROP_KERNEL,     /* the kernel's receive buffer was full (UDP), as far as it tells */
+	DROP_TOO_LONG,   /* the part of a record beyond the cap */
+	DROP_INVALID,    /* framing broken: not a record */
+	DROP_OVERLOAD,   /* the queue was full and the door cannot wait (UDP) */
+	DROP_RESTART,    /* taken from the kernel by a watch that died before the commit */
+	DROP_UNREADABLE, /* a file, or file of an archive, that could not be read: counted as one */
 	DROP_COUNT
 };
 const char *drop_name(enum drop_reason reason);
@@ -92,6 +93,10 @@ MUST_USE bool chunk_add_view(struct chunk *c, struct str record);
 
 /* The record that was added last is only a part of what was sent: stored as partial. */
 void chunk_cut(struct chunk *c);
+
+/* Cut `bytes` into records of the chunk, up to what it takes; how many of them those are. With `last`
+ * no more will come. */
+size_t chunk_fill(struct chunk *c, struct str bytes, bool last);
 
 /* The weight of a chunk on the intake queue. */
 static inline size_t chunk_weight(const struct chunk *c)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * follow.c - one thread that looks at every file in turn; the same steps for a file that is followed
- * and for one that was dropped, which ends at its end.
+ * follow.c - one thread that looks at every file in turn.
  *
  * Invariant: `place` is what is durable; while a chunk is under way (`waiting`) the file is not read.
  */
@@ -9,10 +8,10 @@
 
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/num.h"
 #include "base/time.h"
 #include "event/reader.h"
 #include "ingest/chunk.h"
+#include "ingest/head.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -23,15 +22,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TURN_US = 200000, QUIET_US = 2000000, HEAD_BYTES = 256, PATH_BYTES = 4096 };
+enum { TURN_US = 200000, QUIET_US = 2000000, PATH_BYTES = 4096 };
 
 struct tail {
 	char path[PATH_BYTES], name[512], stream[STREAM_KEY_MAX];
-	bool dropped; /* a file of the drop folder, read once */
-	int fd;       /* -1: not open */
+	int fd; /* -1: not open */
 	uint64_t inode, place, size;
 	int64_t grown; /* monotonic: when its size was last seen to change */
-	char head[40];
+	char head[HEAD_TEXT];
 	bool complained;
 	/* the chunk under way */
 	bool waiting, answered, stored; /* answered, stored: under the lock */
@@ -41,10 +39,9 @@ struct tail {
 struct follower {
 	struct queue *intake; /* borrowed */
 	struct follow_calls calls;
-	struct tail *tails; /* FOLLOW_MAX_FILES + 1, owned; the last is for the drop folder */
+	struct tail *tails; /* FOLLOW_MAX_FILES, owned */
 	size_t n;
-	char drop[PATH_BYTES - 300]; /* empty: none */
-	char *bytes;                 /* CHUNK_BYTES, owned */
+	char *bytes; /* CHUNK_BYTES, owned */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t answered;
@@ -62,29 +59,10 @@ static void complain(struct follower *f, struct tail *t, const char *what, const
 	f->calls.report(f->calls.ctx, t->path, &why);
 }
 
-/* "LEN:HASH" of the first bytes, as far as they were taken in. */
-static bool head_of(int fd, uint64_t len, char out[40])
-{
-	char bytes[HEAD_BYTES];
-	size_t n = len < HEAD_BYTES ? (size_t)len : HEAD_BYTES;
-
-	if (pread(fd, bytes, n, 0) != (ssize_t)n)
-		return false;
-	snprintf(out, 40, "%zu:%016llx", n,
-		 (unsigned long long)hash_quick((struct str){ bytes, n }, 0));
-	return true;
-}
-
 /* Whether the file still begins with what was taken in of it. */
 static bool same_head(const struct tail *t)
 {
-	struct str rest = str_of(t->head), len;
-	char now[40];
-	uint64_t n;
-
-	if (t->place == 0 || !str_split(&rest, ':', &len) || !num_parse(len, 0, HEAD_BYTES, &n))
-		return true;
-	return head_of(t->fd, n, now) && strcmp(now, t->head) == 0;
+	return t->place == 0 || head_same(t->fd, str_of(t->head));
 }
 
 static bool open_tail(struct follower *f, struct tail *t)
@@ -93,12 +71,12 @@ static bool open_tail(struct follower *f, struct tail *t)
 	struct stat st;
 	char head[64];
 
-	t->fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (t->dropped ? O_NOFOLLOW : 0));
+	t->fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (t->fd == -1 || fstat(t->fd, &st) == -1 || !S_ISREG(st.st_mode)) {
 		if (t->fd != -1)
 			close(t->fd);
 		t->fd = -1;
-		if (errno != ENOENT || t->dropped)
+		if (errno != ENOENT)
 			complain(f, t, "read", strerror(errno));
 		return false;
 	}
@@ -130,28 +108,9 @@ static void done(struct chunk *c, const struct chunk_result *r)
 	pthread_mutex_unlock(&f->lock);
 }
 
-/* Cut what was read into a chunk; how many of the bytes it takes. */
-static size_t fill(struct chunk *c, struct str bytes, bool last)
-{
-	struct str rest = bytes, before = bytes, record;
-	bool cut;
-
-	while (records_next(&rest, last, &record, &cut)) {
-		bool any = str_trim(record).n > 0;
-
-		if (any && !chunk_add(c, record))
-			return bytes.n - before.n;
-		if (any && cut)
-			chunk_cut(c);
-		c->dropped[DROP_TOO_LONG] += cut;
-		before = rest;
-	}
-	return bytes.n - rest.n;
-}
-
 static void hand_on(struct follower *f, struct tail *t, struct chunk *c, size_t used)
 {
-	char head[40] = "";
+	char head[HEAD_TEXT] = "";
 
 	t->end = t->place + used;
 	if (head_of(t->fd, t->end, head))
@@ -186,34 +145,19 @@ static enum reading read_on(struct follower *f, struct tail *t, bool last)
 			complain(f, t, "read", strerror(errno));
 		return n < 0 ? READ_FAULT : READ_NOTHING;
 	}
-	c = chunk_new(t->dropped ? DOOR_DROP : DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS,
-		      (size_t)n);
+	c = chunk_new(DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS, (size_t)n);
 	if (c == NULL)
 		return READ_LATER; /* no memory now */
 	/* a full read has more behind it */
-	used = fill(c, (struct str){ f->bytes, (size_t)n }, last && (size_t)n < CHUNK_BYTES);
+	used = chunk_fill(c, (struct str){ f->bytes, (size_t)n }, last && (size_t)n < CHUNK_BYTES);
 	if (used == 0 && (size_t)n == CHUNK_BYTES)
-		used = fill(c, (struct str){ f->bytes, (size_t)n }, true);
+		used = chunk_fill(c, (struct str){ f->bytes, (size_t)n }, true);
 	if (used == 0) {
 		chunk_free(c);
 		return READ_NOTHING;
 	}
 	hand_on(f, t, c, used);
 	return READ_ON;
-}
-
-static void move_drop(struct follower *f, struct tail *t, const char *where)
-{
-	char to[PATH_BYTES];
-	const char *slash = strrchr(t->path, '/');
-	int n = snprintf(to, sizeof to, "%s/%s/%s", f->drop, where, slash + 1);
-
-	if (n < 0 || (size_t)n >= sizeof to || rename(t->path, to) == -1)
-		complain(f, t, "move", strerror(errno));
-	if (t->fd != -1)
-		close(t->fd);
-	t->fd = -1;
-	t->path[0] = '\0';
 }
 
 /* Renamed away and read to its end: go on with the file that has the name now. */
@@ -231,11 +175,8 @@ static void look(struct follower *f, struct tail *t)
 {
 	struct stat st;
 
-	if (t->fd == -1 && !open_tail(f, t)) {
-		if (t->dropped)
-			move_drop(f, t, "bad");
+	if (t->fd == -1 && !open_tail(f, t))
 		return;
-	}
 	if (fstat(t->fd, &st) == -1)
 		return;
 	if ((uint64_t)st.st_size != t->size) {
@@ -245,12 +186,10 @@ static void look(struct follower *f, struct tail *t)
 		t->grown = time_monotonic();
 	}
 	bool quiet = time_monotonic() - t->grown > QUIET_US;
-	enum reading got = t->place < t->size ? read_on(f, t, quiet || t->dropped) : READ_NOTHING;
+	enum reading got = t->place < t->size ? read_on(f, t, quiet) : READ_NOTHING;
 	if (got == READ_ON || got == READ_LATER)
 		return;
-	if (t->dropped)
-		move_drop(f, t, got == READ_FAULT ? "bad" : "done");
-	else if (t->place == t->size || quiet)
+	if (t->place == t->size || quiet)
 		check_rotation(t);
 }
 
@@ -272,55 +211,16 @@ static bool settle(struct follower *f, struct tail *t)
 	return true;
 }
 
-/* A finished, visible, plain file of the drop folder, the oldest name first. */
-static void pick_drop(struct follower *f, struct tail *t)
-{
-	DIR *d = opendir(f->drop);
-	char best[256] = "";
-	struct stat st;
-
-	if (d == NULL)
-		return;
-	for (struct dirent *e; (e = readdir(d)) != NULL;) {
-		bool unfinished = str_ends(str_of(e->d_name), STR(".part")) ||
-				  str_ends(str_of(e->d_name), STR(".tmp"));
-
-		if (e->d_name[0] == '.' || unfinished ||
-		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
-		    !S_ISREG(st.st_mode) ||
-		    st.st_mtime + QUIET_US / 1000000 > time_now() / TIME_SECOND)
-			continue;
-		if (best[0] == '\0' || strcmp(e->d_name, best) < 0)
-			snprintf(best, sizeof best, "%s", e->d_name);
-	}
-	closedir(d);
-	if (best[0] == '\0')
-		return;
-	*t = (struct tail){ .fd = -1, .dropped = true };
-	snprintf(t->path, sizeof t->path, "%s/%s", f->drop, best);
-	snprintf(t->name, sizeof t->name, "%s", best);
-	snprintf(t->stream, sizeof t->stream, "drop/%016llx",
-		 (unsigned long long)hash_quick(str_of(t->path), 0));
-}
-
 static void turn(struct follower *f)
 {
-	struct tail *drop = &f->tails[FOLLOW_MAX_FILES];
-
 	for (size_t i = 0; i < f->n; i++)
 		if (settle(f, &f->tails[i]))
 			look(f, &f->tails[i]);
-	if (f->drop[0] == '\0' || !settle(f, drop))
-		return;
-	if (drop->path[0] == '\0')
-		pick_drop(f, drop);
-	if (drop->path[0] != '\0')
-		look(f, drop);
 }
 
 static bool under_way(const struct follower *f)
 {
-	for (size_t i = 0; i <= FOLLOW_MAX_FILES; i++)
+	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++)
 		if (f->tails[i].waiting && f->tails[i].answered)
 			return true;
 	return false;
@@ -360,15 +260,14 @@ static void add_file(struct follower *f, const struct follow_file *file)
 		 (unsigned long long)hash_quick(str_of(t->path), 0));
 }
 
-struct follower *follower_new(const struct follow_file *files, size_t n, const char *drop,
-			      struct queue *intake, const struct follow_calls *calls,
-			      struct err *why)
+struct follower *follower_new(const struct follow_file *files, size_t n, struct queue *intake,
+			      const struct follow_calls *calls, struct err *why)
 {
 	struct follower *f = calloc(1, sizeof *f);
 	pthread_condattr_t mono;
 
 	if (n > FOLLOW_MAX_FILES || f == NULL || (f->bytes = malloc(CHUNK_BYTES)) == NULL ||
-	    (f->tails = calloc(FOLLOW_MAX_FILES + 1, sizeof *f->tails)) == NULL) {
+	    (f->tails = calloc(FOLLOW_MAX_FILES, sizeof *f->tails)) == NULL) {
 		err_set(why, ERR_LIMIT, 0, "no memory");
 		if (f != NULL)
 			free(f->bytes);
@@ -377,12 +276,10 @@ struct follower *follower_new(const struct follow_file *files, size_t n, const c
 	}
 	f->intake = intake;
 	f->calls = *calls;
-	for (size_t i = 0; i <= FOLLOW_MAX_FILES; i++)
+	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++)
 		f->tails[i].fd = -1;
 	for (size_t i = 0; i < n; i++)
 		add_file(f, &files[i]);
-	if (drop != NULL)
-		snprintf(f->drop, sizeof f->drop, "%s", drop);
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono,
@@ -413,7 +310,7 @@ void follower_free(struct follower *f)
 {
 	if (f == NULL)
 		return;
-	for (size_t i = 0; i <= FOLLOW_MAX_FILES; i++)
+	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++)
 		if (f->tails[i].fd != -1)
 			close(f->tails[i].fd);
 	pthread_mutex_destroy(&f->lock);

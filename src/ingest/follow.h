@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * follow.h - log files that grow, are rotated and truncated, and a drop folder: one thread for all.
+ * follow.h - log files that grow, are rotated and truncated: one thread for all.
  *
  * A file is read from the position that the store holds for its path and inode; the position moves in
  * the same commit as the records. A file that was renamed away is read to its end before the new one
- * begins; one that became shorter, or whose first bytes changed, is read from its beginning. A file
- * put into the drop folder is read whole and then moved to done/ (or bad/, with the reason in the log)
- * only after all of it is stored.
+ * begins; one that became shorter, or whose first bytes changed, is read from its beginning.
  */
 #ifndef INGEST_FOLLOW_H
 #define INGEST_FOLLOW_H
@@ -25,7 +23,7 @@ struct follow_calls {
 	void *ctx;
 	/* What the store holds for a stream; false where nothing. `head` is put in buf[64]. */
 	bool (*position)(void *ctx, struct str stream, struct follow_position *out, char buf[64]);
-	/* For the operator: a file that cannot be read, a drop that was moved to bad/. */
+	/* For the operator: a file that cannot be read. */
 	void (*report)(void *ctx, const char *path, const struct err *why);
 };
 
@@ -35,10 +33,9 @@ struct follow_file {
 
 enum { FOLLOW_MAX_FILES = 256 };
 
-/* `drop` may be NULL. Strings are copied. NULL and *why on failure. */
-struct follower *follower_new(const struct follow_file *files, size_t n, const char *drop,
-			      struct queue *intake, const struct follow_calls *calls,
-			      struct err *why);
+/* Strings are copied. NULL and *why on failure. */
+struct follower *follower_new(const struct follow_file *files, size_t n, struct queue *intake,
+			      const struct follow_calls *calls, struct err *why);
 /* Before the pipeline ends: no new chunk is made after it returns; chunks under way are answered. */
 void follower_stop(struct follower *f);
 /* After the pipeline has ended. */

@@ -90,12 +90,12 @@ static void expect(struct queue *q, const char *want)
 		printf("has %s\n", kept.text);
 }
 
-static struct follower *begin(struct queue *q, const char *drop)
+static struct follower *begin(struct queue *q)
 {
 	struct follow_calls calls = { NULL, position, report };
 	struct follow_file file = { in("log"), "" };
 
-	return follower_new(&file, drop == NULL ? 1 : 0, drop, q, &calls, NULL);
+	return follower_new(&file, 1, q, &calls, NULL);
 }
 
 static void grows(void)
@@ -104,7 +104,7 @@ static void grows(void)
 	struct follower *f;
 
 	append("log", "a\nb\nhal");
-	f = begin(q, NULL);
+	f = begin(q);
 	expect(q, "a|b|");
 	append("log", "f\n");
 	expect(q, "a|b|half|");
@@ -116,7 +116,7 @@ static void grows(void)
 	follower_free(f);
 
 	append("log", "while away\n");
-	f = begin(q, NULL);
+	f = begin(q);
 	expect(q, "a|b|half|late|new|while away|");
 	CHECK("truncate", truncate(in("log"), 0) == 0);
 	usleep(500000);
@@ -127,34 +127,11 @@ static void grows(void)
 	queue_free(q);
 }
 
-static void drops(void)
-{
-	struct queue *q = queue_new(16, 64 << 20);
-	struct follower *f;
-	struct stat st;
-
-	memset(&kept, 0, sizeof kept);
-	CHECK("folders",
-	      dir_make(in("drop/done"), 0700, NULL) && dir_make(in("drop/bad"), 0700, NULL));
-	append("drop/x.log", "one\ntwo");
-	append("drop/y.part", "not yet\n");
-	f = begin(q, in("drop"));
-	expect(q, "one|two|");
-	for (int i = 0; i < 50 && stat(in("drop/done/x.log"), &st) == -1; i++)
-		usleep(100000);
-	CHECK("moved when stored", stat(in("drop/done/x.log"), &st) == 0);
-	CHECK("unfinished stays", stat(in("drop/y.part"), &st) == 0);
-	follower_stop(f);
-	follower_free(f);
-	queue_free(q);
-}
-
 int main(void)
 {
 	if (mkdtemp(dir) == NULL)
 		return 1;
 	grows();
-	drops();
 	CHECK("nothing to complain about", reports == 0);
 	return TEST_REPORT();
 }

@@ -9,8 +9,8 @@
 #include "base/log.h"
 #include "detect/list_file.h"
 #include "detect/rule_set.h"
+#include "proc/clerk_int.h"
 #include "proc/kept_list.h"
-#include "proc/procs.h"
 #include "proc/rpc.h"
 
 #include <errno.h>
@@ -30,15 +30,6 @@ enum {
 	CPU_SECONDS = 120,
 };
 #define CLERK_ROOM ((size_t)2 << 30)
-
-struct job {
-	const struct config *config;
-	const struct json *ask;
-	struct str upload;
-	struct arena a;
-	struct jsonw w;   /* the answer */
-	struct buf *keep; /* what desk shall keep */
-};
 
 /* --- lists --- */
 
@@ -244,7 +235,8 @@ static bool parse(struct job *job, struct err *why)
 		bool (*run)(struct job *job, struct err *why);
 	} ops[] = { { "list-preview", list_preview },
 		    { "list-import", list_import },
-		    { "rules-import", rules_import } };
+		    { "rules-import", rules_import },
+		    { "unpack", clerk_unpack } };
 	struct str op = json_get_str(job->ask, "op");
 
 	for (size_t i = 0; i < COUNT(ops); i++)
@@ -269,12 +261,12 @@ static bool map_upload(int fd, struct str *out, struct err *why)
 	return true;
 }
 
-static bool answer(const struct config *c, const struct wire_msg *m, struct buf *out,
+static bool answer(const struct config *c, int link, const struct wire_msg *m, struct buf *out,
 		   struct err *why)
 {
 	struct buf keep = BUF(KEEP_MAX);
 	struct json *j = NULL;
-	struct job job = { .config = c, .w = { .out = out }, .keep = &keep };
+	struct job job = { .config = c, .link = link, .w = { .out = out }, .keep = &keep };
 
 	if (m->type != WIRE_PARSE || !json_parse(m->payload, 1 << 16, &j, why) ||
 	    !map_upload(m->fd, &job.upload, why))
@@ -296,7 +288,7 @@ int clerk_run(const struct config *c, int link)
 	struct wire_msg m;
 	struct err why = { 0 }, reason = { 0 };
 
-	struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS };
+	struct rlimit cpu = { CPU_SECONDS, CLERK_UNPACK_SECONDS };
 
 	/* An upload on which a parser never ends must not keep a core for ever. */
 	if (setrlimit(RLIMIT_CPU, &cpu) == -1)
@@ -306,7 +298,7 @@ int clerk_run(const struct config *c, int link)
 		die("no memory");
 	if (!wire_recv(link, PROC_DESK, &a, &m, &why))
 		return 0; /* desk has gone */
-	bool ok = answer(c, &m, &out, &reason);
+	bool ok = answer(c, link, &m, &out, &reason);
 	ok = ok ? rpc_answer(link, m.number, buf_str(&out), &why)
 		: rpc_refuse(link, m.number, &reason, &why);
 	if (!ok)

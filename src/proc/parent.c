@@ -207,8 +207,8 @@ static void reap(struct parent *p)
 				ended(p, order[i], status);
 }
 
-/* desk wants an upload parsed: a clerk of its own, which ends after it. */
-static void start_clerk(struct parent *p, uint64_t number)
+/* `role` wants an upload parsed: a clerk of its own, which ends after it. */
+static void start_clerk(struct parent *p, enum proc role, uint64_t number)
 {
 	struct buf config = BUF(1 << 20), none = BUF(16);
 	struct err why = { 0 };
@@ -218,7 +218,7 @@ static void start_clerk(struct parent *p, uint64_t number)
 		return;
 	config_write(p->config, processes[PROC_CLERK].tls, &config);
 	if (wire_send(link, WIRE_CONFIG, 0, buf_str(&config), -1, &why))
-		parent_tell(p, PROC_DESK, WIRE_PEER, number, &none, link);
+		parent_tell(p, role, WIRE_PEER, number, &none, link);
 	else
 		log_error("clerk: %s", why.text);
 	buf_free(&config);
@@ -259,7 +259,7 @@ static void message(struct parent *p, enum proc role)
 	else if (m.type == WIRE_CLOSED)
 		connection_closed(p, m.payload);
 	else if (m.type == WIRE_NEED_CLERK)
-		start_clerk(p, m.number);
+		start_clerk(p, role, m.number);
 	wire_drop(&m);
 }
 

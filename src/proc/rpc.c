@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { RECV_ARENA = 1 << 20 };
+enum { RECV_ARENA = 1 << 20, FAILURE_MAX = 16384 };
 
 struct call {
 	struct call *next;
@@ -77,17 +77,43 @@ static struct call *find_call(struct rpc *r, uint64_t number)
 	return NULL;
 }
 
+/* As err_set() would have left it here. */
+static void localise(const struct json *j, struct err *why)
+{
+	const char *id = msg_known(json_get_str(j, "id"));
+	const struct json *args = json_get(j, "args");
+	size_t used = 0;
+
+	if (id == NULL)
+		return;
+	why->id = id;
+	memset(why->args, 0, sizeof why->args);
+	for (size_t i = 0; i < json_count(args); i++) {
+		struct str arg = json_str(json_at(args, i));
+
+		if (arg.n >= sizeof why->args - used - 1)
+			break;
+		if (arg.n > 0)
+			memcpy(why->args + used, arg.p, arg.n);
+		used += arg.n + 1;
+	}
+}
+
 bool rpc_read_failure(struct str payload, struct err *why)
 {
 	struct json *j = NULL;
-	int64_t kind = ERR_IO;
+	int64_t kind = ERR_IO, at = 0;
 
 	if (!json_parse(payload, 1 << 16, &j, NULL))
 		return err_set(why, ERR_IO, 0, "the process answered with an unreadable error");
 	if (!json_int(json_get(j, "kind"), &kind) || kind <= ERR_NONE || kind > ERR_STATE)
 		kind = ERR_IO;
 	struct str text = json_get_str(j, "text");
-	err_set(why, (enum err_kind)kind, 0, "%.*s", STR_ARG(text));
+	if (!json_int(json_get(j, "at"), &at) || at < 0)
+		at = 0;
+	err_set(why, (enum err_kind)kind, (size_t)at, "%.*s", STR_ARG(text));
+	if (why != NULL)
+		localise(j, why);
 	json_free(j);
 	return false;
 }
@@ -281,15 +307,32 @@ bool rpc_answer(int link, uint64_t number, struct str json, struct err *why)
 	return wire_send(link, WIRE_DONE, number, json, -1, why);
 }
 
-bool rpc_refuse(int link, uint64_t number, const struct err *reason, struct err *why)
+void rpc_write_failure(const struct err *reason, struct buf *out)
 {
-	struct buf b = BUF(4096);
-	struct jsonw w = { .out = &b };
+	struct jsonw w = { .out = out };
+	size_t used = sizeof reason->args;
+
+	while (used > 0 && reason->args[used - 1] == '\0')
+		used--;
 
 	jsonw_open(&w, '{');
 	jsonw_kv_int(&w, "kind", reason->kind);
+	jsonw_kv_int(&w, "at", (int64_t)reason->at);
 	jsonw_kv_str(&w, "text", str_of(reason->text));
+	jsonw_kv_str(&w, "id", str_of(reason->id));
+	jsonw_key(&w, "args");
+	jsonw_open(&w, '[');
+	for (const char *arg = reason->args; arg < reason->args + used; arg += strlen(arg) + 1)
+		jsonw_str(&w, str_of(arg));
+	jsonw_close(&w, ']');
 	jsonw_close(&w, '}');
+}
+
+bool rpc_refuse(int link, uint64_t number, const struct err *reason, struct err *why)
+{
+	struct buf b = BUF(FAILURE_MAX);
+
+	rpc_write_failure(reason, &b);
 	bool ok = wire_send(link, WIRE_FAILED, number, buf_str(&b), -1, why);
 	buf_free(&b);
 	return ok;

@@ -32,7 +32,9 @@ struct rpc_call {
  * An answer WIRE_FAILED comes back as the error it carries. */
 MUST_USE bool rpc_call(struct rpc *r, const struct rpc_call *call, struct buf *answer,
 		       int *answer_fd, struct err *why);
-/* The answering side's helpers. `why` as JSON {kind, text}; its text is English. */
+/* The answering side's helpers. An error travels as JSON {kind, at, text, id, args}, so that it can be
+ * told in the reader's language. */
+void rpc_write_failure(const struct err *reason, struct buf *out);
 bool rpc_answer(int link, uint64_t number, struct str json, struct err *why);
 bool rpc_refuse(int link, uint64_t number, const struct err *reason, struct err *why);
 /* The error that a WIRE_FAILED carries, in *why; false, as err_set(). */

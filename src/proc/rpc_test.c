@@ -154,6 +154,39 @@ static void too_long(struct rpc *r, int link)
 	CHECK("never cut short", ended(a, NULL));
 }
 
+/* An error that another process tells is told in the reader's language. */
+static void failures(void)
+{
+	static const struct msg_entry known[] = { { "line %d of '%s'", "dòng %d của '%s'" } };
+	struct buf b = BUF(1 << 16);
+	struct err why = { 0 }, got = { 0 };
+	char text[ERR_TEXT_MAX];
+
+	msg_catalogue(known, 1);
+	err_set(&why, ERR_LIMIT, 7, "line %d of '%s'", 3, "a");
+	rpc_write_failure(&why, &b);
+	CHECK("read", !rpc_read_failure(buf_str(&b), &got));
+	CHECK("kind and place", got.kind == ERR_LIMIT && got.at == 7);
+	CHECK("Vietnamese",
+	      strcmp(err_text(&got, LANG_VI, text, sizeof text), "dòng 3 của 'a'") == 0);
+	CHECK("English", strcmp(got.text, "line 3 of 'a'") == 0);
+	buf_clear(&b);
+	err_set(&why, ERR_IO, 0, "unknown %s", "");
+	rpc_write_failure(&why, &b);
+	CHECK("read", !rpc_read_failure(buf_str(&b), &got));
+	CHECK("not in the catalogue",
+	      strcmp(err_text(&got, LANG_VI, text, sizeof text), "unknown ") == 0);
+	CHECK("damaged", !rpc_read_failure(STR("{"), &got) && got.kind == ERR_IO);
+	CHECK("arguments that do not fit",
+	      !rpc_read_failure(
+		      STR("{\"kind\":1,\"text\":\"x\",\"id\":\"line %d of '%s'\",\"args\":[]}"),
+		      &got));
+	CHECK("are left out",
+	      strcmp(err_text(&got, LANG_VI, text, sizeof text), "dòng  của ''") == 0);
+	msg_catalogue(NULL, 0);
+	buf_free(&b);
+}
+
 int main(void)
 {
 	static struct rpc *r; /* lives as long as the process */
@@ -163,6 +196,7 @@ int main(void)
 	r = rpc_new(PROC_WATCH, NULL, NULL);
 	if (r == NULL || !arena_reserve(&whole, 4 << 20) || !wire_pair(link, NULL))
 		return 1;
+	failures();
 	rpc_attach(r, link[0]);
 	out_of_order(r, link[1]);
 	refused(r, link[1]);

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "ingest/chunk.h"
+#include "ingest/drop.h"
 #include "ingest/follow.h"
 #include "ingest/tcp.h"
 #include "ingest/tls_door.h"
@@ -19,6 +20,7 @@
 #include "proc/procs.h"
 #include "proc/pusher.h"
 #include "proc/stop.h"
+#include "proc/unpacker.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -44,6 +46,8 @@ struct watch {
 	struct pusher *pusher;
 	struct tcp_door *tcp;
 	struct follower *follower;
+	struct drop *drop;
+	struct unpacker *unpacker;
 	struct udp_door *udp[CONFIG_MAX_LISTENERS];
 	size_t n_udp;
 	/* TLS is read only when it can be stored: what a session has decrypted nobody can give back */
@@ -193,16 +197,21 @@ static void start_follower(struct watch *w)
 	static struct follow_file files[CONFIG_MAX_FOLLOW];
 	struct follow_calls calls = { w, file_position, file_trouble };
 	const struct config *c = w->config;
-	char drop[3000];
+	struct drop_calls drops = { calls,         w->unpacker,    unpacker_open,
+				    unpacker_next, unpacker_close, DROP_QUIET_MS };
+	char folder[3000];
 	struct err why = { 0 };
 
 	/* strings of the configuration end in NUL (arena_str) */
 	for (size_t i = 0; i < c->n_follow; i++)
 		files[i] = (struct follow_file){ c->follow[i].path.p, c->follow[i].name.p };
-	snprintf(drop, sizeof drop, "%.*s/drop", STR_ARG(c->data));
-	w->follower = follower_new(files, c->n_follow, drop, w->intake, &calls, &why);
+	w->follower = follower_new(files, c->n_follow, w->intake, &calls, &why);
 	if (w->follower == NULL)
 		die("files cannot be followed: %s", why.text);
+	snprintf(folder, sizeof folder, "%.*s/drop", STR_ARG(c->data));
+	w->drop = drop_new(folder, w->intake, &drops, &why);
+	if (w->drop == NULL)
+		die("the drop folder cannot be watched: %s", why.text);
 }
 
 /* The shared page comes before the listeners: nothing can be read before it is there. */
@@ -366,6 +375,11 @@ static void parent_message(struct watch *w, struct wire_msg *m)
 	struct json *j = NULL;
 	struct err why = { 0 };
 
+	if (m->type == WIRE_PEER && m->number != 0) {
+		unpacker_clerk(w->unpacker, m->number, m->fd);
+		m->fd = -1;
+		return;
+	}
 	if (!json_parse(m->payload, 1 << 16, &j, &why))
 		die("parent: %s", why.text);
 	if (m->type == WIRE_LISTENER)
@@ -384,6 +398,7 @@ static void stop(struct watch *w)
 	for (size_t i = 0; i < w->n_udp; i++)
 		udp_close(w->udp[i]);
 	follower_stop(w->follower);
+	drop_stop(w->drop);
 	queue_close(w->intake);
 	if (w->pipeline == NULL)
 		return;
@@ -391,6 +406,7 @@ static void stop(struct watch *w)
 	for (size_t i = 0; i < w->n_tls; i++)
 		tls_door_close(w->tls[i].door);
 	follower_free(w->follower);
+	drop_free(w->drop);
 	tcp_close(w->tcp);
 	loader_stop(&w->loader);
 	pipeline_free(w->pipeline);
@@ -408,7 +424,9 @@ int watch_run(const struct config *c, int parent_link)
 	w.intake = queue_new(INTAKE_CHUNKS, INTAKE_BYTES);
 	pthread_mutex_init(&w.tls_lock, NULL);
 	w.links = links_new();
-	if (w.intake == NULL || w.links == NULL || !arena_reserve(&whole, RECV_ARENA))
+	w.unpacker = unpacker_new(parent_link);
+	if (w.intake == NULL || w.links == NULL || w.unpacker == NULL ||
+	    !arena_reserve(&whole, RECV_ARENA))
 		die("no memory");
 	/* what is in memory dies with this process: nothing is taken in before it can be stored */
 	queue_hold(w.intake, true);

@@ -23,13 +23,16 @@ enum wire_type {
 	WIRE_CLOSED,     /* watch -> parent: that connection has ended; JSON {id} */
 	WIRE_PEER,       /* parent -> desk, watch, seek: a link to another process; JSON {role} */
 	WIRE_STATUS,     /* parent -> desk: JSON {processes: {...}} */
-	WIRE_NEED_CLERK, /* desk -> parent: answered by WIRE_PEER {role: clerk} with the same number */
+	WIRE_NEED_CLERK, /* desk, watch -> parent: answered by WIRE_PEER {role: clerk} with the same number */
 	WIRE_PUSH,       /* desk -> watch: JSON request + memfd; answered by WIRE_DONE */
 	WIRE_RELOAD,     /* desk -> watch: rules, lists, ranges changed; answered by WIRE_DONE */
 	WIRE_HITS,       /* watch -> desk: hits were stored; no payload */
 	WIRE_STORED,     /* watch -> desk: counters of sources; JSON */
 	WIRE_SEEK,       /* desk -> seek: JSON request; answered by WIRE_DONE */
-	WIRE_PARSE,      /* desk -> clerk: JSON request + upload; answered by WIRE_DONE */
+	WIRE_PARSE,      /* desk, watch -> clerk: JSON request + upload; answered by WIRE_DONE */
+	WIRE_MEMBER,     /* clerk -> watch: a file of an archive begins; its name */
+	WIRE_BYTES,      /* clerk -> watch: bytes of it */
+	WIRE_MEMBER_END, /* clerk -> watch: its end; empty, or as WIRE_FAILED: the rest is lost */
 	WIRE_DONE,       /* the answer; JSON */
 	WIRE_FAILED, /* the answer when it could not be done; JSON {id, kind, text...} of an err */
 	WIRE_COUNT

@@ -69,5 +69,9 @@ export const sources: typeof vi = {
     bad_frame: "bad framing",
     poison: "record broke the reader, set aside",
     disk_full: "disk full",
+    invalid: "broken framing: no record",
+    overload: "the queue was full and the sender cannot wait",
+    restart: "lost when the watching process restarted",
+    unreadable: "a file, or file of an archive, that cannot be read",
   },
 };

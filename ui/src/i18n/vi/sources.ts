@@ -67,5 +67,9 @@ export const sources = {
     bad_frame: "khung tin sai",
     poison: "bản ghi làm hỏng bộ đọc, đã để riêng",
     disk_full: "đĩa đầy",
+    invalid: "khung tin sai, không phải bản ghi",
+    overload: "hàng đợi đầy, nơi gửi không chờ được",
+    restart: "mất khi tiến trình theo dõi khởi động lại",
+    unreadable: "tệp hoặc tệp trong tệp nén không đọc được",
   },
 };
