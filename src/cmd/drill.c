@@ -31,7 +31,8 @@ enum {
 	ANSWER_MAX = 1 << 20,
 	FOUND_WAIT_S = 25,
 	LIST_WAIT_S = 8,
-	BODY_MAX = 16 << 20
+	BODY_MAX = 16 << 20,
+	EXPECT_MAX = 64,
 };
 #define ROOM ((size_t)64 << 20)
 
@@ -43,6 +44,9 @@ struct drill {
 	char id[UUID_MAX], list[UUID_MAX];
 	struct token_made token;
 	int64_t begin;
+	struct exercise_result result;
+	int64_t before[EXPECT_MAX]; /* hits of what must be found, from earlier exercises */
+	bool played;
 };
 
 static bool load_scenario(struct drill *d, const char *name, struct err *why)
@@ -106,14 +110,14 @@ static bool begin(struct drill *d, struct err *why)
 	       put_list(d, why);
 }
 
-/* Whatever happened: the exercise ends, its token and its list go. */
-static void end(struct drill *d)
+/* Whatever happened: the exercise ends, its token and its list go. `result` NULL: nothing was played. */
+static void end(struct drill *d, const struct exercise_result *result)
 {
 	struct actor who = { .actor = "canh" };
 	struct err why = { 0 };
 	char path[4096];
 
-	if (d->id[0] != '\0' && !exercise_end(d->state.db, &who, str_of(d->id), &why))
+	if (d->id[0] != '\0' && !exercise_end(d->state.db, &who, str_of(d->id), result, &why))
 		command_complain(&why);
 	if (d->token.id[0] != '\0' &&
 	    !token_revoke(d->state.access, NULL, str_of(d->token.id), &why))
@@ -164,38 +168,53 @@ static bool put_events(struct drill *d, struct buf *body, size_t *n, struct err 
 	return !body->full || err_set(why, ERR_LIMIT, 0, "the scenario is too long");
 }
 
-/* How many alerts of this exercise there are by the rule or list `what`. */
-static int64_t found(struct drill *d, struct str what)
+/* Hits of exercises by the rule `what` (or, for "list", by any list: an indicator has one alert,
+ * whichever list names it), gathered into alerts so far. */
+static int64_t hits_of(struct drill *d, struct str what)
 {
-	struct str rule = str_eq(what, STR("list")) ? str_of(d->list) : what;
+	bool list = str_eq(what, STR("list"));
 	struct err why = { 0 };
 	int64_t n = 0;
 
-	if (!db_number(
-		    d->state.db,
-		    "SELECT COUNT(*) FROM alerts WHERE exercise = 1 AND rule = $1 AND opened >= $2",
-		    DB_VALS(V_TEXT(rule), V_TIME(d->begin)), &n, &why))
+	if (!db_number(d->state.db,
+		       "SELECT coalesce(sum(count), 0) FROM alerts WHERE exercise = 1"
+		       " AND CASE rule_kind WHEN 'indicator' THEN $1 ELSE rule = $2 END",
+		       DB_VALS(V_INT(list), V_TEXT(what)), &n, &why))
 		command_complain(&why);
 	return n;
 }
 
+static bool note_before(struct drill *d, struct err *why)
+{
+	const struct yml *e = yml_first(yml_get(d->scenario, "expect"));
+
+	for (d->result.expected = 0; e != NULL; e = e->next) {
+		if (d->result.expected == EXPECT_MAX)
+			return err_set(why, ERR_INPUT, e->line, "the scenario is too long");
+		d->before[d->result.expected++] = hits_of(d, yml_get_str(e, "what"));
+	}
+	return true;
+}
+
+/* How much of it was found; with `last` each is printed. */
 static bool report(struct drill *d, bool last)
 {
-	const struct yml *expect = yml_get(d->scenario, "expect");
-	bool all = true;
+	size_t i = 0;
 
-	for (const struct yml *e = yml_first(expect); e != NULL; e = e->next) {
-		bool seen = found(d, yml_get_str(e, "what")) > 0;
+	d->result.found = 0;
+	for (const struct yml *e = yml_first(yml_get(d->scenario, "expect")); e != NULL;
+	     e = e->next, i++) {
+		bool seen = hits_of(d, yml_get_str(e, "what")) > d->before[i];
 		struct str title = yml_get_str(yml_get(e, "title"),
 					       msg_lang() == LANG_VI ? "vi" : "en");
 
-		all = all && seen;
+		d->result.found += seen;
 		if (last)
 			printf("%s  %.*s\n",
 			       seen ? msg(MSG_ID("found    ")) : msg(MSG_ID("not found")),
 			       STR_ARG(title));
 	}
-	return all;
+	return d->result.found == d->result.expected;
 }
 
 static bool push(struct drill *d, struct str body, struct err *why)
@@ -218,13 +237,14 @@ static bool play(struct drill *d, struct err *why)
 	size_t n = 0;
 	bool all = false;
 
-	if (!begin(d, why))
+	if (!begin(d, why) || !note_before(d, why))
 		return false;
 	sleep(LIST_WAIT_S); /* the server notices the list within seconds */
-	bool ok = put_events(d, &body, &n, why) && push(d, buf_str(&body), why);
+	d->played = put_events(d, &body, &n, why) && push(d, buf_str(&body), why);
 	buf_free(&body);
-	if (!ok)
+	if (!d->played)
 		return false;
+	d->result.events = (int64_t)n;
 	printf(msg(MSG_ID("exercise %s: %zu events sent\n")), d->id, n);
 	for (int s = 0; s < FOUND_WAIT_S && !all; s++) {
 		sleep(1);
@@ -232,6 +252,18 @@ static bool play(struct drill *d, struct err *why)
 	}
 	report(d, true);
 	return all || err_set(why, ERR_STATE, 0, "not everything that was played was found");
+}
+
+/* Asked before anything is entered anywhere. */
+static bool is_served(const struct drill *d, struct err *why)
+{
+	struct buf answer = BUF(ANSWER_MAX);
+	unsigned status;
+	bool ok = server_ask(d->data, NULL, "GET", "/api/v1/health", NULL, STR(""), &status,
+			     &answer, why);
+
+	buf_free(&answer);
+	return ok;
 }
 
 static int run(struct drill *d, const char *scenario)
@@ -244,12 +276,16 @@ static int run(struct drill *d, const char *scenario)
 		command_complain(&why);
 		return EXIT_INPUT;
 	}
+	if (!is_served(d, &why)) {
+		command_complain(&why);
+		return EXIT_INPUT;
+	}
 	if (!command_state_open(d->data, &d->state))
 		return EXIT_INPUT;
 	bool ok = play(d, &why);
 	if (!ok)
 		command_complain(&why);
-	end(d);
+	end(d, d->played ? &d->result : NULL);
 	command_state_close(&d->state);
 	return ok ? EXIT_DONE : why.kind == ERR_STATE ? EXIT_NOT : EXIT_INPUT;
 }

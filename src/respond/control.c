@@ -304,7 +304,38 @@ bool exercise_begin(struct db *db, const struct actor *who, const struct exercis
 	return db_leave(db, begin(db, who, plan, id, why), why);
 }
 
-static bool end(struct db *db, const struct actor *who, struct str id, struct err *why)
+/* A control test of the rules that was passed or failed at once. */
+static bool test_rules(struct db *db, const struct exercise_result *r, int64_t at, struct err *why)
+{
+	const struct control_plan plan = { CONTROL_RULES, STR(""), at, at };
+	struct test t = { .open = true };
+	const char *reason = r->found < r->expected ? "unfound" : NULL;
+
+	snprintf(t.kind, sizeof t.kind, "%s", control_kind_names[CONTROL_RULES]);
+	if (!control_begin(db, &plan, t.id, why))
+		return false;
+	if (reason != NULL)
+		return fail(db, &t, reason, at, why);
+	return db_run(db, "UPDATE control_tests SET arrived = $1, passed = $1 WHERE id = $2",
+		      DB_VALS(V_TIME(at), V_Z(t.id)), why) &&
+	       say(db, &t, NULL, at, why);
+}
+
+static bool tell_result(struct db *db, const struct ledger_note *note,
+			const struct exercise_result *r, struct err *why)
+{
+	if (r == NULL)
+		return ledger_append(db, note, LEDGER_FIELDS(F_Z("reason", "broken off")), NULL,
+				     why);
+	return ledger_append(db, note,
+			     LEDGER_FIELDS(F_INT("events", r->events),
+					   F_INT("expected", r->expected),
+					   F_INT("found", r->found)),
+			     NULL, why);
+}
+
+static bool end(struct db *db, const struct actor *who, struct str id,
+		const struct exercise_result *r, struct err *why)
 {
 	char now[UUID_MAX];
 	int64_t from, until, t = time_now();
@@ -315,10 +346,12 @@ static bool end(struct db *db, const struct actor *who, struct str id, struct er
 	if (!str_eq(id, str_of(now)))
 		return err_set(why, ERR_ABSENT, 0, "no such exercise");
 	return keep(db, who, now, from, t < until ? t : until, why) &&
-	       ledger_append(db, &note, NULL, 0, NULL, why);
+	       tell_result(db, &note, r, why) &&
+	       (r == NULL || r->expected == 0 || test_rules(db, r, t, why));
 }
 
-bool exercise_end(struct db *db, const struct actor *who, struct str id, struct err *why)
+bool exercise_end(struct db *db, const struct actor *who, struct str id,
+		  const struct exercise_result *result, struct err *why)
 {
-	return db_begin(db, why) && db_leave(db, end(db, who, id, why), why);
+	return db_begin(db, why) && db_leave(db, end(db, who, id, result, why), why);
 }

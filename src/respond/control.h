@@ -38,6 +38,13 @@ struct exercise_plan {
 };
 MUST_USE bool exercise_begin(struct db *db, const struct actor *who,
 			     const struct exercise_plan *plan, char id[UUID_MAX], struct err *why);
-MUST_USE bool exercise_end(struct db *db, const struct actor *who, struct str id, struct err *why);
+/* How an exercise came out. It counts as a control test of the rules: passed when all that had to be
+ * found was found. */
+struct exercise_result {
+	int64_t events, expected, found;
+};
+/* `result` NULL: it was broken off, and tests nothing. */
+MUST_USE bool exercise_end(struct db *db, const struct actor *who, struct str id,
+			   const struct exercise_result *result, struct err *why);
 
 #endif

@@ -349,7 +349,29 @@ static void exercises(void)
 	take();
 	CHECK("the canary's own door is",
 	      house_number(&h, "SELECT count(*) FROM alerts WHERE exercise = 1") == 2);
-	CHECK("end", exercise_end(h.db, &alice, str_of(id), NULL));
+	const struct exercise_result result = { 4, 2, 1 }, good = { 4, 2, 2 };
+	static const char last[] = "SELECT count(*) FROM control_tests WHERE kind = 'rules' AND"
+				   " %s IS NOT NULL AND subject = ''";
+	char passed[128], failed[128];
+
+	snprintf(passed, sizeof passed, last, "passed");
+	snprintf(failed, sizeof failed, last, "failed");
+	int64_t n_passed = house_number(&h, passed), n_failed = house_number(&h, failed);
+
+	CHECK("end", exercise_end(h.db, &alice, str_of(id), &result, NULL));
+	CHECK("not all was found: a failed test",
+	      house_number(&h, failed) == n_failed + 1 && house_number(&h, passed) == n_passed);
+	const struct exercise_plan next = { STR("webshell"), now + TIME_HOUR, now + 2 * TIME_HOUR },
+				   third = { STR("webshell"), now + 3 * TIME_HOUR,
+					     now + 4 * TIME_HOUR };
+
+	CHECK("the next one", exercise_begin(h.db, &alice, &next, id, NULL) &&
+				      exercise_end(h.db, &alice, str_of(id), &good, NULL));
+	CHECK("all was found: a passed test", house_number(&h, passed) == n_passed + 1);
+	CHECK("one that is broken off", exercise_begin(h.db, &alice, &third, id, NULL) &&
+						exercise_end(h.db, &alice, str_of(id), NULL, NULL));
+	CHECK("tests nothing",
+	      house_number(&h, failed) == n_failed + 1 && house_number(&h, passed) == n_passed + 1);
 }
 
 static void exceptions(void)
