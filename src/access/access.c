@@ -48,8 +48,17 @@ void access_clock(struct access *ac, int64_t (*clock)(void))
 
 bool who_may(const struct who *who, enum act act, struct err *why)
 {
-	return role_may(who->role, act) ||
-	       err_set(why, ERR_DENIED, 0, "the role '%s' may not do this", role_name(who->role));
+	if (!role_may(who->role, act))
+		return err_set(why, ERR_DENIED, 0, "the role '%s' may not do this",
+			       role_name(who->role));
+	return !act_is_whole(act) || scope_is_whole(&who->scope) ||
+	       err_set(why, ERR_DENIED, 0,
+		       "this is for all units together; your role is for a part of them");
+}
+
+bool access_reach(struct access *ac, struct who *w, struct err *why)
+{
+	return scope_of_home(ac->db, &w->home, &w->scope, why);
 }
 
 void access_secret(const char *prefix, char out[ACCESS_SECRET_MAX])

@@ -13,7 +13,7 @@
 #include "access/role.h"
 #include "base/msg.h"
 #include "base/uuid.h"
-#include "state/db.h"
+#include "state/scope.h"
 
 enum {
 	ACCESS_NAME_MAX = 64,      /* bytes of a sign-in name */
@@ -40,14 +40,14 @@ struct who {
 	char name[ACCESS_DISPLAY_MAX]; /* sign-in name, or name of the token */
 	char display_name[ACCESS_DISPLAY_MAX];
 	enum role role;
-	char unit[UUID_MAX]; /* what the role is for */
-	char site[UUID_MAX]; /* "": all of the unit */
+	struct home home;   /* what the role was given for */
+	struct scope scope; /* what it therefore reaches */
 	enum lang lang;
 	char session[UUID_MAX]; /* "" for a token */
 	int64_t expires;        /* of the session; TIME_NONE for a token */
 };
 
-/* role_may() as an error: ERR_DENIED and "a viewer may not do this". */
+/* role_may() and act_is_whole() as an error: ERR_DENIED and "a viewer may not do this". */
 MUST_USE bool who_may(const struct who *who, enum act act, struct err *why);
 
 /* A field of a form that was refused; `why` can be rendered in the reader's language. */

@@ -36,6 +36,9 @@ struct ledger_fields {
 MUST_USE bool access_note(struct access *ac, const struct who *who, const char *kind,
 			  struct str subject, const struct ledger_fields *f, struct err *why);
 
+/* w->scope, of w->home. */
+MUST_USE bool access_reach(struct access *ac, struct who *w, struct err *why);
+
 /* Lower-case sign-in name: letters, digits and . _ - @, 2 to 64 of them. */
 MUST_USE bool access_name(struct str in, char out[ACCESS_NAME_MAX + 1], struct err *why);
 MUST_USE bool access_display_name(struct str in, struct err *why);

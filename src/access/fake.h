@@ -5,6 +5,7 @@
 
 #include "access/invite.h"
 #include "access/totp.h"
+#include "access/unit.h"
 #include "base/crypt.h"
 #include "base/test.h"
 #include "base/time.h"
@@ -106,6 +107,18 @@ UNUSED static bool fake_admin(struct fake *f, struct totp_seed *seed, struct ope
 	char secret[ACCESS_SECRET_MAX];
 
 	return invite_first(f->ac, secret, NULL) && fake_join(f, secret, "admin", seed, out);
+}
+
+/* A role for a part, as session_find() would give it. */
+UNUSED static struct who fake_part(struct fake *f, const struct who *whole, const char *unit,
+				   const char *site)
+{
+	struct who w = *whole;
+
+	snprintf(w.home.unit, sizeof w.home.unit, "%s", unit);
+	snprintf(w.home.site, sizeof w.home.site, "%s", site);
+	CHECK("a part", scope_of_home(f->db, &w.home, &w.scope, NULL));
+	return w;
 }
 
 UNUSED static int64_t fake_count(struct fake *f, const char *sql)

@@ -17,7 +17,7 @@
 
 struct row {
 	char id[UUID_MAX], user[UUID_MAX]; /* user "": to be made */
-	struct user_scope scope;
+	struct grant grant;
 	char name[ACCESS_NAME_MAX + 1];
 	char display_name[ACCESS_DISPLAY_MAX];
 	bool accepted;
@@ -31,8 +31,8 @@ static void keep_row(struct db_rows *r, struct row *row)
 
 	db_put(r, 0, row->id, sizeof row->id);
 	db_put(r, 1, row->user, sizeof row->user);
-	db_put(r, 3, row->scope.unit, sizeof row->scope.unit);
-	db_put(r, 4, row->scope.site, sizeof row->scope.site);
+	db_put(r, 3, row->grant.home.unit, sizeof row->grant.home.unit);
+	db_put(r, 4, row->grant.home.site, sizeof row->grant.home.site);
 	db_put(r, 5, row->name, sizeof row->name);
 	db_put(r, 6, row->display_name, sizeof row->display_name);
 	db_put(r, 7, row->password, sizeof row->password);
@@ -54,7 +54,7 @@ static bool find(struct access *ac, struct str secret, struct row *out, struct e
 		"LEFT JOIN users u ON u.id = i.user_id "
 		"WHERE i.hash = $1 AND i.used IS NULL AND i.expires > $2",
 		DB_VALS(V_BYTES(hash, sizeof hash), V_TIME(ac->clock())), why);
-	bool found = db_next(r) && role_parse(db_text(r, 2), &row.scope.role);
+	bool found = db_next(r) && role_parse(db_text(r, 2), &row.grant.role);
 
 	if (found)
 		keep_row(r, &row);
@@ -67,7 +67,7 @@ static bool find(struct access *ac, struct str secret, struct row *out, struct e
 }
 
 bool invite_make(struct access *ac, const struct who *who, const char *user,
-		 const struct user_scope *scope, char secret[ACCESS_SECRET_MAX], struct err *why)
+		 const struct grant *grant, char secret[ACCESS_SECRET_MAX], struct err *why)
 {
 	unsigned char hash[HASH_SHA256_LEN];
 	char id[UUID_MAX];
@@ -83,27 +83,28 @@ bool invite_make(struct access *ac, const struct who *who, const char *user,
 		      "INSERT INTO invites (id, hash, user_id, role, unit, site, created, "
 		      "created_by, expires) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 		      DB_VALS(V_Z(uuid_new(id)), V_BYTES(hash, sizeof hash), V_Z(user),
-			      V_Z(role_name(scope->role)), V_Z(scope->unit),
-			      V_Z(scope->site[0] != '\0' ? scope->site : NULL), V_TIME(now),
-			      V_Z(who == NULL ? "canh" : who->actor), V_TIME(now + GOOD_FOR)),
+			      V_Z(role_name(grant->role)), V_Z(grant->home.unit),
+			      V_Z(grant->home.site[0] != '\0' ? grant->home.site : NULL),
+			      V_TIME(now), V_Z(who == NULL ? "canh" : who->actor),
+			      V_TIME(now + GOOD_FOR)),
 		      why);
 }
 
 bool invite_first(struct access *ac, char secret[ACCESS_SECRET_MAX], struct err *why)
 {
-	struct user_scope scope = { .role = ROLE_ADMIN };
+	struct grant grant = { .role = ROLE_ADMIN };
 	bool any = false;
 
 	if (!user_any(ac, &any, why))
 		return false;
 	if (any)
 		return err_set(why, ERR_STATE, 0, "there is an account already");
-	memcpy(scope.unit, ac->unit, sizeof scope.unit);
+	memcpy(grant.home.unit, ac->unit, sizeof grant.home.unit);
 	return db_begin(ac->db, why) &&
 	       db_leave(ac->db,
-			invite_make(ac, NULL, NULL, &scope, secret, why) &&
+			invite_make(ac, NULL, NULL, &grant, secret, why) &&
 				access_note(ac, NULL, "invite.first", STR(""),
-					    NOTE(F_Z("role", role_name(scope.role))), why),
+					    NOTE(F_Z("role", role_name(grant.role))), why),
 			why);
 }
 
@@ -113,7 +114,7 @@ bool invite_look(struct access *ac, struct str secret, struct invite *out, struc
 
 	if (!find(ac, secret, &row, why))
 		return false;
-	*out = (struct invite){ .role = row.scope.role, .first = row.user[0] == '\0' };
+	*out = (struct invite){ .role = row.grant.role, .first = row.user[0] == '\0' };
 	if (!out->first) {
 		memcpy(out->name, row.name, sizeof out->name);
 		memcpy(out->display_name, row.display_name, sizeof out->display_name);
@@ -208,7 +209,7 @@ bool invite_accept(struct access *ac, struct str secret, const struct accept *in
 static bool join(struct access *ac, struct row *row, int64_t step, struct err *why)
 {
 	if (row->user[0] == '\0' && !user_insert(ac, uuid_new(row->user), row->name,
-						 str_of(row->display_name), &row->scope, why))
+						 str_of(row->display_name), &row->grant, why))
 		return false;
 	return db_run(ac->db,
 		      "UPDATE users SET password = $2, totp_box = $3, totp_step = $4, "
@@ -228,7 +229,7 @@ static bool join(struct access *ac, struct row *row, int64_t step, struct err *w
 	       access_note(ac, NULL, "user.joined", str_of(row->user),
 			   NOTE(F_PERSONAL("display_name", str_of(row->display_name)),
 				F_PERSONAL("name", str_of(row->name)),
-				F_Z("role", role_name(row->scope.role))),
+				F_Z("role", role_name(row->grant.role))),
 			   why);
 }
 

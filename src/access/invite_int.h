@@ -5,19 +5,20 @@
 
 #include "access/access.h"
 
-struct user_scope {
+/* What an account may do, and where. */
+struct grant {
 	enum role role;
-	char unit[UUID_MAX], site[UUID_MAX];
+	struct home home;
 };
 
 /* ERR_STATE when another than `but` has the name. */
 MUST_USE bool user_name_free(struct access *ac, const char *name, const char *but, struct err *why);
 /* An account without password. */
 MUST_USE bool user_insert(struct access *ac, const char *id, const char *name,
-			  struct str display_name, const struct user_scope *scope, struct err *why);
+			  struct str display_name, const struct grant *grant, struct err *why);
 /* A link for `user` (NULL: for whoever comes first); earlier unused ones stop working. */
 MUST_USE bool invite_make(struct access *ac, const struct who *who, const char *user,
-			  const struct user_scope *scope, char secret[ACCESS_SECRET_MAX],
+			  const struct grant *grant, char secret[ACCESS_SECRET_MAX],
 			  struct err *why);
 
 #endif

@@ -8,24 +8,26 @@ static const char *const names[ROLES] = {
 
 /* clang-format off */
 static const struct {
-	bool source, viewer, analyst, lead, auditor, admin;
+	bool source, viewer, analyst, lead, auditor, admin, whole;
 } table[ACTS] = {
-	/*                     source viewer analyst lead auditor admin */
-	[ACT_PUSH]        = {  1,     1,     1,      1,   0,      1 },
-	[ACT_OWN]         = {  0,     1,     1,      1,   1,      1 },
-	[ACT_READ]        = {  0,     1,     1,      1,   1,      1 },
-	[ACT_READ_LEDGER] = {  0,     0,     1,      1,   1,      1 },
-	[ACT_READ_ACCESS] = {  0,     0,     0,      0,   1,      1 },
-	[ACT_TRIAGE]      = {  0,     0,     1,      1,   0,      1 },
-	[ACT_SOURCES]     = {  0,     0,     0,      1,   0,      1 },
-	[ACT_LISTS]       = {  0,     0,     1,      1,   0,      1 },
-	[ACT_RULES]       = {  0,     0,     0,      1,   0,      1 },
-	[ACT_EXCEPTIONS]  = {  0,     0,     1,      1,   0,      1 },
-	[ACT_ATTEST]      = {  0,     0,     0,      1,   0,      1 },
-	[ACT_DRILL]       = {  0,     0,     0,      1,   0,      1 },
-	[ACT_USERS]       = {  0,     0,     0,      0,   0,      1 },
-	[ACT_TOKENS]      = {  0,     0,     0,      0,   0,      1 },
-	[ACT_SETTINGS]    = {  0,     0,     0,      0,   0,      1 },
+	/*                     source viewer analyst lead auditor admin  whole house only */
+	[ACT_PUSH]        = {  1,     1,     1,      1,   0,      1,    0 },
+	[ACT_OWN]         = {  0,     1,     1,      1,   1,      1,    0 },
+	[ACT_READ]        = {  0,     1,     1,      1,   1,      1,    0 },
+	[ACT_READ_LEDGER] = {  0,     0,     1,      1,   1,      1,    0 },
+	[ACT_READ_ACCESS] = {  0,     0,     0,      0,   1,      1,    0 },
+	[ACT_READ_HOUSE]  = {  0,     0,     0,      0,   1,      1,    1 },
+	[ACT_TRIAGE]      = {  0,     0,     1,      1,   0,      1,    0 },
+	[ACT_SOURCES]     = {  0,     0,     0,      1,   0,      1,    0 },
+	[ACT_LISTS]       = {  0,     0,     1,      1,   0,      1,    1 },
+	[ACT_RULES]       = {  0,     0,     0,      1,   0,      1,    1 },
+	[ACT_EXCEPTIONS]  = {  0,     0,     1,      1,   0,      1,    0 },
+	[ACT_ATTEST]      = {  0,     0,     0,      1,   0,      1,    1 },
+	[ACT_DRILL]       = {  0,     0,     0,      1,   0,      1,    1 },
+	[ACT_USERS]       = {  0,     0,     0,      0,   0,      1,    0 },
+	[ACT_TOKENS]      = {  0,     0,     0,      0,   0,      1,    0 },
+	[ACT_UNITS]       = {  0,     0,     0,      0,   0,      1,    0 },
+	[ACT_SETTINGS]    = {  0,     0,     0,      0,   0,      1,    1 },
 };
 /* clang-format on */
 
@@ -46,6 +48,11 @@ bool role_may(enum role role, enum act act)
 		return table[act].admin;
 	}
 	return false;
+}
+
+bool act_is_whole(enum act act)
+{
+	return table[act].whole;
 }
 
 const char *role_name(enum role role)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * role.h - who may do what. One table in role.c; nothing else in the program decides it.
+ * role.h - who may do what. One table in role.c; nothing else in the program decides it. Of whom and
+ * what, for a role that is held for a part of the units: state/scope.h.
  */
 #ifndef ACCESS_ROLE_H
 #define ACCESS_ROLE_H
@@ -16,7 +17,8 @@ enum act {
 	ACT_OWN,         /* own session, language, password, session list */
 	ACT_READ,        /* board, alerts, events, sources, lists, rules, directives */
 	ACT_READ_LEDGER, /* the ledger */
-	ACT_READ_ACCESS, /* users, tokens, settings */
+	ACT_READ_ACCESS, /* users, tokens */
+	ACT_READ_HOUSE,  /* settings */
 	ACT_TRIAGE,      /* alerts: acknowledge, assign, comment, verdict, handle; new by hand */
 	ACT_SOURCES,     /* name and class of a source */
 	ACT_LISTS,       /* import and remove lists */
@@ -26,11 +28,14 @@ enum act {
 	ACT_DRILL,       /* play an exercise */
 	ACT_USERS,       /* invite, change, disable */
 	ACT_TOKENS,      /* make and revoke */
+	ACT_UNITS,       /* add and rename units and sites */
 	ACT_SETTINGS,    /* change settings */
 };
 enum { ACTS = ACT_SETTINGS + 1 };
 
 bool role_may(enum role role, enum act act);
+/* Is it about the house as a whole, so that a role for a part of it does not suffice? */
+bool act_is_whole(enum act act);
 const char *role_name(enum role role);
 /* "analyst"; on anything else false and *out untouched. */
 MUST_USE bool role_parse(struct str name, enum role *out);

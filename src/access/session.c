@@ -112,14 +112,16 @@ static bool find(struct access *ac, const unsigned char hash[HASH_SHA256_LEN], s
 		db_put(r, 5, w.display_name, sizeof w.display_name);
 		w.lang = lang_parse(db_text(r, 6).p);
 		found = role_parse(db_text(r, 7), &w.role);
-		db_put(r, 8, w.unit, sizeof w.unit);
-		db_put(r, 9, w.site, sizeof w.site);
+		db_put(r, 8, w.home.unit, sizeof w.home.unit);
+		db_put(r, 9, w.home.site, sizeof w.home.site);
 		snprintf(w.actor, sizeof w.actor, "user:%s", w.id);
 	}
 	if (!db_end(r, why))
 		return false;
 	if (!found)
 		return err_set(why, ERR_DENIED, 0, "not signed in");
+	if (!access_reach(ac, &w, why))
+		return false;
 	*out = w;
 	return true;
 }

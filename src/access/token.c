@@ -9,10 +9,11 @@
 #define PREFIX "canh_"
 enum { SECRET_LEN = sizeof PREFIX - 1 + 43 };
 
-static bool make(struct access *ac, const struct who *who, struct str name, enum role role,
-		 struct token_made *out, struct err *why)
+static bool make(struct access *ac, const struct who *who, const struct token_draft *in,
+		 const struct home *home, struct token_made *out, struct err *why)
 {
 	unsigned char hash[HASH_SHA256_LEN];
+	struct str name = str_trim(in->name);
 
 	access_secret(PREFIX, out->secret);
 	access_secret_hash(str_of(out->secret), hash);
@@ -21,27 +22,33 @@ static bool make(struct access *ac, const struct who *who, struct str name, enum
 		      "INSERT INTO tokens (id, hash, name, role, unit, site, created, created_by) "
 		      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 		      DB_VALS(V_Z(out->id), V_BYTES(hash, sizeof hash), V_TEXT(name),
-			      V_Z(role_name(role)), V_Z(who == NULL ? ac->unit : who->unit),
-			      V_Z(who == NULL || who->site[0] == '\0' ? NULL : who->site),
-			      V_TIME(ac->clock()), V_Z(who == NULL ? "canh" : who->actor)),
+			      V_Z(role_name(in->role)), V_Z(home->unit),
+			      V_Z(home->site[0] != '\0' ? home->site : NULL), V_TIME(ac->clock()),
+			      V_Z(who == NULL ? "canh" : who->actor)),
 		      why) &&
 	       access_note(ac, who, "token.made", str_of(out->id),
-			   NOTE(F_TEXT("name", name), F_Z("role", role_name(role))), why);
+			   NOTE(F_TEXT("name", name), F_Z("role", role_name(in->role)),
+				F_Z("site", home->site), F_Z("unit", home->unit)),
+			   why);
 }
 
-bool token_new(struct access *ac, const struct who *who, struct str name, enum role role,
+static const struct scope everything = { "", "" };
+
+bool token_new(struct access *ac, const struct who *who, const struct token_draft *in,
 	       struct token_made *out, struct err *why)
 {
+	const struct scope *scope = who == NULL ? &everything : &who->scope;
 	struct token_made made;
+	struct home home;
 
 	if (who != NULL && !who_may(who, ACT_TOKENS, why))
 		return false;
-	if (!access_display_name(name, why))
+	if (!access_display_name(in->name, why) ||
+	    !scope_pick(ac->db, scope, in->unit, in->site, &home, why))
 		return false;
-	if (who != NULL && role > who->role)
+	if (who != NULL && in->role > who->role)
 		return err_set(why, ERR_DENIED, 0, "nobody makes a token stronger than himself");
-	if (!db_begin(ac->db, why) ||
-	    !db_leave(ac->db, make(ac, who, str_trim(name), role, &made, why), why))
+	if (!db_begin(ac->db, why) || !db_leave(ac->db, make(ac, who, in, &home, &made, why), why))
 		return false;
 	*out = made;
 	return true;
@@ -75,8 +82,8 @@ bool token_find(struct access *ac, struct str secret, struct who *out, struct er
 		db_put(r, 0, w.id, sizeof w.id);
 		db_put(r, 1, w.name, sizeof w.name);
 		db_put(r, 1, w.display_name, sizeof w.display_name);
-		db_put(r, 3, w.unit, sizeof w.unit);
-		db_put(r, 4, w.site, sizeof w.site);
+		db_put(r, 3, w.home.unit, sizeof w.home.unit);
+		db_put(r, 4, w.home.site, sizeof w.home.site);
 		last = db_int(r, 5);
 		snprintf(w.actor, sizeof w.actor, "token:%s", w.id);
 	}
@@ -84,6 +91,8 @@ bool token_find(struct access *ac, struct str secret, struct who *out, struct er
 		return false;
 	if (!found)
 		return err_set(why, ERR_DENIED, 0, "no such token");
+	if (!access_reach(ac, &w, why))
+		return false;
 	if (ac->clock() >= last + SEEN_EVERY && !used(ac, &w, why))
 		return false;
 	*out = w;
@@ -97,24 +106,27 @@ static bool keep_token(struct db_rows *r, struct arena *a, struct token *t)
 			     .created = db_time(r, 4),
 			     .last_used = db_time(r, 5) };
 	db_put(r, 0, t->id, sizeof t->id);
+	db_put(r, 6, t->home.unit, sizeof t->home.unit);
+	db_put(r, 7, t->home.site, sizeof t->home.site);
 	return t->name.p != NULL && t->created_by.p != NULL && role_parse(db_text(r, 2), &t->role);
 }
 
-bool token_list(struct access *ac, struct arena *a, struct token **out, size_t *n, struct err *why)
+#define WORKING "FROM tokens WHERE revoked IS NULL AND " IN_SCOPE("unit", "site", "$1", "$2")
+
+bool token_list(struct access *ac, const struct scope *scope, struct arena *a, struct token **out,
+		size_t *n, struct err *why)
 {
 	int64_t most = 0;
 	size_t have = 0;
 
-	if (!db_number(ac->db, "SELECT count(*) FROM tokens WHERE revoked IS NULL", NULL, 0, &most,
-		       why))
+	if (!db_number(ac->db, "SELECT count(*) " WORKING, DB_VALS(SCOPE_VALS(scope)), &most, why))
 		return false;
 	struct token *list = NEW(a, struct token, (size_t)most + 1);
 	bool fits = list != NULL;
 	struct db_rows *r = db_query(ac->db,
-				     "SELECT id, name, role, created_by, created, last_used "
-				     "FROM tokens WHERE revoked IS NULL ORDER BY created DESC, id "
-				     "DESC LIMIT $1",
-				     DB_VALS(V_INT(most)), why);
+				     "SELECT id, name, role, created_by, created, last_used, unit, "
+				     "site " WORKING " ORDER BY created DESC, id DESC LIMIT $3",
+				     DB_VALS(SCOPE_VALS(scope), V_INT(most)), why);
 
 	while (fits && db_next(r))
 		fits = keep_token(r, a, &list[have++]);
@@ -129,8 +141,12 @@ bool token_list(struct access *ac, struct arena *a, struct token **out, size_t *
 
 static bool revoke(struct access *ac, const struct who *who, struct str id, struct err *why)
 {
-	if (!db_run(ac->db, "UPDATE tokens SET revoked = $2 WHERE id = $1 AND revoked IS NULL",
-		    DB_VALS(V_TEXT(id), V_TIME(ac->clock())), why))
+	const struct scope *scope = who == NULL ? &everything : &who->scope;
+
+	if (!db_run(ac->db,
+		    "UPDATE tokens SET revoked = $1 WHERE id = $2 AND revoked IS NULL AND " IN_SCOPE(
+			    "unit", "site", "$3", "$4"),
+		    DB_VALS(V_TIME(ac->clock()), V_TEXT(id), SCOPE_VALS(scope)), why))
 		return false;
 	if (db_changes(ac->db) == 0)
 		return err_set(why, ERR_ABSENT, 0, "no such token");

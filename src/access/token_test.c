@@ -34,8 +34,8 @@ static void making(void)
 		struct err why = { 0 };
 
 		by.role = makes[i].by;
-		bool ok = token_new(f.ac, makes[i].line ? NULL : &by, makes[i].token, makes[i].role,
-				    &made[i], &why);
+		const struct token_draft in = { .name = makes[i].token, .role = makes[i].role };
+		bool ok = token_new(f.ac, makes[i].line ? NULL : &by, &in, &made[i], &why);
 
 		CHECK(makes[i].name, ok == (makes[i].kind == ERR_NONE));
 		CHECK(makes[i].name, why.kind == makes[i].kind);
@@ -47,7 +47,8 @@ static void making(void)
 		CHECK(makes[i].name, who.kind == WHO_TOKEN && who.role == makes[i].role &&
 					     str_eq(str_of(who.name), makes[i].token) &&
 					     strcmp(who.id, made[i].id) == 0);
-		CHECK(makes[i].name, strcmp(who.unit, admin.who.unit) == 0);
+		CHECK(makes[i].name, strcmp(who.home.unit, admin.who.home.unit) == 0 &&
+					     scope_is_whole(&who.scope));
 	}
 }
 
@@ -99,7 +100,7 @@ static void listing(void)
 	struct who who, lead = admin.who;
 	size_t n = 0;
 
-	CHECK("list", token_list(f.ac, &a, &list, &n, NULL) && n == 3);
+	CHECK("list", token_list(f.ac, &admin.who.scope, &a, &list, &n, NULL) && n == 3);
 	CHECK("newest first", str_eq(list[0].name, STR("soc")) &&
 				      str_eq(list[0].created_by, str_of(admin.who.actor)) &&
 				      str_eq(list[2].created_by, STR("canh")));
@@ -111,7 +112,8 @@ static void listing(void)
 	      !token_find(f.ac, str_of(made[0].secret), &who, &why) && why.kind == ERR_DENIED);
 	CHECK("revoke again",
 	      !token_revoke(f.ac, &admin.who, str_of(made[0].id), &why) && why.kind == ERR_ABSENT);
-	CHECK("gone from the list", token_list(f.ac, &a, &list, &n, NULL) && n == 2);
+	CHECK("gone from the list",
+	      token_list(f.ac, &admin.who.scope, &a, &list, &n, NULL) && n == 2);
 	CHECK("no secret in the state",
 	      fake_count(&f, "SELECT count(*) FROM tokens WHERE length(hash) <> 32") == 0);
 }

@@ -5,9 +5,12 @@
 #include "access/invite_int.h"
 #include "base/time.h"
 
-#define COLUMNS                                                                             \
-	"SELECT u.id, u.name, u.display_name, g.role, u.created, u.last_seen, u.disabled, " \
-	"u.password IS NOT NULL FROM users u JOIN grants g ON g.user_id = u.id "
+#include <stdio.h>
+
+#define COLUMNS                                                                                  \
+	"SELECT u.id, u.name, u.display_name, g.role, u.created, u.last_seen, u.disabled, "      \
+	"u.password IS NOT NULL, g.unit, g.site FROM users u JOIN grants g ON g.user_id = u.id " \
+	"WHERE " IN_SCOPE("g.unit", "g.site", "$1", "$2")
 
 bool user_any(struct access *ac, bool *out, struct err *why)
 {
@@ -29,11 +32,14 @@ static bool keep_user(struct db_rows *r, struct arena *a, struct user *u)
 			    .disabled = db_int(r, 6) != 0,
 			    .totp = db_int(r, 7) != 0 };
 	db_put(r, 0, u->id, sizeof u->id);
+	db_put(r, 8, u->home.unit, sizeof u->home.unit);
+	db_put(r, 9, u->home.site, sizeof u->home.site);
 	return u->name.p != NULL && u->display_name.p != NULL &&
 	       role_parse(db_text(r, 3), &u->role);
 }
 
-bool user_list(struct access *ac, struct arena *a, struct user **out, size_t *n, struct err *why)
+bool user_list(struct access *ac, const struct scope *scope, struct arena *a, struct user **out,
+	       size_t *n, struct err *why)
 {
 	int64_t most = 0;
 	size_t have = 0;
@@ -42,8 +48,8 @@ bool user_list(struct access *ac, struct arena *a, struct user **out, size_t *n,
 		return false;
 	struct user *list = NEW(a, struct user, (size_t)most + 1);
 	bool fits = list != NULL;
-	struct db_rows *r = db_query(ac->db, COLUMNS "ORDER BY u.name LIMIT $1",
-				     DB_VALS(V_INT(most)), why);
+	struct db_rows *r = db_query(ac->db, COLUMNS " ORDER BY u.name LIMIT $3",
+				     DB_VALS(SCOPE_VALS(scope), V_INT(most)), why);
 
 	while (fits && db_next(r))
 		fits = keep_user(r, a, &list[have++]);
@@ -56,9 +62,11 @@ bool user_list(struct access *ac, struct arena *a, struct user **out, size_t *n,
 	return true;
 }
 
-bool user_get(struct access *ac, struct arena *a, struct str id, struct user *out, struct err *why)
+bool user_get(struct access *ac, const struct scope *scope, struct arena *a, struct str id,
+	      struct user *out, struct err *why)
 {
-	struct db_rows *r = db_query(ac->db, COLUMNS "WHERE u.id = $1", DB_VALS(V_TEXT(id)), why);
+	struct db_rows *r = db_query(ac->db, COLUMNS " AND u.id = $3",
+				     DB_VALS(SCOPE_VALS(scope), V_TEXT(id)), why);
 	struct user u = { .id = "" };
 	bool found = db_next(r);
 	bool fits = found && keep_user(r, a, &u);
@@ -84,7 +92,7 @@ bool user_name_free(struct access *ac, const char *name, const char *but, struct
 }
 
 bool user_insert(struct access *ac, const char *id, const char *name, struct str display_name,
-		 const struct user_scope *scope, struct err *why)
+		 const struct grant *grant, struct err *why)
 {
 	return user_name_free(ac, name, id, why) &&
 	       db_run(ac->db,
@@ -94,31 +102,33 @@ bool user_insert(struct access *ac, const char *id, const char *name, struct str
 	       db_run(ac->db,
 		      "INSERT INTO grants (user_id, role, unit, site, granted) "
 		      "VALUES ($1, $2, $3, $4, $5)",
-		      DB_VALS(V_Z(id), V_Z(role_name(scope->role)), V_Z(scope->unit),
-			      V_Z(scope->site[0] != '\0' ? scope->site : NULL),
+		      DB_VALS(V_Z(id), V_Z(role_name(grant->role)), V_Z(grant->home.unit),
+			      V_Z(grant->home.site[0] != '\0' ? grant->home.site : NULL),
 			      V_TIME(ac->clock())),
 		      why);
 }
 
-static bool invite(struct access *ac, const struct who *who, const char *name,
-		   const struct user_draft *in, struct invited *made, struct err *why)
+/* in->name: as it is kept. */
+static bool invite(struct access *ac, const struct who *who, const struct user_draft *in,
+		   const struct grant *grant, struct invited *made, struct err *why)
 {
-	struct user_scope scope = { .role = in->role };
+	char name[ACCESS_NAME_MAX + 1];
 
-	memcpy(scope.unit, who->unit, sizeof scope.unit);
-	memcpy(scope.site, who->site, sizeof scope.site);
+	snprintf(name, sizeof name, "%.*s", STR_ARG(in->name));
 	uuid_new(made->id);
-	return user_insert(ac, made->id, name, str_trim(in->display_name), &scope, why) &&
-	       invite_make(ac, who, made->id, &scope, made->secret, why) &&
+	return user_insert(ac, made->id, name, str_trim(in->display_name), grant, why) &&
+	       invite_make(ac, who, made->id, grant, made->secret, why) &&
 	       access_note(ac, who, "user.invited", str_of(made->id),
 			   NOTE(F_PERSONAL("display_name", str_trim(in->display_name)),
-				F_PERSONAL("name", str_of(name)), F_Z("role", role_name(in->role))),
+				F_PERSONAL("name", str_of(name)), F_Z("role", role_name(in->role)),
+				F_Z("site", grant->home.site), F_Z("unit", grant->home.unit)),
 			   why);
 }
 
 bool user_invite(struct access *ac, const struct who *who, const struct user_draft *in,
 		 struct invited *out, struct access_faults *faults, struct err *why)
 {
+	struct grant grant = { .role = in->role };
 	char name[ACCESS_NAME_MAX + 1];
 	struct invited made;
 	struct err field;
@@ -132,40 +142,33 @@ bool user_invite(struct access *ac, const struct who *who, const struct user_dra
 		     in->role != ROLE_SOURCE ||
 			     err_set(&field, ERR_INPUT, 0, "a person cannot be a source"),
 		     &field);
+	access_fault(faults, "unit",
+		     scope_pick(ac->db, &who->scope, in->unit, in->site, &grant.home, &field),
+		     &field);
 	if (faults->n > 0)
 		return err_set(why, ERR_INPUT, 0, "the form has mistakes");
-	if (!db_begin(ac->db, why) || !db_leave(ac->db, invite(ac, who, name, in, &made, why), why))
+	struct user_draft kept = *in;
+	kept.name = str_of(name);
+	if (!db_begin(ac->db, why) ||
+	    !db_leave(ac->db, invite(ac, who, &kept, &grant, &made, why), why))
 		return false;
 	*out = made;
 	return true;
 }
 
-static bool scope_of(struct access *ac, struct str id, struct user_scope *out, struct err *why)
-{
-	struct db_rows *r = db_query(ac->db,
-				     "SELECT role, unit, site FROM grants WHERE user_id = $1",
-				     DB_VALS(V_TEXT(id)), why);
-	bool found = db_next(r) && role_parse(db_text(r, 0), &out->role);
-
-	if (found) {
-		db_put(r, 1, out->unit, sizeof out->unit);
-		db_put(r, 2, out->site, sizeof out->site);
-	}
-	if (!db_end(r, why))
-		return false;
-	return found || err_set(why, ERR_ABSENT, 0, "there is no such user");
-}
-
 static bool reinvite(struct access *ac, const struct who *who, struct str id, struct invited *made,
 		     struct err *why)
 {
-	struct user_scope scope = { .role = ROLE_SOURCE };
+	unsigned char mem[1024];
+	struct arena a = { mem, mem + sizeof mem };
+	struct user u = { .id = "" };
 
-	if (!scope_of(ac, id, &scope, why))
+	if (!user_get(ac, &who->scope, &a, id, &u, why))
 		return false;
-	memcpy(made->id, id.p, UUID_LEN);
-	made->id[UUID_LEN] = '\0';
-	return invite_make(ac, who, made->id, &scope, made->secret, why) &&
+	const struct grant grant = { u.role, u.home };
+
+	memcpy(made->id, u.id, sizeof made->id);
+	return invite_make(ac, who, made->id, &grant, made->secret, why) &&
 	       access_note(ac, who, "user.invited_again", id, NOTE(F_BOOL("again", true)), why);
 }
 
@@ -176,24 +179,22 @@ bool user_reinvite(struct access *ac, const struct who *who, struct str id, stru
 
 	if (!who_may(who, ACT_USERS, why))
 		return false;
-	if (!uuid_valid(id))
-		return err_set(why, ERR_ABSENT, 0, "there is no such user");
 	if (!db_begin(ac->db, why) || !db_leave(ac->db, reinvite(ac, who, id, &made, why), why))
 		return false;
 	*out = made;
 	return true;
 }
 
-/* Another admin who can sign in stays. */
+/* Another admin of the whole who can sign in stays. */
 static bool admin_left(struct access *ac, struct str id, struct err *why)
 {
 	int64_t others = 0;
 
 	if (!db_number(ac->db,
 		       "SELECT count(*) FROM users u JOIN grants g ON g.user_id = u.id WHERE "
-		       "g.role = 'admin' AND u.disabled = 0 AND u.password IS NOT NULL "
-		       "AND u.id <> $1",
-		       DB_VALS(V_TEXT(id)), &others, why))
+		       "g.role = 'admin' AND g.unit = $1 AND g.site IS NULL AND u.disabled = 0 "
+		       "AND u.password IS NOT NULL AND u.id <> $2",
+		       DB_VALS(V_Z(ac->unit), V_TEXT(id)), &others, why))
 		return false;
 	return others > 0 || err_set(why, ERR_STATE, 0, "this is the last admin who can sign in");
 }
@@ -230,6 +231,28 @@ static bool change_name(struct access *ac, const struct who *who, struct str id,
 			   NOTE(F_PERSONAL("display_name", str_trim(name))), why);
 }
 
+/* Where the role holds: at once, also for what is signed in. */
+static bool change_home(struct access *ac, const struct who *who, const struct user *is,
+			const struct user_patch *p, struct err *why)
+{
+	struct home to = is->home;
+	struct scope reach;
+
+	if (!scope_pick(ac->db, &who->scope, p->unit, p->site, &to, why) ||
+	    !scope_of_home(ac->db, &to, &reach, why))
+		return false;
+	if (strcmp(to.unit, is->home.unit) == 0 && strcmp(to.site, is->home.site) == 0)
+		return true;
+	return (scope_is_whole(&reach) || admin_left(ac, str_of(is->id), why)) &&
+	       db_run(ac->db,
+		      "UPDATE grants SET unit = $2, site = $3, granted = $4 WHERE user_id = $1",
+		      DB_VALS(V_Z(is->id), V_Z(to.unit), V_Z(to.site[0] != '\0' ? to.site : NULL),
+			      V_TIME(ac->clock())),
+		      why) &&
+	       access_note(ac, who, "user.moved", str_of(is->id),
+			   NOTE(F_Z("site", to.site), F_Z("unit", to.unit)), why);
+}
+
 static bool change(struct access *ac, const struct who *who, const struct user *is,
 		   const struct user_patch *p, struct err *why)
 {
@@ -242,6 +265,8 @@ static bool change(struct access *ac, const struct who *who, const struct user *
 		return err_set(why, ERR_INPUT, 0, "a person cannot be a source");
 	if (p->has_role && p->role != is->role && !change_role(ac, who, id, p->role, why))
 		return false;
+	if (p->has_home && !change_home(ac, who, is, p, why))
+		return false;
 	return !p->has_disabled || p->disabled == is->disabled ||
 	       change_disabled(ac, who, id, p->disabled, why);
 }
@@ -253,6 +278,6 @@ bool user_change(struct access *ac, const struct who *who, struct str id,
 	struct arena a = { mem, mem + sizeof mem };
 	struct user is = { .id = "" };
 
-	return who_may(who, ACT_USERS, why) && user_get(ac, &a, id, &is, why) &&
+	return who_may(who, ACT_USERS, why) && user_get(ac, &who->scope, &a, id, &is, why) &&
 	       db_begin(ac->db, why) && db_leave(ac->db, change(ac, who, &is, patch, why), why);
 }

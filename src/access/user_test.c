@@ -30,7 +30,9 @@ static void invites(void)
 	struct invited made = { .id = "" };
 
 	for (size_t i = 0; i < COUNT(drafts); i++) {
-		struct user_draft in = { drafts[i].user, drafts[i].display, drafts[i].role };
+		struct user_draft in = { .name = drafts[i].user,
+					 .display_name = drafts[i].display,
+					 .role = drafts[i].role };
 		struct access_faults faults;
 		struct err why = { 0 };
 		bool ok = user_invite(f.ac, &admin.who, &in, &made, &faults, &why);
@@ -45,7 +47,7 @@ static void invites(void)
 	CHECK("joins", fake_join(&f, made.secret, "ignored", &other_seed, &other));
 	CHECK("as invited", strcmp(other.who.name, "hoa") == 0 && other.who.role == ROLE_ANALYST);
 
-	struct user_draft in = { STR("x1"), STR("X"), ROLE_VIEWER };
+	struct user_draft in = { .name = STR("x1"), .display_name = STR("X"), .role = ROLE_VIEWER };
 	struct access_faults faults;
 	struct err why = { 0 };
 
@@ -110,8 +112,9 @@ static void patches(void)
 			printf("%s\n", why.text);
 		CHECK(changes[i].name,
 		      session_find(f.ac, str_of(other.secret), &who, NULL) == changes[i].session);
-		CHECK(changes[i].name, user_get(f.ac, &a, str_of(other.who.id), &u, NULL) &&
-					       u.role == changes[i].role);
+		CHECK(changes[i].name,
+		      user_get(f.ac, &admin.who.scope, &a, str_of(other.who.id), &u, NULL) &&
+			      u.role == changes[i].role);
 		CHECK(changes[i].name, session_find(f.ac, str_of(admin.secret), &who, NULL));
 	}
 	struct err why = { 0 };
@@ -128,7 +131,9 @@ static void patches(void)
 static void lists(void)
 {
 	struct arena a = { mem, mem + sizeof mem }, tiny = { mem, mem + 64 };
-	struct user_draft in = { STR("cho"), STR("Chờ"), ROLE_VIEWER };
+	struct user_draft in = { .name = STR("cho"),
+				 .display_name = STR("Chờ"),
+				 .role = ROLE_VIEWER };
 	struct access_faults faults;
 	struct invited made;
 	struct user *list = NULL;
@@ -136,11 +141,12 @@ static void lists(void)
 	size_t n = 0;
 
 	CHECK("pending", user_invite(f.ac, &admin.who, &in, &made, &faults, NULL));
-	CHECK("list", user_list(f.ac, &a, &list, &n, NULL) && n == 3);
+	CHECK("list", user_list(f.ac, &admin.who.scope, &a, &list, &n, NULL) && n == 3);
 	CHECK("by name", str_eq(list[0].name, STR("admin")) && str_eq(list[1].name, STR("cho")) &&
 				 str_eq(list[2].name, STR("hoa")));
 	CHECK("pending", !list[1].totp && list[1].last_seen == TIME_NONE && list[0].totp);
-	CHECK("too long", !user_list(f.ac, &tiny, &list, &n, &why) && why.kind == ERR_LIMIT);
+	CHECK("too long",
+	      !user_list(f.ac, &admin.who.scope, &tiny, &list, &n, &why) && why.kind == ERR_LIMIT);
 }
 
 /* A lost telephone: a new link sets password and code anew and ends what was open. */

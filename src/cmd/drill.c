@@ -99,6 +99,7 @@ static bool put_list(struct drill *d, struct err *why)
 
 static bool begin(struct drill *d, struct err *why)
 {
+	const struct token_draft token = { .name = STR("diễn tập"), .role = ROLE_SOURCE };
 	struct actor who = { .actor = "canh" };
 	struct str scenario = yml_get_str(d->scenario, "id");
 
@@ -106,8 +107,7 @@ static bool begin(struct drill *d, struct err *why)
 	const struct exercise_plan plan = { scenario, d->begin, d->begin + TIME_HOUR };
 
 	return exercise_begin(d->state.db, &who, &plan, d->id, why) &&
-	       token_new(d->state.access, NULL, STR("diễn tập"), ROLE_SOURCE, &d->token, why) &&
-	       put_list(d, why);
+	       token_new(d->state.access, NULL, &token, &d->token, why) && put_list(d, why);
 }
 
 /* Whatever happened: the exercise ends, its token and its list go. `result` NULL: nothing was played. */

@@ -58,7 +58,8 @@ static bool make_token(struct status *s, struct err *why)
 
 	if (!command_state_open(s->data, &state))
 		return err_set(why, ERR_IO, 0, "no token can be made");
-	bool ok = token_new(state.access, NULL, STR("canh status"), ROLE_VIEWER, &made, why);
+	const struct token_draft in = { .name = STR("canh status"), .role = ROLE_VIEWER };
+	bool ok = token_new(state.access, NULL, &in, &made, why);
 	command_state_close(&state);
 	if (!ok)
 		return false;

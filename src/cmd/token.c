@@ -7,21 +7,27 @@
 
 #include <stdio.h>
 
-static int make(const char *data, const char *role_text, const char *name)
+struct wanted {
+	const char *data, *role, *name, *unit, *site;
+};
+
+static int make(const struct wanted *w)
 {
+	struct token_draft in = { .name = str_of(w->name),
+				  .unit = str_of(w->unit),
+				  .site = str_of(w->site) };
 	struct opened_state s;
 	struct token_made made;
-	enum role role;
 	struct err why = { 0 };
 	int status = EXIT_DONE;
 
-	if (!role_parse(str_of(role_text), &role)) {
-		fprintf(stderr, msg(MSG_ID("canh: there is no role '%s'\n")), role_text);
+	if (!role_parse(str_of(w->role), &in.role)) {
+		fprintf(stderr, msg(MSG_ID("canh: there is no role '%s'\n")), w->role);
 		return EXIT_USAGE;
 	}
-	if (!command_state_open(data, &s))
+	if (!command_state_open(w->data, &s))
 		return EXIT_INPUT;
-	if (token_new(s.access, NULL, str_of(name), role, &made, &why)) {
+	if (token_new(s.access, NULL, &in, &made, &why)) {
 		printf("%s\n", made.secret);
 	} else {
 		command_complain(&why);
@@ -33,12 +39,16 @@ static int make(const char *data, const char *role_text, const char *name)
 
 int cmd_token(int argc, char **argv)
 {
-	const char *data = NULL, *role = "source", *name = NULL;
+	struct wanted w = { .role = "source" };
 	const struct opt table[] = {
-		{ "data", OPT_TEXT, &data, "DIR", MSG_ID("the data folder") },
-		{ "role", OPT_CHOICE, &role, "source|viewer|analyst|lead|auditor|admin",
+		{ "data", OPT_TEXT, &w.data, "DIR", MSG_ID("the data folder") },
+		{ "role", OPT_CHOICE, &w.role, "source|viewer|analyst|lead|auditor|admin",
 		  MSG_ID("what the token may do; source may only push") },
-		{ "name", OPT_TEXT, &name, "NAME", MSG_ID("what the token is called on the page") },
+		{ "name", OPT_TEXT, &w.name, "NAME",
+		  MSG_ID("what the token is called on the page") },
+		{ "unit", OPT_TEXT, &w.unit, "ID",
+		  MSG_ID("what it is for: a unit, as GET /api/v1/units names it; else all") },
+		{ "site", OPT_TEXT, &w.site, "ID", MSG_ID("what it is for: a site of a unit") },
 	};
 	struct opts o = {
 		"token",
@@ -59,10 +69,10 @@ int cmd_token(int argc, char **argv)
 	case OPTS_GO:
 		break;
 	}
-	if (strcmp(argv[0], "new") != 0 || data == NULL || name == NULL) {
+	if (strcmp(argv[0], "new") != 0 || w.data == NULL || w.name == NULL) {
 		fprintf(stderr, "%s",
 			msg(MSG_ID("canh: token new wants --data DIR and --name NAME\n")));
 		return EXIT_USAGE;
 	}
-	return make(data, role, name);
+	return make(&w);
 }

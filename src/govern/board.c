@@ -19,11 +19,22 @@ static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
 
 /* --- the unit --- */
 
+static bool put_part(struct board *b)
+{
+	struct db_rows *r = db_query(b->db, "SELECT name FROM units WHERE id = $1",
+				     DB_VALS(V_Z(b->unit)), b->why);
+
+	jsonw_kv_str(b->w, "unit", db_next(r) ? db_text(r, 0) : (struct str){ NULL, 0 });
+	return db_end(r, b->why);
+}
+
 static bool put_unit(struct board *b)
 {
 	struct arena scratch = b->a;
 	struct str name;
 
+	if (!scope_is_whole(&b->scope))
+		return put_part(b);
 	if (!state_setting(b->db, &scratch, "unit_name", &name, b->why))
 		return false;
 	jsonw_key(b->w, "unit");
@@ -50,7 +61,9 @@ static bool put_items(struct board *b, size_t counts[VERDICTS])
 	jsonw_key(b->w, "items");
 	jsonw_open(b->w, '[');
 	for (size_t i = 0; i < b->d->n_measures; i++) {
-		const struct subject s = { b->db, b->unit, b->d, &b->d->measures[i], b->now };
+		const struct subject s = { b->db,  b->unit,
+					   b->d,   &b->d->measures[i],
+					   b->now, !scope_is_whole(&b->scope) };
 		struct arena scratch = b->a;
 		struct attestation by;
 		struct result r;
@@ -156,8 +169,9 @@ static bool put_severities(struct board *b, int64_t *open)
 {
 	struct db_rows *r = db_query(b->db,
 				     "SELECT severity, sum(n) FROM alert_counts"
-				     " WHERE state <> 'handled' AND exercise = 0 GROUP BY severity",
-				     NULL, 0, b->why);
+				     " WHERE state <> 'handled' AND exercise = 0 AND " IN_SCOPE(
+					     "unit", "site", "$1", "$2") " GROUP BY severity",
+				     DB_VALS(SCOPE_VALS(&b->scope)), b->why);
 
 	*open = 0;
 	jsonw_key(b->w, "by_severity");
@@ -193,8 +207,10 @@ static bool put_alerts(struct board *b)
 {
 	int64_t overdue, open;
 
-	if (!db_number(b->db, "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0",
-		       DB_VALS(V_TIME(b->now)), &overdue, b->why))
+	if (!db_number(b->db,
+		       "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0"
+		       " AND " IN_SCOPE("unit", "site", "$2", "$3"),
+		       DB_VALS(V_TIME(b->now), SCOPE_VALS(&b->scope)), &overdue, b->why))
 		return false;
 	jsonw_key(b->w, "alerts");
 	jsonw_open(b->w, '{');
@@ -229,6 +245,12 @@ static bool put_own(struct board *b)
 	struct national_list list;
 	int64_t n;
 
+	if (!scope_is_whole(&b->scope)) {
+		unknown_put(
+			b->w, "own_addresses",
+			MSG_ID("known for all units together; your role is for a part of them"));
+		return true;
+	}
 	if (!national_list_get(b->db, &list, b->why))
 		return false;
 	if (list.id[0] == '\0')
@@ -274,8 +296,10 @@ static const struct json *source_of(const struct json *all, struct str id)
 	return NULL;
 }
 
+/* For a role over a part `all` holds what it reaches: what is not there is another's. */
 static bool put_required(struct board *b, const struct json *all)
 {
+	bool part = !scope_is_whole(&b->scope);
 	struct db_rows *r = db_query(b->db,
 				     "SELECT source, coalesce(name, source) FROM source_settings"
 				     " WHERE required = 1 ORDER BY source",
@@ -284,9 +308,13 @@ static bool put_required(struct board *b, const struct json *all)
 
 	jsonw_key(b->w, "silent");
 	jsonw_open(b->w, '[');
-	for (; db_next(r); required++) {
-		bool ok = str_eq(json_get_str(source_of(all, db_text(r, 0)), "state"), STR("live"));
+	while (db_next(r)) {
+		const struct json *source = source_of(all, db_text(r, 0));
+		bool ok = str_eq(json_get_str(source, "state"), STR("live"));
 
+		if (part && source == NULL)
+			continue;
+		required++;
 		alive += ok;
 		if (!ok && silent++ < SILENT_MAX)
 			jsonw_str(b->w, db_text(r, 1));
@@ -451,13 +479,15 @@ static bool put_all(struct board *b)
 bool board_put(const struct govern_view *v, const struct directive *d,
 	       const struct live_facts *live, struct jsonw *w, struct err *why)
 {
-	struct board b = { .db = v->db, .a = v->a, .d = d, .now = v->now, .w = w, .why = why };
+	struct board b = {
+		.db = v->db, .a = v->a, .d = d, .now = v->now, .w = w, .why = why, .scope = v->scope
+	};
 	struct json *facts = NULL;
 
 	if (live->json.n > 0 && !json_parse(live->json, LIVE_MAX, &facts, why))
 		return false;
 	b.live = facts;
-	bool ok = state_unit(v->db, b.unit, why) && put_all(&b);
+	bool ok = result_unit(v->db, &v->scope, b.unit, why) && put_all(&b);
 
 	json_free(facts);
 	return ok;

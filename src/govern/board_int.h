@@ -15,6 +15,7 @@ struct board {
 	const struct json *live;   /* NULL: nothing is known */
 	int64_t now;
 	char unit[UUID_MAX];
+	struct scope scope;
 	struct jsonw *w;
 	struct err *why;
 	/* of the measures, once they were put */

@@ -18,8 +18,10 @@ struct db_rows *board_urgent(struct board *b, int64_t limit)
 		" coalesce(a.matched, ''), coalesce((SELECT min(p.value) FROM alert_places p"
 		" WHERE p.alert = a.id AND p.kind = 'host'), '') FROM alerts a"
 		" LEFT JOIN users u ON u.id = a.assignee"
-		" WHERE a.urgency < $1 AND a.exercise = 0 ORDER BY a.urgency, a.id LIMIT $2",
-		DB_VALS(V_TIME(b->now + 3650 * TIME_DAY), V_INT(limit)), b->why);
+		" WHERE a.urgency < $1 AND a.exercise = 0 AND " IN_SCOPE(
+			"a.unit", "a.site", "$3", "$4") " ORDER BY a.urgency, a.id LIMIT $2",
+		DB_VALS(V_TIME(b->now + 3650 * TIME_DAY), V_INT(limit), SCOPE_VALS(&b->scope)),
+		b->why);
 }
 
 struct task {
@@ -143,7 +145,8 @@ bool board_put_tasks(struct board *b)
 	if (!task_alerts(b, &n))
 		return false;
 	task_failed(b, &n);
-	task_unknown(b, &n);
+	if (scope_is_whole(&b->scope)) /* what the house lacks is for those who can set it up */
+		task_unknown(b, &n);
 	jsonw_close(b->w, ']');
 	return true;
 }

@@ -13,9 +13,9 @@
 #include "base/err.h"
 #include "base/jsonw.h"
 #include "base/time.h"
+#include "state/scope.h"
 
 struct metric; /* govern/metrics.h */
-struct db;
 
 struct both { /* one text in two languages */
 	struct str vi, en;
@@ -109,6 +109,8 @@ struct govern_view {
 	struct db *db;
 	struct arena a;
 	int64_t now;
+	/* Zero: everything. Of a part: measures are unknown, since they are evaluated for the whole. */
+	struct scope scope;
 };
 
 /* {"items":[{id,number,symbol,issuer,issued,subject}],"next":null}. */

@@ -3,7 +3,6 @@
 #include "govern/directive.h"
 
 #include "govern/result_int.h"
-#include "state/state.h"
 
 static void put_day(struct jsonw *w, const char *key, int64_t t)
 {
@@ -196,9 +195,9 @@ bool directive_measure_put(const struct govern_view *v, const struct directive *
 
 	if (m == NULL)
 		return err_set(why, ERR_ABSENT, 0, "no such measure");
-	const struct subject s = { v->db, unit, d, m, v->now };
+	const struct subject s = { v->db, unit, d, m, v->now, !scope_is_whole(&v->scope) };
 
-	return state_unit(v->db, unit, why) && put_one(&s, v->a, w, why);
+	return result_unit(v->db, &v->scope, unit, why) && put_one(&s, v->a, w, why);
 }
 
 bool directive_put(const struct govern_view *v, const struct directive *d, struct jsonw *w,
@@ -206,7 +205,7 @@ bool directive_put(const struct govern_view *v, const struct directive *d, struc
 {
 	char unit[UUID_MAX];
 
-	if (!state_unit(v->db, unit, why))
+	if (!result_unit(v->db, &v->scope, unit, why))
 		return false;
 	jsonw_open(w, '{');
 	put_head(w, d);
@@ -226,7 +225,8 @@ bool directive_put(const struct govern_view *v, const struct directive *d, struc
 	jsonw_key(w, "measures");
 	jsonw_open(w, '[');
 	for (size_t i = 0; i < d->n_measures; i++) {
-		const struct subject s = { v->db, unit, d, &d->measures[i], v->now };
+		const struct subject s = { v->db,           unit,   d,
+					   &d->measures[i], v->now, !scope_is_whole(&v->scope) };
 
 		if (!put_one(&s, v->a, w, why))
 			return false;

@@ -40,7 +40,7 @@ static int64_t number(const char *text)
 
 static struct govern_view view(void)
 {
-	return (struct govern_view){ db, whole, now };
+	return (struct govern_view){ .db = db, .a = whole, .now = now };
 }
 
 static size_t tick(void)

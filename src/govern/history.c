@@ -6,7 +6,6 @@
  * further apart than an evaluation lasts nothing is known, and nothing is said: a hole stays a hole.
  */
 #include "govern/result_int.h"
-#include "state/state.h"
 
 struct spell { /* one state, unbroken */
 	bool on;
@@ -75,7 +74,7 @@ bool directive_history_put(const struct govern_view *v, const struct directive *
 
 	if (wish->from > wish->to || wish->to - wish->from > HISTORY_DAYS_MAX * TIME_DAY)
 		return err_set(why, ERR_INPUT, 0, "at most %d days at once", HISTORY_DAYS_MAX);
-	if (!state_unit(v->db, unit, why))
+	if (!result_unit(v->db, &v->scope, unit, why))
 		return false;
 	jsonw_open(w, '{');
 	jsonw_kv_time(w, "from", wish->from);
@@ -83,7 +82,8 @@ bool directive_history_put(const struct govern_view *v, const struct directive *
 	jsonw_key(w, "measures");
 	jsonw_open(w, '[');
 	for (size_t i = 0; i < d->n_measures; i++) {
-		const struct subject s = { v->db, unit, d, &d->measures[i], v->now };
+		const struct subject s = { v->db,           unit,   d,
+					   &d->measures[i], v->now, !scope_is_whole(&v->scope) };
 
 		jsonw_open(w, '{');
 		jsonw_kv_str(w, "id", s.m->id);

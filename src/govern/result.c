@@ -170,6 +170,16 @@ static void forget(struct arena *a, struct result *r, const struct err *reason)
 	r->reason = reason_both(a, reason);
 }
 
+bool result_unit(struct db *db, const struct scope *scope, char unit[UUID_MAX], struct err *why)
+{
+	struct home home;
+
+	if (!scope_home(db, scope, &home, why))
+		return false;
+	memcpy(unit, home.unit, sizeof home.unit);
+	return true;
+}
+
 bool result_shown(const struct subject *s, struct arena *a, struct result *out,
 		  struct attestation *by, struct err *why)
 {
@@ -183,6 +193,11 @@ bool result_shown(const struct subject *s, struct arena *a, struct result *out,
 			return false;
 		}
 		r.at = r.checked = s->now;
+		if (s->part)
+			(void)err_set(
+				&none, ERR_ABSENT, 0,
+				"evaluated for all units together; your role is for a part of "
+				"them");
 		forget(a, &r, &none);
 	}
 	if (!attestation_get(s, a, by, why))

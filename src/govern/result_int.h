@@ -33,7 +33,11 @@ struct subject {
 	const struct directive *d;
 	const struct measure *m;
 	int64_t now;
+	bool part; /* `unit` is but a part of what is evaluated */
 };
+/* Whose measures one sees: those of our own unit; for a role over a part, that part's. */
+MUST_USE bool result_unit(struct db *db, const struct scope *scope, char unit[UUID_MAX],
+			  struct err *why);
 /* The newest kept result; ERR_ABSENT: never evaluated. */
 MUST_USE bool result_get(const struct subject *s, struct arena *a, struct result *out,
 			 struct err *why);

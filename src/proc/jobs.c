@@ -82,7 +82,7 @@ static void evaluate(struct jobs *j)
 	if (desk_live(j->d, &live))
 		facts.json = buf_str(&live);
 	pthread_mutex_lock(&j->d->lock);
-	const struct govern_view view = { j->d->db, j->whole, time_now() };
+	const struct govern_view view = { .db = j->d->db, .a = j->whole, .now = time_now() };
 	bool ok = govern_tick(&view, j->d->directives, &facts, &changed, &why);
 	pthread_mutex_unlock(&j->d->lock);
 	if (!ok)

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "base/num.h"
 #include "event/formats.h"
 #include "proc/procs.h"
 #include "proc/ranges.h"
@@ -87,6 +88,37 @@ static int64_t number_or(const struct json *j, const char *key, int64_t otherwis
 	return json_int(json_get(j, key), &n) ? n : otherwise;
 }
 
+static int by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* "sources": only what these sent may be found; absent: whoever sent it. */
+static bool read_senders(struct question *q, struct store_search *s, struct err *why)
+{
+	const struct json *list = json_get(q->j, "sources");
+	size_t most = json_count(list);
+	uint32_t *ids = list == NULL ? NULL : NEW(&q->a, uint32_t, most + 1);
+
+	if (list == NULL)
+		return true;
+	if (ids == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	for (size_t i = 0; i < most; i++) {
+		uint64_t id;
+
+		if (!num_parse(json_str(json_at(list, i)), 0, UINT32_MAX, &id))
+			return err_set(why, ERR_INPUT, i, "no such source");
+		ids[s->n_senders++] = (uint32_t)id;
+	}
+	if (most > 0)
+		qsort(ids, most, sizeof *ids, by_number);
+	s->senders = ids;
+	return true;
+}
+
 static bool read_search(struct question *q, struct store_search *s, struct err *why)
 {
 	const struct query *query = NULL;
@@ -103,6 +135,8 @@ static bool read_search(struct question *q, struct store_search *s, struct err *
 		.cursor = json_get_str(q->j, "cursor"),
 		.patience = PATIENCE,
 	};
+	if (!read_senders(q, s, why))
+		return false;
 	if (s->limit < 1 || s->limit > PAGE_MAX)
 		return err_set(why, ERR_INPUT, 0, "limit is from 1 to %d", PAGE_MAX);
 	return true;
@@ -170,12 +204,18 @@ static bool one_event(struct question *q, struct err *why)
 {
 	struct jsonw w = { .out = q->out };
 	struct store_id id;
+	struct store_search of = { .senders = NULL };
 	struct store_found found;
 
+	if (!read_senders(q, &of, why))
+		return false;
 	if (!store_id_parse(json_get_str(q->j, "id"), &id))
 		return err_set(why, ERR_ABSENT, 0, "no such event");
 	if (!store_event(q->store, &q->a, &id, &found, why))
 		return false;
+	if (of.senders != NULL && bsearch(&found.event.source, of.senders, of.n_senders,
+					  sizeof *of.senders, by_number) == NULL)
+		return err_set(why, ERR_ABSENT, 0, "no such event");
 	found_write(&w, &found);
 	return true;
 }

@@ -18,27 +18,36 @@ enum { ALERT_PAGE_MAX = 1000, ALERT_CURSOR_MAX = 96, ALERT_BULK_MAX = 500 };
 struct alert_wish {
 	struct str state, severity; /* one or several with commas; empty: all */
 	struct str assignee;        /* a user's id, "none"; empty: all */
-	struct str q;      /* words, all of which must begin a word of the alert; empty: all */
-	int64_t from, to;  /* last_seen, both included; TIME_NONE: open */
-	int exercise;      /* 0 no exercises, 1 only exercises, -1 both */
-	bool by_clock;     /* the most urgent first; else the newest last_seen first */
-	uint32_t limit;    /* 1..ALERT_PAGE_MAX; 0: 100 */
-	struct str cursor; /* empty, or `next` of the page before of the same wish */
+	struct str q;       /* words, all of which must begin a word of the alert; empty: all */
+	int64_t from, to;   /* last_seen, both included; TIME_NONE: open */
+	int exercise;       /* 0 no exercises, 1 only exercises, -1 both */
+	bool by_clock;      /* the most urgent first; else the newest last_seen first */
+	uint32_t limit;     /* 1..ALERT_PAGE_MAX; 0: 100 */
+	struct str cursor;  /* empty, or `next` of the page before of the same wish */
+	struct scope scope; /* only alerts that it reaches; zero: all */
 };
-/* {"items":[...],"next":..,"counts":{"state":{},"severity":{}}}; counts are of all alerts that are no
- * exercise, `severity` of the open ones. ERR_INPUT: a bad filter or cursor. */
+/* {"items":[...],"next":..,"counts":{"state":{},"severity":{}}}; counts are of all alerts in the scope
+ * that are no exercise, `severity` of the open ones. ERR_INPUT: a bad filter or cursor. */
 MUST_USE bool alert_list_put(struct db *db, struct arena a, const struct alert_wish *wish,
 			     struct jsonw *w, struct err *why);
 /* One item as in the list (for the stream). */
 MUST_USE bool alert_item_put(struct db *db, struct arena a, struct str id, struct jsonw *w,
 			     struct err *why);
-/* The item with guide, history, events, exception and etag; *version is what If-Match names. */
-MUST_USE bool alert_detail_put(struct db *db, struct arena a, struct str id, struct jsonw *w,
-			       int64_t *version, struct err *why);
-/* How many alerts each rule opened or fed since `since`: fn(ctx, rule, n). */
-MUST_USE bool alert_rule_counts(struct db *db, int64_t since,
-				void (*fn)(void *ctx, struct str rule, int64_t n), void *ctx,
-				struct err *why);
+/* The item with guide, history, events, exception and etag; *version is what If-Match names.
+ * ERR_ABSENT: no such alert in the scope. */
+struct alert_ask {
+	struct str id;
+	struct scope scope; /* zero: everything */
+};
+MUST_USE bool alert_detail_put(struct db *db, struct arena a, const struct alert_ask *ask,
+			       struct jsonw *w, int64_t *version, struct err *why);
+/* How many alerts in the scope each rule opened or fed since `since`. */
+struct rule_taker {
+	void (*fn)(void *ctx, struct str rule, int64_t n);
+	void *ctx;
+};
+MUST_USE bool alert_rule_counts(struct db *db, const struct scope *scope, int64_t since,
+				const struct rule_taker *taker, struct err *why);
 
 /* --- triage --- */
 
@@ -75,6 +84,7 @@ struct alert_draft {
 	struct str title, severity, channel; /* "telephone", "letter", "soc" */
 	struct str host, description;        /* may be empty */
 	int64_t observed;                    /* when it was seen; TIME_NONE: now */
+	struct str unit, site;               /* ids; empty: where its maker's role is held */
 };
 /* From the body of POST /alerts. */
 MUST_USE bool alert_draft_parse(const struct json *body, struct alert_draft *out, struct err *why);

@@ -14,6 +14,7 @@ int alert_state_find(struct str name);              /* -1: none */
 /* What triage and gathering look at and change. */
 struct alert_row {
 	char id[UUID_MAX];
+	struct home home;
 	int64_t number, version;
 	enum alert_state state;
 	int severity; /* rank */
@@ -53,7 +54,8 @@ struct alert_new {
 	struct str group_key, title_vi, title_en;
 	struct str rule, rule_title, rule_level, rule_kind; /* "sigma", "indicator", "manual" */
 	struct str tags_json, matched, indicator, indicator_type, list, about_json, event_json;
-	struct str channel, description, unit, site;
+	struct str channel, description;
+	const struct home *home;
 	int severity;
 	bool exercise;
 	int64_t first_seen, last_seen, now;
@@ -83,6 +85,7 @@ struct json;
 struct exception_try {
 	struct str rule;
 	const struct json *fields;
+	const struct home *home; /* where the event comes from */
 	int64_t now;
 };
 MUST_USE bool exception_hides(struct db *db, struct arena scratch, const struct exception_try *t,
@@ -90,9 +93,9 @@ MUST_USE bool exception_hides(struct db *db, struct arena scratch, const struct 
 /* Does the object hold all the values (case aside)? */
 bool fields_hold(const struct json *fields, const struct json *want);
 
-/* noisy.c: "exception" of the detail: {"rule","fields","would_hide"} or null. */
-MUST_USE bool noisy_put(struct db *db, struct arena a, struct str rule, struct jsonw *w,
-			struct err *why);
+/* noisy.c: "exception" of the detail: {"rule","fields","would_hide"} or null; of what is in the scope. */
+MUST_USE bool noisy_put(struct db *db, struct arena a, const struct scope *scope, struct str rule,
+			struct jsonw *w, struct err *why);
 
 /* control.c: pass the open test of that number; false in *out when there is none such. */
 MUST_USE bool control_pass(struct db *db, struct str id, int64_t at, bool *out, struct err *why);

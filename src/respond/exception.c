@@ -3,7 +3,6 @@
 #include "respond/exception.h"
 
 #include "respond/alert_int.h"
-#include "state/state.h"
 
 #include <stdio.h>
 
@@ -173,20 +172,22 @@ static void look(struct preview *p, struct str alert, struct str fields_json)
 	json_free(fields);
 }
 
-bool exception_preview_put(struct db *db, struct arena a, const struct exception_draft *draft,
-			   struct jsonw *w, struct err *why)
+bool exception_preview_put(struct db *db, struct arena a, const struct scope *scope,
+			   const struct exception_draft *draft, struct jsonw *w, struct err *why)
 {
 	struct preview *p = NEW(&a, struct preview, 1);
 
 	if (p == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the answer");
 	p->draft = draft;
-	struct db_rows *r = db_query(db,
-				     "SELECT alert, fields_json FROM alert_events WHERE rule = $1"
-				     " AND at >= $2 AND fields_json IS NOT NULL ORDER BY at DESC"
-				     " LIMIT 10000",
-				     DB_VALS(V_TEXT(draft->rule), V_TIME(time_now() - looked_back)),
-				     why);
+	struct db_rows *r = db_query(
+		db,
+		"SELECT e.alert, e.fields_json FROM alert_events e JOIN alerts a"
+		" ON a.id = e.alert WHERE e.rule = $1 AND e.at >= $2"
+		" AND e.fields_json IS NOT NULL AND " IN_SCOPE(
+			"a.unit", "a.site", "$3", "$4") " ORDER BY e.at DESC LIMIT 10000",
+		DB_VALS(V_TEXT(draft->rule), V_TIME(time_now() - looked_back), SCOPE_VALS(scope)),
+		why);
 
 	while (db_next(r))
 		look(p, db_text(r, 0), db_text(r, 1));
@@ -219,15 +220,16 @@ static void put_fields(struct jsonw *w, const struct exception_draft *d)
 static bool insert(struct db *db, const struct actor *who, const struct exception_draft *d,
 		   struct str fields, const char *id, struct err *why)
 {
-	char unit[UUID_MAX];
 	const struct ledger_note note = { who->actor, "exception.made", str_of(id), TIME_NONE };
+	struct home home;
 
-	return state_unit(db, unit, why) &&
+	return scope_home(db, &who->scope, &home, why) &&
 	       db_run(db,
-		      "INSERT INTO exceptions (id, unit, rule, fields_json, owner, reason, created,"
-		      " expires) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		      DB_VALS(V_Z(id), V_Z(unit), V_TEXT(d->rule), V_TEXT(fields), V_Z(who->actor),
-			      V_TEXT(d->reason), V_TIME(time_now()), V_TIME(d->expires)),
+		      "INSERT INTO exceptions (id, unit, site, rule, fields_json, owner, reason,"
+		      " created, expires) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		      DB_VALS(V_Z(id), V_Z(home.unit), V_Z(home.site[0] != '\0' ? home.site : NULL),
+			      V_TEXT(d->rule), V_TEXT(fields), V_Z(who->actor), V_TEXT(d->reason),
+			      V_TIME(time_now()), V_TIME(d->expires)),
 		      why) &&
 	       ledger_append(db, &note,
 			     LEDGER_FIELDS(F_TEXT("rule", d->rule), F_PERSONAL("fields", fields),
@@ -259,8 +261,10 @@ static bool remove_one(struct db *db, const struct actor *who, struct str id, st
 
 	if (!db_run(db,
 		    "UPDATE exceptions SET removed = $1, removed_by = $2 WHERE id = $3"
-		    " AND removed IS NULL",
-		    DB_VALS(V_TIME(time_now()), V_Z(who->actor), V_TEXT(id)), why))
+		    " AND removed IS NULL AND " IN_SCOPE("unit", "site", "$4", "$5"),
+		    DB_VALS(V_TIME(time_now()), V_Z(who->actor), V_TEXT(id),
+			    SCOPE_VALS(&who->scope)),
+		    why))
 		return false;
 	if (db_changes(db) == 0)
 		return err_set(why, ERR_ABSENT, 0, "no such exception");
@@ -277,7 +281,7 @@ bool exception_remove(struct db *db, const struct actor *who, struct str id, str
 /* clang-format off */
 #define ITEM_SQL \
 	"SELECT e.id, e.rule, e.fields_json, e.reason, coalesce(u.display_name, e.owner), e.created," \
-	" e.expires, e.hidden FROM exceptions e LEFT JOIN users u ON e.owner = 'user:' || u.id" \
+	" e.expires, e.hidden, e.unit, e.site FROM exceptions e LEFT JOIN users u ON e.owner = 'user:' || u.id" \
 	" WHERE e.removed IS NULL"
 /* clang-format on */
 
@@ -294,13 +298,19 @@ static void put_item(struct db_rows *r, struct jsonw *w)
 	jsonw_kv_time(w, "expires", db_time(r, 6));
 	jsonw_kv_int(w, "hidden", db_int(r, 7));
 	jsonw_kv_bool(w, "active", db_time(r, 6) > time_now());
+	jsonw_kv_str(w, "unit", db_text(r, 8));
+	jsonw_kv_str(w, "site", db_text(r, 9));
 	jsonw_close(w, '}');
 }
 
-bool exception_list_put(struct db *db, struct arena a, struct jsonw *w, struct err *why)
+bool exception_list_put(struct db *db, struct arena a, const struct scope *scope, struct jsonw *w,
+			struct err *why)
 {
 	(void)a;
-	struct db_rows *r = db_query(db, ITEM_SQL " ORDER BY e.created DESC", NULL, 0, why);
+	struct db_rows *r = db_query(db,
+				     ITEM_SQL " AND " IN_SCOPE("e.unit", "e.site", "$1",
+							       "$2") " ORDER BY e.created DESC",
+				     DB_VALS(SCOPE_VALS(scope)), why);
 
 	jsonw_open(w, '{');
 	jsonw_key(w, "items");
@@ -333,10 +343,13 @@ bool exception_each(struct db *db, int64_t now,
 			       int64_t expires),
 		    void *ctx, struct err *why)
 {
-	struct db_rows *r = db_query(db,
-				     "SELECT id, rule, fields_json, expires FROM exceptions"
-				     " WHERE removed IS NULL AND expires > $1 ORDER BY created",
-				     DB_VALS(V_TIME(now)), why);
+	struct db_rows *r =
+		db_query(db,
+			 "SELECT e.id, e.rule, e.fields_json, e.expires FROM exceptions e"
+			 " JOIN units u ON u.id = e.unit WHERE e.removed IS NULL AND"
+			 " e.expires > $1 AND u.parent IS NULL AND e.site IS NULL"
+			 " ORDER BY e.created",
+			 DB_VALS(V_TIME(now)), why);
 	bool more = true;
 
 	while (more && db_next(r))
@@ -363,8 +376,10 @@ bool exception_hides(struct db *db, struct arena scratch, const struct exception
 {
 	struct db_rows *r = db_query(db,
 				     "SELECT id, fields_json FROM exceptions WHERE rule = $1"
-				     " AND removed IS NULL AND expires > $2 ORDER BY created",
-				     DB_VALS(V_TEXT(t->rule), V_TIME(t->now)), why);
+				     " AND removed IS NULL AND expires > $2 AND " REACHES(
+					     "unit", "site", "$3", "$4") " ORDER BY created",
+				     DB_VALS(V_TEXT(t->rule), V_TIME(t->now), HOME_VALS(t->home)),
+				     why);
 	struct str id = { NULL, 0 };
 
 	while (id.p == NULL && db_next(r))

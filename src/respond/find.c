@@ -2,8 +2,9 @@
 /*
  * find.c - a page of alerts, whatever the filter, without reading more than a page's worth a facet.
  *
- * A facet is one (state, severity, exercise). Each has its alerts in both orders in an index; a page
- * is what comes first of the facets' next ones together. Words: when one of them is rare its alerts
+ * A facet is one (state, severity, exercise), for a role over a part one of these and a home, of those
+ * that have any alert. Each has its alerts in both orders in an index; a page is what comes first of
+ * the facets' next ones together. Words: when one of them is rare its alerts
  * are looked at one by one, else the facets are walked and each alert is asked for its words.
  *
  * Cursor: "t" or "c", the key of the last one shown, ".", its id.
@@ -180,47 +181,108 @@ static bool drain(struct search *s, struct db_rows *r)
 }
 
 /* clang-format off */
-#define FILTERS " AND last_seen >= $4 AND last_seen <= $5"
-static const char by_time[] =
-	"SELECT id, last_seen FROM alerts WHERE state = $1 AND severity = $2 AND exercise = $3"
-	FILTERS " AND ($6 = 0 OR assignee IS NULL)"
-	" AND (last_seen, id) < ($7, $8) ORDER BY last_seen DESC, id DESC LIMIT $9";
-static const char by_clock[] =
-	"SELECT id, urgency FROM alerts WHERE state = $1 AND severity = $2 AND exercise = $3"
-	FILTERS " AND ($6 = 0 OR assignee IS NULL)"
-	" AND (urgency, id) > ($7, $8) ORDER BY urgency, id LIMIT $9";
+#define FACET " state = $1 AND severity = $2 AND exercise = $3 AND last_seen >= $4 AND last_seen <= $5" \
+	" AND ($6 = 0 OR assignee IS NULL)"
+#define BY_TIME " AND (last_seen, id) < ($7, $8) ORDER BY last_seen DESC, id DESC LIMIT $9"
+#define BY_CLOCK " AND (urgency, id) > ($7, $8) ORDER BY urgency, id LIMIT $9"
+#define HOME "unit = $10 AND coalesce(site, '') = $11 AND"
+static const char by_time[] = "SELECT id, last_seen FROM alerts WHERE" FACET BY_TIME;
+static const char by_clock[] = "SELECT id, urgency FROM alerts WHERE" FACET BY_CLOCK;
+static const char at_home_by_time[] = "SELECT id, last_seen FROM alerts WHERE " HOME FACET BY_TIME;
+static const char at_home_by_clock[] = "SELECT id, urgency FROM alerts WHERE " HOME FACET BY_CLOCK;
 /* clang-format on */
 
-static bool facet(struct search *s, size_t state, size_t severity, int exercise)
+struct facet {
+	size_t state, severity;
+	int exercise;
+	const struct home *home; /* NULL: of all */
+};
+
+static bool facet(struct search *s, const struct facet *f)
 {
 	const struct alert_wish *w = s->wish;
 	bool clock = w->by_clock;
 	int64_t from = s->on ? s->from.key : clock ? INT64_MIN : INT64_MAX;
+	const struct db_val vals[] = {
+		V_TEXT(alert_state_names[f->state]),
+		V_TEXT(severity_names[f->severity]),
+		V_INT(f->exercise),
+		V_INT(w->from == TIME_NONE ? INT64_MIN : w->from),
+		V_INT(w->to == TIME_NONE ? INT64_MAX : w->to),
+		V_INT(s->nobody),
+		V_INT(from),
+		V_Z(s->from.id),
+		V_INT(s->n_words > 0 ? INT64_C(1) << 40 : (int64_t)s->limit + 1),
+		f->home == NULL ? V_NULL : V_Z(f->home->unit),
+		f->home == NULL ? V_NULL : V_Z(f->home->site),
+	};
 
-	return drain(
-		s,
-		db_query(s->db, clock ? by_clock : by_time,
-			 DB_VALS(V_TEXT(alert_state_names[state]), V_TEXT(severity_names[severity]),
-				 V_INT(exercise), V_INT(w->from == TIME_NONE ? INT64_MIN : w->from),
-				 V_INT(w->to == TIME_NONE ? INT64_MAX : w->to), V_INT(s->nobody),
-				 V_INT(from), V_Z(s->from.id),
-				 V_INT(s->n_words > 0 ? INT64_C(1) << 40 : (int64_t)s->limit + 1)),
-			 s->why));
+	if (f->home != NULL)
+		return drain(s, db_query(s->db, clock ? at_home_by_clock : at_home_by_time, vals,
+					 COUNT(vals), s->why));
+	return drain(s, db_query(s->db, clock ? by_clock : by_time, vals, COUNT(vals) - 2, s->why));
+}
+
+static bool wanted(const struct search *s, const struct facet *f)
+{
+	return (s->states >> f->state & 1) != 0 && (s->severities >> f->severity & 1) != 0 &&
+	       (s->wish->exercise < 0 || s->wish->exercise == f->exercise);
+}
+
+static bool all_facets(struct search *s)
+{
+	struct facet f = { .home = NULL };
+
+	for (f.state = 0; f.state < ALERT_STATES; f.state++)
+		for (f.severity = 0; f.severity < SEVERITIES; f.severity++)
+			for (f.exercise = 0; f.exercise <= 1; f.exercise++)
+				if (wanted(s, &f) && !facet(s, &f))
+					return false;
+	return true;
+}
+
+/* One after the other: a facet's own question must not run inside this one. */
+static bool part_facets(struct search *s)
+{
+	struct facet *list;
+	int64_t most = 0;
+	size_t n = 0;
+
+#define COUNTED "FROM alert_counts WHERE n > 0 AND " IN_SCOPE("unit", "site", "$1", "$2")
+	if (!db_number(s->db, "SELECT count(*) " COUNTED, DB_VALS(SCOPE_VALS(&s->wish->scope)),
+		       &most, s->why))
+		return false;
+	list = NEW(s->a, struct facet, (size_t)most);
+	struct home *homes = NEW(s->a, struct home, (size_t)most);
+	if (list == NULL || homes == NULL)
+		return err_set(s->why, ERR_LIMIT, 0, "too many alerts to sort");
+	struct db_rows *r =
+		db_query(s->db, "SELECT unit, site, state, severity, exercise " COUNTED " LIMIT $3",
+			 DB_VALS(SCOPE_VALS(&s->wish->scope), V_INT(most)), s->why);
+#undef COUNTED
+	while (db_next(r)) {
+		int state = alert_state_find(db_text(r, 2)),
+		    severity = severity_rank(db_text(r, 3));
+
+		if (state < 0 || severity < 0)
+			continue;
+		db_put(r, 0, homes[n].unit, sizeof homes[n].unit);
+		db_put(r, 1, homes[n].site, sizeof homes[n].site);
+		list[n] = (struct facet){ (size_t)state, (size_t)severity, (int)db_int(r, 4),
+					  &homes[n] };
+		n += wanted(s, &list[n]);
+	}
+	if (!db_end(r, s->why))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!facet(s, &list[i]))
+			return false;
+	return true;
 }
 
 static bool facets(struct search *s)
 {
-	for (size_t state = 0; state < ALERT_STATES; state++)
-		for (size_t severity = 0; severity < SEVERITIES; severity++)
-			for (int x = 0; x <= 1; x++) {
-				if ((s->states >> state & 1) == 0 ||
-				    (s->severities >> severity & 1) == 0 ||
-				    (s->wish->exercise >= 0 && s->wish->exercise != x))
-					continue;
-				if (!facet(s, state, severity, x))
-					return false;
-			}
-	return true;
+	return scope_is_whole(&s->wish->scope) ? all_facets(s) : part_facets(s);
 }
 
 /* --- a few candidates, looked at one by one --- */
@@ -262,6 +324,7 @@ static bool ones(struct search *s, struct db_rows *r)
 }
 
 #define ONE_COLUMNS "id, assignee, state, severity, exercise, last_seen, urgency"
+#define ONE_SCOPE(u, s) " AND " IN_SCOPE("unit", "site", u, s)
 
 /* The word with the fewest alerts, and how many that are, counted up to RARE + 1. */
 static bool rarest(struct search *s, size_t *which, int64_t *n)
@@ -290,9 +353,12 @@ static bool collect(struct search *s)
 	int64_t n;
 
 	if (s->wish->assignee.n > 0 && !s->nobody)
-		return ones(s, db_query(s->db,
-					"SELECT " ONE_COLUMNS " FROM alerts WHERE assignee = $1",
-					DB_VALS(V_TEXT(s->wish->assignee)), s->why));
+		return ones(
+			s, db_query(s->db,
+				    "SELECT " ONE_COLUMNS
+				    " FROM alerts WHERE assignee = $1" ONE_SCOPE("$2", "$3"),
+				    DB_VALS(V_TEXT(s->wish->assignee), SCOPE_VALS(&s->wish->scope)),
+				    s->why));
 	if (!rarest(s, &which, &n))
 		return false;
 	if (n > RARE)
@@ -300,8 +366,10 @@ static bool collect(struct search *s)
 	return ones(s,
 		    db_query(s->db,
 			     "SELECT " ONE_COLUMNS " FROM alerts WHERE id IN (SELECT alert FROM"
-			     " alert_words WHERE word >= $1 AND word < $2)",
-			     DB_VALS(V_TEXT(s->words[which]), V_TEXT(s->beyond[which])), s->why));
+			     " alert_words WHERE word >= $1 AND word < $2)" ONE_SCOPE("$3", "$4"),
+			     DB_VALS(V_TEXT(s->words[which]), V_TEXT(s->beyond[which]),
+				     SCOPE_VALS(&s->wish->scope)),
+			     s->why));
 }
 
 bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish,

@@ -62,20 +62,34 @@ static struct str tags_of(struct arena *a, const struct json *about)
 	return kept;
 }
 
+/* "UNIT/SITE " unless it is our own unit as a whole. */
+static bool home_mark(struct db *db, const struct home *h, char out[2 * UUID_MAX + 2],
+		      struct err *why)
+{
+	struct scope s;
+
+	if (!scope_of_home(db, h, &s, why))
+		return false;
+	out[0] = '\0';
+	if (!scope_is_whole(&s))
+		snprintf(out, 2 * UUID_MAX + 2, "%s/%s ", h->unit, h->site);
+	return true;
+}
+
 /* The severity is part of it: what is worse than what was looked at is an alert of its own. */
-static struct str key_of(struct arena *a, const struct gather_hit *h)
+static struct str key_of(struct arena *a, const char *home, const struct gather_hit *h)
 {
 	const char *mark = h->exercise ? "exercise " : "", *level = severity_names[h->severity].p;
 	struct str kind = json_get_str(h->about, "list_kind");
 
 	if (h->group)
-		return arena_printf(a, "%s%s %s:%.*s:%.*s", mark, level,
+		return arena_printf(a, "%s%s%s %s:%.*s:%.*s", home, mark, level,
 				    h->indicator ? "list" : "rule", STR_ARG(h->id),
 				    STR_ARG(h->day));
 	if (h->indicator)
-		return arena_printf(a, "%s%s value:%.*s:%.*s", mark, level, STR_ARG(kind),
+		return arena_printf(a, "%s%s%s value:%.*s:%.*s", home, mark, level, STR_ARG(kind),
 				    STR_ARG(str_sub(h->indicator_value, 0, KEY_MAX)));
-	return arena_printf(a, "%s%s rule:%.*s", mark, level, STR_ARG(h->id));
+	return arena_printf(a, "%s%s%s rule:%.*s", home, mark, level, STR_ARG(h->id));
 }
 
 /* --- a new alert, or one that is open --- */
@@ -114,6 +128,7 @@ static bool open_new(const struct gathering *g, const struct gather_hit *h, stru
 		.now = g->now,
 		.actor = "canh",
 		.clocks = g->clocks,
+		.home = &h->home,
 	};
 
 	return alert_open(g->db, scratch, &in, row, why);
@@ -268,10 +283,13 @@ bool gather_put(const struct gathering *g, const struct gather_hit *hit, char id
 		struct err *why)
 {
 	struct gathering here = *g;
-	struct str key = key_of(&here.scratch, hit);
+	char home[2 * UUID_MAX + 2];
 	struct alert_row row = { .number = 0 };
 	bool found = false;
 
+	if (!home_mark(g->db, &hit->home, home, why))
+		return false;
+	struct str key = key_of(&here.scratch, home, hit);
 	if (key.p == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for an alert");
 	if (!find_open(&here, hit, key, &row, &found, why))

@@ -2,7 +2,7 @@
 /*
  * gather.h - one hit into an alert: an open one of its key, or a new one. In the caller's transaction.
  *
- * Keys: a rule; a rule and its day where medium gathers; a value of a kind of list; a list and its day
+ * What comes from units or sites of their own is an alert of theirs. Keys: a rule; a rule and its day where medium gathers; a value of a kind of list; a list and its day
  * where it gathers. Exercises have keys of their own.
  */
 #ifndef RESPOND_GATHER_H
@@ -14,7 +14,8 @@
 enum { GATHER_PLACES = 16 };
 
 struct gather_hit {
-	struct str day; /* "2026-11-22", of the store */
+	struct home home; /* where its event comes from */
+	struct str day;   /* "2026-11-22", of the store */
 	int64_t batch, n;
 	struct str event; /* its id; empty: it could not be read */
 	int64_t time;     /* of the event */

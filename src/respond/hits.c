@@ -33,7 +33,8 @@ struct taking {
 struct look {
 	const struct store_hit_row *row;
 	struct store_found found;
-	bool read; /* found is set */
+	bool read;        /* found is set */
+	struct home home; /* of its source; our own unit where that is not known */
 	struct json *about, *fields;
 	struct buf event_json, fields_json;
 };
@@ -119,11 +120,23 @@ static bool take_exercise(struct taking *t, const struct look *l, bool *out)
 	return *out || !uuid_valid(id) || exercise_is(t->db, id, t->now, out, t->why);
 }
 
+/* What a token or a user pushes belongs where he does, as long as nobody assigned the source. */
+static bool find_home(struct taking *t, struct look *l)
+{
+	const struct source_info *s = l->read ? l->found.source : NULL;
+	bool pushed = s != NULL && (s->kind == SOURCE_PUSH || s->kind == SOURCE_BULK);
+	char id[24] = "";
+
+	if (l->read)
+		snprintf(id, sizeof id, "%u", l->found.event.source);
+	return source_home(t->db, str_of(id), pushed ? s->peer : STR(""), &l->home, t->why);
+}
+
 static bool take_exception(struct taking *t, struct arena scratch, const struct look *l, bool *out)
 {
 	*out = l->row->excepted;
 	if (l->fields != NULL) {
-		const struct exception_try try = { l->row->id, l->fields, t->now };
+		const struct exception_try try = { l->row->id, l->fields, &l->home, t->now };
 		bool holds;
 
 		if (!exception_hides(t->db, scratch, &try, &holds, t->why))
@@ -182,6 +195,7 @@ static bool gather(struct taking *t, struct arena scratch, const struct look *l,
 	char day[TIME_TEXT_MAX], event[STORE_ID_MAX], id[UUID_MAX];
 	const struct store_hit_row *r = l->row;
 	struct gather_hit h = {
+		.home = l->home,
 		.day = str_of(day_text(r->day, day)),
 		.batch = r->batch,
 		.n = r->n,
@@ -235,7 +249,7 @@ static bool judge(struct taking *t, struct arena scratch, struct look *l)
 		t->out->counted++;
 		return true;
 	}
-	if (!take_exception(t, scratch, l, &hidden))
+	if (!find_home(t, l) || !take_exception(t, scratch, l, &hidden))
 		return false;
 	return hidden || gather(t, scratch, l, exercise);
 }

@@ -203,7 +203,8 @@ static void shown(void)
 
 	snprintf(id, sizeof id, "%s",
 		 house_text(&h, "SELECT id FROM alerts ORDER BY number LIMIT 1"));
-	CHECK("detail", alert_detail_put(h.db, h.whole, str_of(id), &w, &version, NULL));
+	CHECK("detail", alert_detail_put(h.db, h.whole, &(struct alert_ask){ .id = str_of(id) }, &w,
+					 &version, NULL));
 	struct json *v = house_json("detail", &b);
 
 	CHECK("hosts", json_count(json_get(v, "hosts")) == 3);
@@ -379,7 +380,7 @@ static void exceptions(void)
 	int64_t minute = (now - noon) / TIME_MINUTE + 1, before = alerts();
 	struct exception_draft d = { .rule = STR("r-critical"),
 				     .reason = STR("tested by the vendor"),
-				     .expires = time_now() + TIME_DAY,
+				     .expires = time_now() + 300 * TIME_DAY,
 				     .n = 1,
 				     .field = { { STR("name"), STR("LAB-1") } } };
 	char id[UUID_MAX];
@@ -434,7 +435,7 @@ static void noisy(void)
 		shoot(&(struct shot){ 1, "noisy", NULL, (time_now() - noon) / TIME_MINUTE, false });
 		take();
 	}
-	CHECK("proposed", noisy_put(h.db, h.whole, STR("r-medium"), &w, NULL));
+	CHECK("proposed", noisy_put(h.db, h.whole, &all, STR("r-medium"), &w, NULL));
 	struct json *v = house_json("proposal", &b);
 	int64_t n = 0;
 
@@ -443,6 +444,87 @@ static void noisy(void)
 	CHECK("address",
 	      str_eq(json_get_str(json_get(v, "fields"), "source.ip"), STR("192.0.2.7")));
 	json_free(v);
+}
+
+/* --- units --- */
+
+#define NORTH "0197f0f0-0000-7000-8000-0000000000a1"
+#define SOUTH "0197f0f0-0000-7000-8000-0000000000a2"
+#define SOUTHERN "0197f0f0-0000-7000-8000-0000000000a3" /* a token */
+
+static void hide(const char *unit)
+{
+	const struct exception_draft d = { .rule = STR("r-critical"),
+					   .reason = STR("x"),
+					   .expires = time_now() + 300 * TIME_DAY,
+					   .n = 1,
+					   .field = { { STR("host.name"), STR("same") } } };
+	struct actor who = { .actor = "canh" };
+	char id[UUID_MAX];
+
+	snprintf(who.scope.unit, sizeof who.scope.unit, "%s", unit);
+	CHECK("exception", exception_make(h.db, &who, &d, id, NULL));
+}
+
+/* One host and rule seen by sources of three units is three alerts; an exception hides what is its
+ * maker's. `hidden`: how many of the three, once it was made. */
+static const struct {
+	const char *name, *exception;
+	int64_t fresh;
+	size_t hidden;
+} homes[] = {
+	{ "each its own", NULL, 3, 0 },
+	{ "gathered by unit", NULL, 0, 0 },
+	{ "an exception of the north", NORTH, 0, 1 },
+	{ "and of the south", SOUTH, 0, 2 },
+	{ "and of all", "", 0, 3 },
+};
+
+static void units(void)
+{
+	uint32_t doors[3] = { door, 0, 0 };
+	struct home north = { NORTH, "" };
+	char id[24];
+
+	CHECK("units",
+	      db_script(
+		      h.db,
+		      "INSERT INTO units SELECT '" NORTH "', id, 'n', 0 FROM units WHERE name = '';"
+		      "INSERT INTO units SELECT '" SOUTH "', id, 's', 0 FROM units WHERE name = '';"
+		      "INSERT INTO tokens (id, hash, name, role, unit, created, created_by) VALUES"
+		      " ('" SOUTHERN "', X'00', 't', 'source', '" SOUTH "', 0, 'canh');",
+		      NULL));
+	CHECK("doors",
+	      store_source(store, SOURCE_TCP, STR("192.0.2.2"), STR("tcp"), &doors[1], NULL) &&
+		      store_source(store, SOURCE_PUSH, STR(SOUTHERN), STR("x"), &doors[2], NULL));
+	snprintf(id, sizeof id, "%u", doors[1]);
+	CHECK("assigned", source_home_put(h.db, str_of(id), &north, "canh", NULL));
+	for (size_t i = 0; i < COUNT(homes); i++) {
+		int64_t before = alerts();
+
+		if (homes[i].exception != NULL)
+			hide(homes[i].exception);
+		for (size_t k = 0; k < COUNT(doors); k++) {
+			door = doors[k];
+			shoot(&(struct shot){ 3, "same", NULL, 20 * 1440 + (int64_t)i, false });
+		}
+		struct hits_taken t = take();
+		CHECK(homes[i].name, t.hits == 3 && t.hidden == homes[i].hidden);
+		CHECK(homes[i].name, alerts() == before + homes[i].fresh);
+	}
+	door = doors[0];
+	CHECK("where it was seen",
+	      house_number(&h, "SELECT count(*) FROM alerts WHERE unit = '" NORTH "'") == 1 &&
+		      house_number(&h, "SELECT count(*) FROM alerts WHERE unit = '" SOUTH "'") ==
+			      1);
+	CHECK("as often as it was",
+	      house_number(&h, "SELECT sum(count) FROM alerts WHERE unit = '" NORTH "'") == 2);
+	CHECK("the counts hold",
+	      house_number(
+		      &h,
+		      "SELECT count(*) FROM (SELECT unit, state, severity, exercise, n FROM"
+		      " alert_counts WHERE n <> 0 EXCEPT SELECT unit, state, severity, exercise,"
+		      " count(*) FROM alerts GROUP BY 1, 2, 3, 4)") == 0);
 }
 
 int main(void)
@@ -468,6 +550,7 @@ int main(void)
 	exceptions();
 	noisy();
 	crash();
+	units();
 	reader_free(parser);
 	store_reader_free(reader);
 	store_close(store);

@@ -23,12 +23,18 @@ static const struct actor alice = { .actor = "user:0197f0f0-0000-7000-8000-00000
 				    .user = { "0197f0f0-0000-7000-8000-000000000001", 36 },
 				    .name = { "Alice", 5 } };
 
+UNUSED static const struct scope all = { "", "" };
+
 static void house_user(struct house *h, struct str id, const char *name)
 {
 	CHECK("user", db_run(h->db,
 			     "INSERT INTO users (id, name, display_name, created)"
 			     " VALUES ($1, $2, $2, 0)",
 			     DB_VALS(V_TEXT(id), V_Z(name)), NULL));
+	CHECK("grant", db_run(h->db,
+			      "INSERT INTO grants (user_id, role, unit, granted)"
+			      " SELECT $1, 'analyst', id, 0 FROM units WHERE parent IS NULL",
+			      DB_VALS(V_TEXT(id)), NULL));
 }
 
 static void house_clocks(struct house *h)

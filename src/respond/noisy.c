@@ -91,20 +91,24 @@ static void put(const struct rows *rows, int64_t limit, struct str rule, struct 
 	jsonw_null(w);
 }
 
-static bool load(struct db *db, struct str rule, int64_t since, struct rows *rows, struct err *why)
+static bool load(struct db *db, const struct scope *scope, struct str rule, int64_t since,
+		 struct rows *rows, struct err *why)
 {
-	struct db_rows *r = db_query(db,
-				     "SELECT fields_json FROM alert_events WHERE rule = $1"
-				     " AND at >= $2 AND fields_json IS NOT NULL ORDER BY at DESC"
-				     " LIMIT $3",
-				     DB_VALS(V_TEXT(rule), V_TIME(since), V_INT(ROWS_MAX)), why);
+	struct db_rows *r = db_query(
+		db,
+		"SELECT e.fields_json FROM alert_events e JOIN alerts a"
+		" ON a.id = e.alert WHERE e.rule = $1 AND e.at >= $2"
+		" AND e.fields_json IS NOT NULL AND " IN_SCOPE("a.unit", "a.site", "$4",
+							       "$5") " ORDER BY e.at DESC LIMIT $3",
+		DB_VALS(V_TEXT(rule), V_TIME(since), V_INT(ROWS_MAX), SCOPE_VALS(scope)), why);
 
 	while (rows->n < ROWS_MAX && db_next(r))
 		rows->n += json_parse(db_text(r, 0), FIELDS_JSON_MAX, &rows->row[rows->n], NULL);
 	return db_end(r, why);
 }
 
-bool noisy_put(struct db *db, struct arena a, struct str rule, struct jsonw *w, struct err *why)
+bool noisy_put(struct db *db, struct arena a, const struct scope *scope, struct str rule,
+	       struct jsonw *w, struct err *why)
 {
 	struct rows *rows = NEW(&a, struct rows, 1);
 	struct clocks clocks;
@@ -113,8 +117,10 @@ bool noisy_put(struct db *db, struct arena a, struct str rule, struct jsonw *w, 
 
 	if (rows == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the answer");
-	if (!db_number(db, "SELECT count(*) FROM alerts WHERE rule = $1 AND verdict = 'true'",
-		       DB_VALS(V_TEXT(rule)), &truly, why))
+	if (!db_number(db,
+		       "SELECT count(*) FROM alerts WHERE rule = $1 AND verdict = 'true'"
+		       " AND " IN_SCOPE("unit", "site", "$2", "$3"),
+		       DB_VALS(V_TEXT(rule), SCOPE_VALS(scope)), &truly, why))
 		return false;
 	bool have = clocks_get(db, &clocks, &none);
 	if (!have && none.kind != ERR_ABSENT) {
@@ -126,7 +132,7 @@ bool noisy_put(struct db *db, struct arena a, struct str rule, struct jsonw *w, 
 		jsonw_null(w);
 		return true;
 	}
-	bool ok = load(db, rule, time_now() - clocks.noisy_within, rows, why);
+	bool ok = load(db, scope, rule, time_now() - clocks.noisy_within, rows, why);
 
 	if (ok)
 		put(rows, clocks.noisy_n, rule, w);

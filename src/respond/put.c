@@ -13,20 +13,25 @@ enum { PLACES_ITEM = 20, PLACES_DETAIL = 500, EVENTS_DETAIL = 20, ABOUT_MAX = 1 
 	" a.rule_level, a.rule_kind, a.tags_json, a.matched, a.indicator, a.indicator_type, a.count," \
 	" a.first_seen, a.last_seen, a.exercise, a.channel, u.id, u.display_name, a.acknowledge_due," \
 	" a.acknowledge_done, a.handle_due, a.handle_done, a.event_json, a.about_json," \
-	" a.description, a.verdict, a.verdict_reason, a.verdict_action, a.opened, a.version"
+	" a.description, a.verdict, a.verdict_reason, a.verdict_action, a.opened, a.version," \
+	" a.unit, a.site"
 enum { C_ID, C_NUMBER, C_STATE, C_SEVERITY, C_TITLE_VI, C_TITLE_EN, C_RULE, C_RULE_TITLE,
 	C_RULE_LEVEL, C_RULE_KIND, C_TAGS, C_MATCHED, C_INDICATOR, C_INDICATOR_TYPE, C_COUNT,
 	C_FIRST_SEEN, C_LAST_SEEN, C_EXERCISE, C_CHANNEL, C_USER, C_USER_NAME, C_ACK_DUE, C_ACK_DONE,
 	C_HANDLE_DUE, C_HANDLE_DONE, C_EVENT, C_ABOUT, C_DESCRIPTION, C_VERDICT, C_REASON, C_ACTION,
-	C_OPENED, C_VERSION };
+	C_OPENED, C_VERSION, C_UNIT, C_SITE };
 /* clang-format on */
 
-static struct db_rows *item_query(struct db *db, struct str id, struct err *why)
+static const struct scope everything = { "", "" };
+
+static struct db_rows *item_query(struct db *db, const struct scope *scope, struct str id,
+				  struct err *why)
 {
 	return db_query(db,
 			"SELECT " ITEM_COLUMNS " FROM alerts a LEFT JOIN users u"
-			" ON u.id = a.assignee WHERE a.id = $1",
-			DB_VALS(V_TEXT(id)), why);
+			" ON u.id = a.assignee WHERE a.id = $1 AND " IN_SCOPE("a.unit", "a.site",
+									      "$2", "$3"),
+			DB_VALS(V_TEXT(id), SCOPE_VALS(scope)), why);
 }
 
 /* --- parts --- */
@@ -139,6 +144,8 @@ static void put_members(struct db_rows *r, const struct json *about, struct json
 	jsonw_kv_int(w, "count", db_int(r, C_COUNT));
 	jsonw_kv_time(w, "first_seen", db_time(r, C_FIRST_SEEN));
 	jsonw_kv_time(w, "last_seen", db_time(r, C_LAST_SEEN));
+	jsonw_kv_str(w, "unit", db_text(r, C_UNIT));
+	jsonw_kv_str(w, "site", db_text(r, C_SITE));
 	jsonw_kv_bool(w, "exercise", db_int(r, C_EXERCISE) != 0);
 	jsonw_kv_str(w, "channel", db_text(r, C_CHANNEL));
 	jsonw_kv_str(w, "description", db_text(r, C_DESCRIPTION));
@@ -165,7 +172,7 @@ static struct json *about_of(struct db_rows *r)
 
 static bool put_item(struct db *db, struct str id, struct jsonw *w, struct err *why)
 {
-	struct db_rows *r = item_query(db, id, why);
+	struct db_rows *r = item_query(db, &everything, id, why);
 	bool found = db_next(r);
 
 	if (found) {
@@ -191,11 +198,14 @@ bool alert_item_put(struct db *db, struct arena a, struct str id, struct jsonw *
 
 /* --- the page --- */
 
-static bool put_counts(struct db *db, struct jsonw *w, struct err *why)
+static bool put_counts(struct db *db, const struct scope *scope, struct jsonw *w, struct err *why)
 {
 	int64_t states[ALERT_STATES] = { 0 }, severities[SEVERITIES] = { 0 };
 	struct db_rows *r = db_query(
-		db, "SELECT state, severity, n FROM alert_counts WHERE exercise = 0", NULL, 0, why);
+		db,
+		"SELECT state, severity, sum(n) FROM alert_counts WHERE exercise"
+		" = 0 AND " IN_SCOPE("unit", "site", "$1", "$2") " GROUP BY state, severity",
+		DB_VALS(SCOPE_VALS(scope)), why);
 
 	while (db_next(r)) {
 		int state = alert_state_find(db_text(r, 0)),
@@ -239,22 +249,22 @@ bool alert_list_put(struct db *db, struct arena a, const struct alert_wish *wish
 			return false;
 	jsonw_close(w, ']');
 	jsonw_kv_str(w, "next", page.next[0] != '\0' ? str_of(page.next) : (struct str){ NULL, 0 });
-	bool ok = put_counts(db, w, why);
+	bool ok = put_counts(db, &wish->scope, w, why);
 	jsonw_close(w, '}');
 	return ok;
 }
 
-bool alert_rule_counts(struct db *db, int64_t since,
-		       void (*fn)(void *ctx, struct str rule, int64_t n), void *ctx,
-		       struct err *why)
+bool alert_rule_counts(struct db *db, const struct scope *scope, int64_t since,
+		       const struct rule_taker *taker, struct err *why)
 {
-	struct db_rows *r = db_query(db,
-				     "SELECT rule, count(*) FROM alerts WHERE last_seen >= $1"
-				     " AND exercise = 0 GROUP BY rule",
-				     DB_VALS(V_TIME(since)), why);
+	struct db_rows *r =
+		db_query(db,
+			 "SELECT rule, count(*) FROM alerts WHERE last_seen >= $1 AND"
+			 " exercise = 0 AND " IN_SCOPE("unit", "site", "$2", "$3") " GROUP BY rule",
+			 DB_VALS(V_TIME(since), SCOPE_VALS(scope)), why);
 
 	while (db_next(r))
-		fn(ctx, db_text(r, 0), db_int(r, 1));
+		taker->fn(taker->ctx, db_text(r, 0), db_int(r, 1));
 	return db_end(r, why);
 }
 
@@ -358,10 +368,9 @@ struct head_found {
 	int64_t version;
 };
 
-static bool put_head(struct db *db, struct arena *a, struct str id, struct jsonw *w,
-		     struct head_found *out, struct err *why)
+static bool put_head(struct db_rows *r, struct arena *a, struct jsonw *w, struct head_found *out,
+		     struct err *why)
 {
-	struct db_rows *r = item_query(db, id, why);
 	bool found = db_next(r);
 
 	if (found) {
@@ -380,21 +389,22 @@ static bool put_head(struct db *db, struct arena *a, struct str id, struct jsonw
 	return found || err_set(why, ERR_ABSENT, 0, "no such alert");
 }
 
-bool alert_detail_put(struct db *db, struct arena a, struct str id, struct jsonw *w,
+bool alert_detail_put(struct db *db, struct arena a, const struct alert_ask *ask, struct jsonw *w,
 		      int64_t *version, struct err *why)
 {
 	struct head_found head = { .version = 0 };
+	struct str id = ask->id;
 	char etag[32];
 
 	jsonw_open(w, '{');
-	bool ok = put_head(db, &a, id, w, &head, why) &&
+	bool ok = put_head(item_query(db, &ask->scope, id, why), &a, w, &head, why) &&
 		  put_places(db, id, true, PLACES_DETAIL, w, why) &&
 		  put_places(db, id, false, PLACES_DETAIL, w, why) && put_history(db, id, w, why) &&
 		  put_events(db, id, w, why);
 	if (!ok)
 		return false;
 	jsonw_key(w, "exception");
-	if (!noisy_put(db, a, head.rule, w, why))
+	if (!noisy_put(db, a, &ask->scope, head.rule, w, why))
 		return false;
 	*version = head.version;
 	snprintf(etag, sizeof etag, "%jd", (intmax_t)head.version);

@@ -13,15 +13,14 @@
 #include "base/jsonw.h"
 #include "base/time.h"
 #include "base/uuid.h"
-#include "state/db.h"
+#include "state/scope.h"
 
 /* Who acts. Views must live as long as the call. */
 struct actor {
-	const char *actor; /* "user:ID", "token:ID" or "canh" */
-	struct str user;   /* the user's id; empty for a token and for canh */
-	struct str name;   /* shown to people; may be empty */
-	struct str unit;   /* empty: our own */
-	struct str site;   /* empty: all of the unit */
+	const char *actor;  /* "user:ID", "token:ID" or "canh" */
+	struct str user;    /* the user's id; empty for a token and for canh */
+	struct str name;    /* shown to people; may be empty */
+	struct scope scope; /* what he reaches; zero: everything */
 };
 
 enum { SEVERITIES = 5 }; /* informational, low, medium, high, critical */

@@ -5,8 +5,6 @@
  */
 #include "respond/alert_int.h"
 
-#include "state/state.h"
-
 #include <stdio.h>
 
 const struct str alert_state_names[ALERT_STATES] = { STR("new"), STR("acknowledged"),
@@ -71,9 +69,10 @@ static bool number_next(struct db *db, int64_t now, int64_t *out, struct err *wh
 
 /* --- rows --- */
 
-#define ROW_COLUMNS                                                                     \
-	"id, number, version, state, severity, exercise, assignee, opened, first_seen," \
-	" last_seen, count, acknowledge_due, acknowledge_done, handle_due, handle_done, verdict"
+#define ROW_COLUMNS                                                                               \
+	"id, number, version, state, severity, exercise, assignee, opened, first_seen,"           \
+	" last_seen, count, acknowledge_due, acknowledge_done, handle_due, handle_done, verdict," \
+	" unit, site"
 
 static bool take(struct db_rows *r, bool found, struct alert_row *out, struct err *why)
 {
@@ -96,6 +95,8 @@ static bool take(struct db_rows *r, bool found, struct alert_row *out, struct er
 		row.handle_due = db_time(r, 13);
 		row.handle_done = db_time(r, 14);
 		db_put(r, 15, row.verdict, sizeof row.verdict);
+		db_put(r, 16, row.home.unit, sizeof row.home.unit);
+		db_put(r, 17, row.home.site, sizeof row.home.site);
 	}
 	if (!db_end(r, why))
 		return false;
@@ -127,10 +128,11 @@ static bool count(struct db *db, const struct alert_row *row, enum alert_state s
 		  struct err *why)
 {
 	return db_run(db,
-		      "INSERT INTO alert_counts (state, severity, exercise, n)"
-		      " VALUES ($1, $2, $3, $4) ON CONFLICT (state, severity, exercise)"
+		      "INSERT INTO alert_counts (unit, site, state, severity, exercise, n)"
+		      " VALUES ($1, $2, $3, $4, $5, $6)"
+		      " ON CONFLICT (unit, site, state, severity, exercise)"
 		      " DO UPDATE SET n = alert_counts.n + excluded.n",
-		      DB_VALS(V_TEXT(alert_state_names[state]),
+		      DB_VALS(HOME_VALS(&row->home), V_TEXT(alert_state_names[state]),
 			      V_TEXT(severity_names[row->severity]), V_INT(row->exercise),
 			      V_INT(by)),
 		      why);
@@ -190,8 +192,10 @@ bool alert_step_put(struct db *db, const struct alert_row *row, const struct ale
 /* --- a new one --- */
 
 static bool insert(struct db *db, const struct alert_new *in, const struct alert_row *row,
-		   const char *unit, struct err *why)
+		   struct err *why)
 {
+	const char *site = row->home.site;
+
 	return db_run(
 		db,
 		"INSERT INTO alerts (id, number, unit, site, state, severity, group_key, title_vi,"
@@ -201,17 +205,17 @@ static bool insert(struct db *db, const struct alert_new *in, const struct alert
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
 		" $17, (SELECT id FROM lists WHERE id = $18), $19, $20, $21, $22, $23, $24, $25,"
 		" $26, $27, $28, $29, $30)",
-		DB_VALS(V_Z(row->id), V_INT(row->number), V_Z(unit),
-			in->site.n > 0 ? V_TEXT(in->site) : V_NULL,
-			V_TEXT(alert_state_names[AS_NEW]), V_TEXT(severity_names[in->severity]),
-			V_TEXT(in->group_key), V_TEXT(in->title_vi), V_TEXT(in->title_en),
-			V_TEXT(in->rule), V_TEXT(in->rule_title), V_TEXT(in->rule_level),
-			V_TEXT(in->rule_kind), V_TEXT(in->tags_json), V_TEXT(in->matched),
-			V_TEXT(in->indicator), V_TEXT(in->indicator_type), V_TEXT(in->list),
-			V_INT(row->count), V_TIME(in->first_seen), V_TIME(in->last_seen),
-			V_INT(in->exercise), V_TEXT(in->channel), V_TEXT(in->description),
-			V_TIME(in->now), V_TIME(row->ack_due), V_TIME(row->handle_due),
-			V_TEXT(in->about_json), V_TEXT(in->event_json), V_TIME(in->now)),
+		DB_VALS(V_Z(row->id), V_INT(row->number), V_Z(row->home.unit),
+			V_Z(site[0] != '\0' ? site : NULL), V_TEXT(alert_state_names[AS_NEW]),
+			V_TEXT(severity_names[in->severity]), V_TEXT(in->group_key),
+			V_TEXT(in->title_vi), V_TEXT(in->title_en), V_TEXT(in->rule),
+			V_TEXT(in->rule_title), V_TEXT(in->rule_level), V_TEXT(in->rule_kind),
+			V_TEXT(in->tags_json), V_TEXT(in->matched), V_TEXT(in->indicator),
+			V_TEXT(in->indicator_type), V_TEXT(in->list), V_INT(row->count),
+			V_TIME(in->first_seen), V_TIME(in->last_seen), V_INT(in->exercise),
+			V_TEXT(in->channel), V_TEXT(in->description), V_TIME(in->now),
+			V_TIME(row->ack_due), V_TIME(row->handle_due), V_TEXT(in->about_json),
+			V_TEXT(in->event_json), V_TIME(in->now)),
 		why);
 }
 
@@ -273,14 +277,10 @@ bool alert_open(struct db *db, struct arena scratch, const struct alert_new *in,
 		.ack_done = TIME_NONE,
 		.handle_done = TIME_NONE,
 	};
-	char unit[UUID_MAX];
 
 	uuid_new(row.id);
-	if (in->unit.n > 0)
-		snprintf(unit, sizeof unit, "%.*s", STR_ARG(in->unit));
-	else if (!state_unit(db, unit, why))
-		return false;
-	bool ok = number_next(db, in->now, &row.number, why) && insert(db, in, &row, unit, why) &&
+	row.home = *in->home;
+	bool ok = number_next(db, in->now, &row.number, why) && insert(db, in, &row, why) &&
 		  alert_row_put(db, &row, -1, in->now, why) &&
 		  add_words(db, scratch, in, &row, why) && say_opened(db, in, &row, why);
 	if (ok)

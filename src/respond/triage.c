@@ -58,9 +58,12 @@ static bool assign(struct change *c)
 
 	if (!c->patch->has_assignee || str_eq(to, str_of(c->row.assignee)))
 		return true;
-	if (to.n > 0 &&
-	    !db_number(c->db, "SELECT count(*) FROM users WHERE id = $1 AND disabled = 0",
-		       DB_VALS(V_TEXT(to)), &n, c->why))
+	/* somebody who can see it */
+	if (to.n > 0 && !db_number(c->db,
+				   "SELECT count(*) FROM users u JOIN grants g ON g.user_id = u.id"
+				   " WHERE u.id = $1 AND u.disabled = 0 AND " REACHES(
+					   "g.unit", "g.site", "$2", "$3"),
+				   DB_VALS(V_TEXT(to), HOME_VALS(&c->row.home)), &n, c->why))
 		return false;
 	if (n == 0 || to.n > UUID_LEN)
 		return err_set(c->why, ERR_INPUT, 0, "no such user to assign to");
@@ -146,8 +149,13 @@ static bool change(struct change *c, struct str id, struct alert_changed *out)
 {
 	int64_t if_version = c->patch->if_version;
 
-	if (!alert_row_get(c->db, id, &c->row, c->why))
+	bool in = false;
+
+	if (!alert_row_get(c->db, id, &c->row, c->why) ||
+	    !scope_has(c->db, &c->who->scope, &c->row.home, &in, c->why))
 		return false;
+	if (!in)
+		return err_set(c->why, ERR_ABSENT, 0, "no such alert");
 	out->version = c->row.version;
 	out->stale = if_version >= 0 && if_version != c->row.version;
 	if (out->stale)
@@ -326,6 +334,8 @@ bool alert_draft_parse(const struct json *body, struct alert_draft *out, struct 
 	    !optional(body, "channel", 16, &d.channel, why) ||
 	    !optional(body, "host", HOST_MAX, &d.host, why) ||
 	    !optional(body, "description", TEXT_MAX, &d.description, why) ||
+	    !optional(body, "unit", UUID_LEN, &d.unit, why) ||
+	    !optional(body, "site", UUID_LEN, &d.site, why) ||
 	    !take_observed(json_get(body, "observed_at"), &d.observed, why))
 		return false;
 	if (str_trim(d.title).n == 0)
@@ -348,7 +358,10 @@ static bool make(struct db *db, const struct actor *who, const struct alert_draf
 	struct err none = { .kind = ERR_NONE };
 	bool have = clocks_get(db, &clocks, &none), fresh;
 	char key[16 + UUID_MAX], id[UUID_MAX];
+	struct home home;
 
+	if (!scope_pick(db, &who->scope, d->unit, d->site, &home, why))
+		return false;
 	if (!have && none.kind != ERR_ABSENT) {
 		if (why != NULL)
 			*why = none;
@@ -367,8 +380,7 @@ static bool make(struct db *db, const struct actor *who, const struct alert_draf
 		.matched = STR(""),
 		.channel = d->channel,
 		.description = d->description,
-		.unit = who->unit,
-		.site = who->site,
+		.home = &home,
 		.severity = severity_rank(d->severity),
 		.first_seen = seen,
 		.last_seen = seen,

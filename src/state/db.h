@@ -2,8 +2,7 @@
 /*
  * db.h - one SQL database file: open, run, read rows, commit. For state.db and the store's day files.
  *
- * Write statements that PostgreSQL would take too: $1, $2 ... in the order of their first
- * appearance, RETURNING instead of row ids, quotes only around text. Prepared statements are kept by
+ * Write statements that PostgreSQL would take too: $1, $2 ... for the values, RETURNING instead of row ids, quotes only around text. Prepared statements are kept by
  * the connection. An error names the statement; its kind is ERR_STATE for a broken constraint or a
  * busy database, ERR_INPUT for damaged bytes, ERR_LIMIT for a full disk, ERR_IO else.
  * A connection belongs to one thread.

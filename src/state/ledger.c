@@ -269,25 +269,52 @@ static struct db_rows *select_entries(struct db *db, const struct ledger_wish *w
 	"SELECT n, recorded, observed, actor, kind, subject, body, hash FROM ledger_entries "
 #define BOUNDS "WHERE n < $1 AND recorded >= $2 AND recorded < $3 "
 #define ORDER "ORDER BY n DESC LIMIT $4"
+/* Whatever the scope reaches by its id; a session by whose it is. A kind as above. */
+#define ABOUT(table, id)                              \
+	"EXISTS (SELECT 1 FROM " table " t WHERE " id \
+	" AND " IN_SCOPE("t.unit", "t.site", "$7", "$8") ")"
+#define PART                                                                                                                                                                                                                                                                            \
+	"AND ($5 = '' OR kind = $5 OR (kind >= $5 AND kind < $6)) AND (" ABOUT("alerts", "t.id = subject") " OR " ABOUT("exceptions", "t.id = subject") " OR " ABOUT("tokens", "t.id = subject") " OR " ABOUT("grants", "t.user_id = subject") " OR (kind LIKE 'session.%' AND " ABOUT( \
+		"grants",                                                                                                                                                                                                                                                               \
+		"'user:' || t.user_id = actor") ")"                                                                                                                                                                                                                                     \
+						" OR (kind LIKE 'source.%' AND " ABOUT(                                                                                                                                                                                                 \
+							"source_settings",                                                                                                                                                                                                              \
+							"t.source = subject") ")"                                                                                                                                                                                                       \
+									      " OR (kind LIKE 'unit.%' AND subject IN " UNITS_BELOW(                                                                                                                                                    \
+										      "$7") " AND $8 IS NULL)"                                                                                                                                                                          \
+											    " OR (kind LIKE 'site.%' AND EXISTS (SELECT 1 FROM sites t WHERE t.id = subject AND " IN_SCOPE(                                                                                             \
+												    "t.unit",                                                                                                                                                                           \
+												    "t.id",                                                                                                                                                                             \
+												    "$7",                                                                                                                                                                               \
+												    "$8") "))) "
 	struct db_val below = V_INT(w->below > 0 ? w->below : INT64_MAX),
 		      from = V_INT(w->from == TIME_NONE ? INT64_MIN : w->from),
 		      to = V_INT(w->to == TIME_NONE ? INT64_MAX : w->to), limit = V_INT(w->most);
-	char high[64];
+	char high[64] = "";
+	bool all = w->kind.n == 0;
+	bool group = !all && w->kind.p[w->kind.n - 1] == '.' && w->kind.n < sizeof high;
+	struct str low = all ? STR("") : w->kind, end = low;
 
-	if (w->kind.n == 0)
+	if (group)
+		end = (struct str){ high, (size_t)snprintf(high, sizeof high, "%.*s/",
+							   (int)w->kind.n - 1, w->kind.p) };
+	if (!scope_is_whole(&w->scope))
+		return db_query(db, COLUMNS BOUNDS PART ORDER,
+				DB_VALS(below, from, to, limit, V_TEXT(low), V_TEXT(end),
+					SCOPE_VALS(&w->scope)),
+				why);
+	if (all)
 		return db_query(db, COLUMNS BOUNDS ORDER, DB_VALS(below, from, to, limit), why);
-	if (w->kind.p[w->kind.n - 1] != '.' || w->kind.n >= sizeof high)
+	if (!group)
 		return db_query(db, COLUMNS BOUNDS "AND kind = $5 ORDER BY n DESC LIMIT $4",
-				DB_VALS(below, from, to, limit, V_TEXT(w->kind)), why);
-	int len = snprintf(high, sizeof high, "%.*s/", (int)w->kind.n - 1, w->kind.p);
-
+				DB_VALS(below, from, to, limit, V_TEXT(low)), why);
 	return db_query(db, COLUMNS BOUNDS "AND kind >= $5 AND kind < $6 ORDER BY n DESC LIMIT $4",
-			DB_VALS(below, from, to, limit, V_TEXT(w->kind),
-				V_TEXT(((struct str){ high, (size_t)len }))),
-			why);
+			DB_VALS(below, from, to, limit, V_TEXT(low), V_TEXT(end)), why);
 #undef COLUMNS
 #undef BOUNDS
 #undef ORDER
+#undef ABOUT
+#undef PART
 }
 
 static bool keep_row(struct db_rows *r, struct arena *a, struct ledger_entry *e)

@@ -14,6 +14,7 @@
 
 #include "state/db.h"
 #include "state/head.h"
+#include "state/scope.h"
 
 /* The signing key of this installation: KEYS/ledger.key, 0600, made when missing. */
 struct ledger_key;
@@ -74,6 +75,8 @@ struct ledger_wish {
 	struct str kind;  /* that kind, or beginning with it where it ends in '.'; empty: all */
 	int64_t from, to; /* recorded, TIME_NONE: open */
 	size_t most;
+	struct scope
+		scope; /* of a part: entries about what it reaches, and its people's sessions */
 };
 /* Newest first, in `a`. */
 MUST_USE bool ledger_list(struct db *db, struct arena *a, const struct ledger_wish *wish,

@@ -81,6 +81,8 @@ struct store_search {
 	uint32_t limit;    /* of events, 1..STORE_MAX_PAGE */
 	struct str cursor; /* empty, or `next` of a page before, of the same search and order */
 	int64_t patience;  /* µs until a page ends with what it has; 0: as long as it takes */
+	const uint32_t *senders; /* ids of sources, ascending; NULL: whoever sent it */
+	size_t n_senders;
 };
 enum { STORE_MAX_PAGE = 10000, STORE_CURSOR_MAX = 96, STORE_PAGE_BYTES = 16 << 20 };
 

@@ -110,8 +110,7 @@ static void fill(struct store *s)
 }
 
 /* All pages of a search by time, as the hours of the times found. */
-static void run(struct store_reader *r, const struct query *q, bool oldest, uint32_t limit,
-		char *out, size_t cap)
+static void run(struct store_reader *r, const struct store_search *base, char *out, size_t cap)
 {
 	char cursor[STORE_CURSOR_MAX] = "";
 	size_t n = 0;
@@ -119,20 +118,17 @@ static void run(struct store_reader *r, const struct query *q, bool oldest, uint
 	out[0] = '\0';
 	for (int page = 0; page < 50; page++) {
 		struct arena a = whole;
-		struct store_search want = { .query = q,
-					     .from = TIME_NONE,
-					     .to = TIME_NONE,
-					     .order = STORE_BY_TIME,
-					     .oldest_first = oldest,
-					     .limit = limit,
-					     .cursor = str_of(cursor) };
+		struct store_search want = *base;
+		want.from = want.to = TIME_NONE;
+		want.order = STORE_BY_TIME;
+		want.cursor = str_of(cursor);
 		struct store_page got = { 0 };
 		struct store_coverage c = { 0 };
 
 		(void)arena_bytes(&a, 1 << 20); /* the query lies there */
 		if (!CHECK("scan", store_scan(r, &a, &want, &got, &c, NULL)))
 			return;
-		CHECK("page", got.n <= limit && c.n_damaged == 0 && c.n_missing == 0);
+		CHECK("page", got.n <= want.limit && c.n_damaged == 0 && c.n_missing == 0);
 		for (size_t i = 0; i < got.n; i++)
 			n += (size_t)snprintf(out + n, cap - n, "%d ",
 					      (int)((got.items[i].event.time - noon) / TIME_HOUR));
@@ -156,11 +152,67 @@ static void search(void)
 			char got[256];
 
 			CHECK(searches[i].name, query_parse(&a, str_of(searches[i].q), &q, NULL));
-			run(r, q, searches[i].oldest, limit, got, sizeof got);
+			const struct store_search base = { .query = q,
+							   .oldest_first = searches[i].oldest,
+							   .limit = limit };
+			run(r, &base, got, sizeof got);
 			if (!CHECK(searches[i].name, strcmp(got, searches[i].want) == 0))
 				printf("  limit %u: '%s', not '%s'\n", limit, got,
 				       searches[i].want);
 		}
+	store_reader_free(r);
+	end(s);
+}
+
+/* Sources 1 to 3 of fill() sent these; `only` as digits. */
+static const struct {
+	const char *name, *only, *q, *want;
+} senders[] = {
+	{ "nobody", "", "", "" },
+	{ "the first", "1", "", "7 6 5 4 3 2 1 0 " },
+	{ "the second", "2", "", "9 " },
+	{ "two of them", "23", "", "10 9 " },
+	{ "two and a word", "13", "alpha", "5 3 1 " },
+	{ "all", "123", "", "10 9 7 6 5 4 3 2 1 0 " },
+	{ "by its number", "1", "canh.source:2", "" },
+	{ "by its name", "1", "canh.source:second", "" },
+};
+
+static void sent_by(void)
+{
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+
+	fill(s);
+	for (size_t i = 0; i < COUNT(senders); i++) {
+		struct arena a = whole;
+		const struct query *q = NULL;
+		uint32_t ids[3];
+		struct store_search want = {
+			.from = noon, .to = noon + TIME_DAY, .limit = 1, .senders = ids
+		};
+		uint64_t bars[1], sum = 0;
+		char got[256];
+
+		for (const char *c = senders[i].only; *c != '\0'; c++)
+			ids[want.n_senders++] = (uint32_t)(*c - '0');
+		CHECK(senders[i].name, query_parse(&a, str_of(senders[i].q), &q, NULL));
+		for (uint32_t limit = 1; limit <= 10; limit += 3) {
+			want.query = q;
+			want.limit = limit;
+			run(r, &want, got, sizeof got);
+			if (!CHECK(senders[i].name, strcmp(got, senders[i].want) == 0))
+				printf("  limit %u: '%s'\n", limit, got);
+		}
+		want.query = q;
+		struct store_bars all = { bars, 1 };
+		struct store_coverage c = { 0 };
+
+		CHECK(senders[i].name, store_histogram(r, &a, &want, &all, &c, NULL));
+		for (const char *p = senders[i].want; *p != '\0'; p++)
+			sum += *p == ' ';
+		CHECK(senders[i].name, bars[0] == sum);
+	}
 	store_reader_free(r);
 	end(s);
 }
@@ -438,6 +490,7 @@ int main(void)
 	now = noon;
 	parser = reader_new(&(struct read_ctx){ 0 });
 	search();
+	sent_by();
 	time_range();
 	one_event();
 	hits_and_sources();

@@ -199,11 +199,29 @@ bool scan_open(struct scan *s, struct arena *a, const struct block_row *row, str
 	return false;
 }
 
+/* Is it what the search may find? */
+static bool sent_by(const struct store_search *w, uint32_t source)
+{
+	size_t lo = 0, hi = w->senders == NULL ? 0 : w->n_senders;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (w->senders[mid] == source)
+			return true;
+		if (w->senders[mid] < source)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return w->senders == NULL;
+}
+
 bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, size_t i)
 {
 	const struct block_record *rec = &b->records[i];
 
-	if (!scan_in_range(s, rec->time, rec->time))
+	if (!scan_in_range(s, rec->time, rec->time) || !sent_by(s->want, rec->source))
 		return false;
 	if (query_is_all(s->want->query))
 		return true;

@@ -18,4 +18,7 @@ void take_faults(struct call *c, const struct access_faults *faults);
 /* The role named by the member "role"; an error of that field else. */
 MUST_USE bool body_role(struct call *c, enum role *out, struct err *why);
 
+/* "unit" and "site" of what a role is held for. */
+void write_home(struct jsonw *w, const struct home *home);
+
 #endif

@@ -22,8 +22,7 @@ static struct actor acting(const struct call *c)
 		.actor = who->actor,
 		.user = who->kind == WHO_USER ? str_of(who->id) : STR(""),
 		.name = str_of(who->kind == WHO_USER ? who->display_name : who->name),
-		.unit = str_of(who->unit),
-		.site = str_of(who->site),
+		.scope = who->scope,
 	};
 }
 
@@ -54,6 +53,7 @@ static bool take_wish(struct call *c, struct alert_wish *out, struct err *why)
 		.exercise = -1,
 		.by_clock = str_eq(order, STR("clock")),
 		.cursor = request_param(&c->params, "cursor"),
+		.scope = c->who.scope,
 	};
 
 	if (wish.q.n > WORDS_MAX)
@@ -91,13 +91,14 @@ bool alerts_list(struct call *c, struct err *why)
 /* The alert as the answer, with its tag. */
 static bool answer_detail(struct call *c, struct str id, int status, struct err *why)
 {
+	const struct alert_ask ask = { id, c->who.scope };
 	int64_t version;
 	struct arena a;
 
 	if (!room(&a, why))
 		return false;
 	struct jsonw w = reply_json(c, status);
-	bool ok = alert_detail_put(call_db(c), a, id, &w, &version, why);
+	bool ok = alert_detail_put(call_db(c), a, &ask, &w, &version, why);
 	if (ok)
 		reply_etag(c, arena_printf(&c->a, "%lld", (long long)version));
 	arena_release(a);
@@ -204,7 +205,7 @@ bool exceptions_list(struct call *c, struct err *why)
 	if (!room(&a, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
-	bool ok = exception_list_put(call_db(c), a, &w, why);
+	bool ok = exception_list_put(call_db(c), a, &c->who.scope, &w, why);
 	arena_release(a);
 	return ok;
 }
@@ -217,7 +218,7 @@ bool exceptions_preview(struct call *c, struct err *why)
 	if (!exception_draft_parse(c->json, true, &draft, why) || !room(&a, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
-	bool ok = exception_preview_put(call_db(c), a, &draft, &w, why);
+	bool ok = exception_preview_put(call_db(c), a, &c->who.scope, &draft, &w, why);
 	arena_release(a);
 	return ok;
 }

@@ -11,14 +11,11 @@
 #include "access/token.h"
 #include "web/web_int.h"
 
-bool who_still(struct access *ac, enum who_kind kind, struct str secret)
+bool who_now(struct access *ac, enum who_kind kind, struct str secret, struct who *out,
+	     struct err *why)
 {
-	struct who now;
-	struct err why = { 0 };
-	bool ok = kind == WHO_TOKEN ? token_find(ac, secret, &now, &why)
-				    : session_find(ac, secret, &now, &why);
-
-	return ok || why.kind != ERR_DENIED; /* a busy state says nothing about him */
+	return kind == WHO_TOKEN ? token_find(ac, secret, out, why)
+				 : session_find(ac, secret, out, why);
 }
 
 static bool unknown(struct call *c, struct err *why)

@@ -12,7 +12,8 @@
 /* Find out who asks and hold him to the route's need and to the rule for cookies (X-Canh on whatever
  * changes something). False: the problem is in *why, status and code are set. */
 MUST_USE bool auth_call(struct call *c, struct err *why);
-/* Is a session or token still good? For what lasts longer than one request. */
-bool who_still(struct access *ac, enum who_kind kind, struct str secret);
+/* Who holds a session or token now? For what lasts longer than one request. ERR_DENIED: nobody. */
+MUST_USE bool who_now(struct access *ac, enum who_kind kind, struct str secret, struct who *out,
+		      struct err *why);
 
 #endif

@@ -67,6 +67,7 @@ struct web_backend {
 	 *   {"op":"search","q","from","to","order","limit","cursor"}  the page of GET /events
 	 *   {"op":"histogram","q","from","to","buckets"}      GET /events/histogram
 	 *   {"op":"event","id"}                               GET /events/{id}
+	 * each with "sources":["1",..], when only what these sent may be found.
 	 */
 	bool (*seek)(void *ctx, struct str request, struct buf *answer, struct err *why);
 

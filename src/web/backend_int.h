@@ -12,6 +12,7 @@
 bool backend_failed(struct call *c, const struct err *why);
 /* The answer of live(), parsed; NULL when it gave none. The caller frees it. */
 struct json *live_state(struct call *c);
+struct json *web_live(struct web *web);
 
 /* Rules, lists or ranges changed. */
 MUST_USE bool backend_reload(struct call *c, struct err *why);

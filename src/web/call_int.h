@@ -16,6 +16,7 @@
 #include "web/routes.h"
 
 struct MHD_Connection;
+struct reach;
 struct web;
 
 enum header {
@@ -83,7 +84,8 @@ struct call {
 	bool known;     /* `who` is set */
 	bool by_cookie; /* ... by the browser's cookie */
 	struct who who;
-	struct str secret; /* what told us who: for streams, which outlive this call */
+	struct str secret;   /* what told us who: for streams, which outlive this call */
+	struct reach *reach; /* owned; of a stream for a part, until it is taken over */
 	struct reply reply;
 	struct {
 		const char *field;

@@ -7,8 +7,8 @@
 #include "govern/govern.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
+#include "web/reach_int.h"
 
-enum { FACTS_MAX = 64 << 20 };
 #define ROOM ((size_t)128 << 20)
 
 static bool room(struct arena *out, struct err *why)
@@ -45,7 +45,7 @@ bool directives_get(struct call *c, struct err *why)
 	if (d == NULL || !room(&a, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
-	const struct govern_view view = { call_db(c), a, time_now() };
+	const struct govern_view view = { call_db(c), a, time_now(), c->who.scope };
 	bool ok = directive_put(&view, d, &w, why);
 	arena_release(a);
 	return ok;
@@ -64,7 +64,7 @@ bool directives_history(struct call *c, struct err *why)
 	if (wish.from == TIME_NONE)
 		wish.from = wish.to - 7 * TIME_DAY;
 	struct jsonw w = reply_json(c, 200);
-	const struct govern_view view = { call_db(c), a, now };
+	const struct govern_view view = { call_db(c), a, now, c->who.scope };
 	bool ok = directive_history_put(&view, d, &wish, &w, why);
 	arena_release(a);
 	return ok;
@@ -72,7 +72,7 @@ bool directives_history(struct call *c, struct err *why)
 
 static bool attest(struct call *c, struct arena a, const struct directive *d, struct err *why)
 {
-	const struct govern_view view = { call_db(c), a, time_now() };
+	const struct govern_view view = { call_db(c), a, time_now(), c->who.scope };
 
 	if (!govern_attest(&view, d, c->args[1], c->json, c->who.actor, why))
 		return false;
@@ -106,18 +106,20 @@ static const struct directive *in_force(const struct directives *all)
 
 bool board_get(struct call *c, struct err *why)
 {
-	const struct web_backend *b = &c->web->backend;
-	struct buf live = BUF(FACTS_MAX);
 	struct live_facts facts = { .at = time_now() };
+	struct buf live;
 	struct arena a;
 
 	if (!room(&a, why))
 		return false;
-	if (b->live(b->ctx, &live))
+	bool ok = reach_live(c, &live, why);
+	if (ok) {
+		struct jsonw w = reply_json(c, 200);
+		const struct govern_view view = { call_db(c), a, time_now(), c->who.scope };
+
 		facts.json = buf_str(&live);
-	struct jsonw w = reply_json(c, 200);
-	const struct govern_view view = { call_db(c), a, time_now() };
-	bool ok = board_put(&view, in_force(c->web->cfg.directives), &facts, &w, why);
+		ok = board_put(&view, in_force(c->web->cfg.directives), &facts, &w, why);
+	}
 	arena_release(a);
 	buf_free(&live);
 	return ok;

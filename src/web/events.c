@@ -5,8 +5,9 @@
 #include "base/time.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
+#include "web/reach_int.h"
 
-enum { QUERY_MAX = 4096, REQUEST_MAX = 64 << 10, BUCKETS_MAX = 2000 };
+enum { QUERY_MAX = 4096, REQUEST_MAX = 256 << 10, BUCKETS_MAX = 2000 };
 
 bool backend_failed(struct call *c, const struct err *why)
 {
@@ -19,6 +20,18 @@ static void time_member(struct jsonw *w, const char *name, int64_t t)
 {
 	if (t != TIME_NONE)
 		jsonw_kv_int(w, name, t);
+}
+
+/* "sources", for a role that reaches only some: nothing of the others is found. */
+static bool sources_member(struct call *c, struct jsonw *w, struct err *why)
+{
+	if (scope_is_whole(&c->who.scope))
+		return true;
+	struct json *live = live_state(c);
+	jsonw_key(w, "sources");
+	bool ok = reach_write_ids(call_db(c), &c->who.scope, live, w, why);
+	json_free(live);
+	return ok;
 }
 
 /* The members that all searches share. */
@@ -36,7 +49,7 @@ static bool search_members(struct call *c, struct jsonw *w, struct err *why)
 	jsonw_kv_str(w, "q", q.p == NULL ? STR("") : q);
 	time_member(w, "from", from);
 	time_member(w, "to", to);
-	return true;
+	return sources_member(c, w, why);
 }
 
 /* Send what stands in `request` to seek and pass its answer on. */
@@ -122,8 +135,9 @@ bool events_get(struct call *c, struct err *why)
 	jsonw_open(&w, '{');
 	jsonw_kv_str(&w, "op", STR("event"));
 	jsonw_kv_str(&w, "id", c->args[0]);
+	bool ok = sources_member(c, &w, why);
 	jsonw_close(&w, '}');
-	bool ok = ask(c, &request, why);
+	ok = ok && ask(c, &request, why);
 	buf_free(&request);
 	return ok;
 }

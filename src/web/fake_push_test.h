@@ -27,6 +27,7 @@ struct fake {
 	char asked[FAKE_KEEP];  /* the last JSON request of seek or clerk */
 	char upload[FAKE_KEEP]; /* what the clerk was given */
 	const char *answer;     /* of seek, clerk, reload; NULL: an empty list */
+	const char *live;       /* NULL: one source, that of fake_live() */
 	unsigned asks, reloads;
 	bool exists; /* each item of _bulk was stored before */
 };

@@ -44,7 +44,12 @@ static bool fake_rules(void *ctx, struct str request, struct buf *answer, struct
 
 static bool fake_live(void *ctx, struct buf *answer)
 {
-	(void)ctx;
+	struct fake *f = ctx;
+
+	if (f->live != NULL) {
+		buf_add(answer, str_of(f->live));
+		return true;
+	}
 	buf_add(answer,
 		STR("{\"ready\":true,\"processes\":{\"watch\":\"running\",\"seek\":\"running\"},"
 		    "\"sources\":[{\"id\":\"1\",\"name\":\"fw\",\"kind\":\"udp\","

@@ -41,6 +41,13 @@ bool tokens_list(struct call *c, struct err *why);
 bool tokens_post(struct call *c, struct err *why);
 bool tokens_delete(struct call *c, struct err *why);
 
+/* units.c */
+bool units_list(struct call *c, struct err *why);
+bool units_post(struct call *c, struct err *why);
+bool units_patch(struct call *c, struct err *why);
+bool sites_post(struct call *c, struct err *why);
+bool sites_patch(struct call *c, struct err *why);
+
 /* stream.c */
 bool stream_get(struct call *c, struct err *why);
 

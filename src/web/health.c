@@ -12,10 +12,15 @@ enum { LIVE_MAX = 64 << 20 };
 
 struct json *live_state(struct call *c)
 {
+	return web_live(c->web);
+}
+
+struct json *web_live(struct web *web)
+{
 	struct buf answer = BUF(LIVE_MAX);
 	struct json *live = NULL;
 
-	if (!c->web->backend.live(c->web->backend.ctx, &answer) ||
+	if (!web->backend.live(web->backend.ctx, &answer) ||
 	    !json_parse(buf_str(&answer), LIVE_MAX, &live, NULL))
 		live = NULL;
 	buf_free(&answer);

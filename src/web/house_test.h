@@ -113,8 +113,9 @@ static void house_open(struct house *h)
 	for (int role = 0; role < ROLES; role++) {
 		const char *name = role_name((enum role)role);
 
-		house_must(token_new(h->access, NULL, str_of(name), (enum role)role, &made, &why),
-			   "token", &why);
+		const struct token_draft in = { .name = str_of(name), .role = (enum role)role };
+
+		house_must(token_new(h->access, NULL, &in, &made, &why), "token", &why);
 		memcpy(h->token[role], made.secret, sizeof made.secret);
 	}
 	house_admin(h);

@@ -56,6 +56,7 @@ static bool take_wish(struct call *c, struct ledger_wish *out, int64_t *limit, s
 	struct ledger_wish wish = { .from = TIME_NONE, .to = TIME_NONE };
 
 	*limit = 100;
+	wish.scope = c->who.scope;
 	wish.kind = request_param(&c->params, "kind");
 	if (wish.kind.n > KIND_MAX)
 		return err_set(why, ERR_INPUT, 0, "'%s' is longer than %d bytes", "kind", KIND_MAX);

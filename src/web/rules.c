@@ -65,7 +65,8 @@ static bool write_page(struct call *c, const struct json *page, struct err *why)
 	if (fired == NULL)
 		return err_set(why, ERR_LIMIT, 0, "request too large");
 	fired->a = &c->a;
-	if (!alert_rule_counts(call_db(c), time_now() - TIME_DAY, take_fired, fired, why))
+	const struct rule_taker take = { take_fired, fired };
+	if (!alert_rule_counts(call_db(c), &c->who.scope, time_now() - TIME_DAY, &take, why))
 		return false;
 	jsonw_open(&w, '{');
 	jsonw_key(&w, "items");

@@ -7,6 +7,7 @@
 #include "web/auth_int.h"
 #include "web/elastic_int.h"
 #include "web/page_int.h"
+#include "web/reach_int.h"
 #include "web/server_int.h"
 
 #include <stdlib.h>
@@ -37,6 +38,7 @@ struct call *call_new(struct web *web, struct MHD_Connection *conn, struct str u
 void call_free(struct call *c)
 {
 	json_free(c->json);
+	reach_free(c->reach);
 	buf_free(&c->reply.body);
 	arena_release(c->whole);
 	free(c);

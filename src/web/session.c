@@ -37,6 +37,8 @@ static void write_session(struct call *c, struct jsonw *w, const struct who *who
 	jsonw_kv_str(w, "display_name", str_of(who->display_name));
 	jsonw_kv_str(w, "role", str_of(role_name(who->role)));
 	jsonw_kv_str(w, "lang", who->lang == LANG_EN ? STR("en") : STR("vi"));
+	write_home(w, &who->home);
+	jsonw_kv_bool(w, "whole", scope_is_whole(&who->scope));
 	jsonw_close(w, '}');
 	jsonw_kv_time(w, "expires", who->expires);
 	jsonw_close(w, '}');

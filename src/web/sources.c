@@ -4,8 +4,11 @@
  */
 #include "state/source_row.h"
 
+#include "web/access_int.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
+#include "web/reach_int.h"
+#include "web/stream_int.h"
 
 #include <stdio.h>
 
@@ -20,7 +23,8 @@ static const struct source_row *row_of(const struct source_row *rows, size_t n, 
 }
 
 /* The item as watch tells it, name and class as people say. */
-static void write_source(struct jsonw *w, const struct json *item, const struct source_row *row)
+static void write_source(struct jsonw *w, const struct json *item, const struct source_row *row,
+			 const struct home *home)
 {
 	const struct json *value;
 	const void *at = NULL;
@@ -41,6 +45,7 @@ static void write_source(struct jsonw *w, const struct json *item, const struct 
 			write_json(w, value);
 	}
 	jsonw_kv_bool(w, "required", row != NULL && row->required);
+	write_home(w, home);
 	jsonw_close(w, '}');
 }
 
@@ -57,10 +62,17 @@ static size_t write_sources(struct call *c, struct jsonw *w, const struct json *
 	for (size_t i = 0; i < json_count(items); i++) {
 		const struct json *item = json_at(items, i);
 		struct str id = json_get_str(item, "id");
+		struct home home;
+		bool in;
 
 		if (only.p != NULL && !str_eq(only, id))
 			continue;
-		write_source(w, item, row_of(rows, n, id));
+		if (!reach_home(call_db(c), item, &home, why) ||
+		    !scope_has(call_db(c), &c->who.scope, &home, &in, why))
+			return 0;
+		if (!in)
+			continue;
+		write_source(w, item, row_of(rows, n, id), &home);
 		written++;
 	}
 	return written;
@@ -79,12 +91,45 @@ bool sources_list(struct call *c, struct err *why)
 	return why->kind == ERR_NONE;
 }
 
-static bool known(const struct json *live, struct str id)
+/* One that the caller reaches. */
+static bool known(struct call *c, const struct json *live, struct str id, struct err *why)
 {
 	const struct json *items = json_get(live, "sources");
+	bool in = false;
 
-	for (size_t i = 0; i < json_count(items); i++)
-		if (str_eq(json_get_str(json_at(items, i), "id"), id))
+	for (size_t i = 0; i < json_count(items) && !in; i++) {
+		const struct json *item = json_at(items, i);
+
+		if (str_eq(json_get_str(item, "id"), id) &&
+		    !reach_source(call_db(c), &c->who.scope, item, &in, why))
+			return false;
+	}
+	return in || err_set(why, ERR_ABSENT, 0, "no such source");
+}
+
+/* Its place among the units, when the body names one. What open pages may see is another now. */
+static bool assign(struct call *c, struct err *why)
+{
+	struct str unit = json_get_str(c->json, "unit"), site = json_get_str(c->json, "site");
+	struct home home;
+
+	if (json_get(c->json, "unit") == NULL && json_get(c->json, "site") == NULL)
+		return true;
+	if (!scope_pick(call_db(c), &c->who.scope, unit, site, &home, why) ||
+	    !source_home_put(call_db(c), c->args[0], &home, c->who.actor, why))
+		return false;
+	stream_review(c->web->stream);
+	return true;
+}
+
+static bool has_other(struct call *c)
+{
+	const struct json *value;
+	const void *at = NULL;
+	struct str key;
+
+	while ((at = json_next(c->json, at, &key, &value)) != NULL)
+		if (!str_eq(key, STR("unit")) && !str_eq(key, STR("site")))
 			return true;
 	return false;
 }
@@ -130,11 +175,9 @@ static bool patch(struct call *c, const struct json *live, struct err *why)
 			       "'class' must be server, workstation, appliance or unknown");
 	p.has_required = json_get(c->json, "required") != NULL;
 	p.required = json_bool(json_get(c->json, "required"), false);
-	if (!read_off(c, &p, why))
+	if (!read_off(c, &p, why) || !known(c, live, c->args[0], why) || !assign(c, why))
 		return false;
-	if (!known(live, c->args[0]))
-		return err_set(why, ERR_ABSENT, 0, "no such source");
-	if (!source_row_put(call_db(c), c->args[0], &p, c->who.actor, why))
+	if (has_other(c) && !source_row_put(call_db(c), c->args[0], &p, c->who.actor, why))
 		return false;
 	/* it may stand otherwise now */
 	struct json *after = live_state(c);
@@ -159,9 +202,8 @@ static bool beat(struct call *c, const struct json *live, struct err *why)
 {
 	char word[HEARTBEAT_MAX], line[64];
 
-	if (!known(live, c->args[0]))
-		return err_set(why, ERR_ABSENT, 0, "no such source");
-	if (!source_beat_make(call_db(c), c->args[0], c->who.actor, word, why))
+	if (!known(c, live, c->args[0], why) ||
+	    !source_beat_make(call_db(c), c->args[0], c->who.actor, word, why))
 		return false;
 	snprintf(line, sizeof line, "canh.heartbeat=%s", word);
 	struct jsonw w = reply_json(c, 200);
@@ -182,7 +224,12 @@ bool sources_beat(struct call *c, struct err *why)
 
 bool sources_beat_end(struct call *c, struct err *why)
 {
-	if (!source_beat_drop(call_db(c), c->args[0], c->who.actor, why))
+	struct json *live = live_state(c);
+	bool ok = known(c, live, c->args[0], why) &&
+		  source_beat_drop(call_db(c), c->args[0], c->who.actor, why);
+
+	json_free(live);
+	if (!ok)
 		return false;
 	reply_empty(c, 204);
 	return true;

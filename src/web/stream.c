@@ -12,16 +12,21 @@
 #include "base/num.h"
 #include "base/time.h"
 #include "web/auth_int.h"
+#include "web/backend_int.h"
 #include "web/handlers_int.h"
+#include "web/reach_int.h"
 #include "web/server_int.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { RING = 2048, RING_BYTES = 16 << 20, READERS_MAX = 1024, EVENT_MAX = 4 << 20 };
 
 struct entry {
 	struct buf text; /* as it goes over the wire */
+	struct str kind; /* views into it; json empty where it is of several lines */
+	struct str json;
 };
 
 struct reader {
@@ -30,7 +35,10 @@ struct reader {
 	struct MHD_Connection *conn;
 	enum who_kind kind;
 	char secret[ACCESS_SECRET_MAX];
-	uint64_t number; /* one of its own */
+	enum role role;
+	struct scope scope;
+	struct reach *reach; /* owned; NULL: everything */
+	uint64_t number;     /* one of its own */
 	uint64_t at;
 	struct buf out; /* what is being sent */
 	size_t sent;
@@ -46,7 +54,7 @@ struct stream {
 	unsigned n_readers, heartbeat_s;
 	unsigned since_beat; /* the ticker's alone */
 	uint64_t joined;
-	bool ending;
+	bool ending, review;
 };
 
 struct stream *stream_new(unsigned heartbeat_s)
@@ -64,11 +72,11 @@ struct stream *stream_new(unsigned heartbeat_s)
 
 static void drop_first(struct stream *s)
 {
-	struct buf *text = &s->ring[s->first++ % RING].text;
+	struct entry *e = &s->ring[s->first++ % RING];
 
-	s->bytes -= text->n;
-	buf_free(text);
-	*text = (struct buf){ 0 };
+	s->bytes -= e->text.n;
+	buf_free(&e->text);
+	*e = (struct entry){ 0 };
 }
 
 void stream_free(struct stream *s)
@@ -106,6 +114,21 @@ static void compose(struct buf *out, const struct stream *s, uint64_t n, const c
 	buf_char(out, '\n');
 }
 
+/* Where kind and JSON stand in what compose() wrote. */
+static struct entry entry_of(struct buf text)
+{
+	struct entry e = { .text = text };
+	struct str rest = buf_str(&text), line;
+
+	while (str_line(&rest, &line) && line.n > 0) {
+		if (str_starts(line, STR("event: ")))
+			e.kind = str_skip(line, 7);
+		else if (str_starts(line, STR("data: ")))
+			e.json = e.json.p == NULL ? str_skip(line, 6) : STR("");
+	}
+	return e;
+}
+
 void stream_publish(struct stream *s, const char *kind, struct str json)
 {
 	struct buf text = BUF(EVENT_MAX);
@@ -122,7 +145,7 @@ void stream_publish(struct stream *s, const char *kind, struct str json)
 		while (s->first < s->next &&
 		       (s->next - s->first == RING || s->bytes + text.n > RING_BYTES))
 			drop_first(s);
-		s->ring[s->next++ % RING].text = text;
+		s->ring[s->next++ % RING] = entry_of(text);
 		s->bytes += text.n;
 	}
 	for (struct reader *r = s->readers; r != NULL; r = r->next)
@@ -135,6 +158,9 @@ struct asked {
 	uint64_t number;
 	enum who_kind kind;
 	char secret[ACCESS_SECRET_MAX];
+	enum role role;
+	struct scope scope;
+	struct reach *reach; /* as it is now, until a reader takes it; NULL: keep the old one */
 	bool gone;
 };
 
@@ -144,46 +170,99 @@ static size_t copy_readers(struct stream *s, struct asked *out, size_t max)
 
 	pthread_mutex_lock(&s->lock);
 	for (struct reader *r = s->readers; r != NULL && n < max; r = r->next, n++) {
-		out[n] = (struct asked){ .number = r->number, .kind = r->kind };
+		out[n] = (struct asked){
+			.number = r->number, .kind = r->kind, .role = r->role, .scope = r->scope
+		};
 		memcpy(out[n].secret, r->secret, sizeof r->secret);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return n;
 }
 
-static bool is_gone(const struct asked *asked, size_t n, uint64_t number)
+static struct asked *asked_of(struct asked *asked, size_t n, uint64_t number)
 {
 	for (size_t i = 0; i < n; i++)
 		if (asked[i].number == number)
-			return asked[i].gone;
-	return false; /* came meanwhile */
+			return &asked[i];
+	return NULL; /* came meanwhile */
 }
 
-/* A beat for everybody; those among `asked` that are gone end. */
-static void beat(struct stream *s, const struct asked *asked, size_t n)
+/* A beat for everybody; those among `asked` that are gone end, the others reach what they do now. */
+static void beat(struct stream *s, struct asked *asked, size_t n)
 {
 	pthread_mutex_lock(&s->lock);
 	for (struct reader *r = s->readers; r != NULL; r = r->next) {
+		struct asked *a = asked_of(asked, n, r->number);
+
 		r->beat = true;
-		r->ended = r->ended || is_gone(asked, n, r->number);
+		r->ended = r->ended || (a != NULL && a->gone);
+		if (a != NULL && a->reach != NULL) {
+			reach_free(r->reach);
+			r->reach = a->reach;
+			a->reach = NULL;
+		}
 		wake(r);
 	}
 	pthread_mutex_unlock(&s->lock);
 }
 
-void stream_tick(struct stream *s, struct access *ac)
+/* Is the caller still who he was, and what does he reach now? A state that is busy says nothing. */
+static void ask(struct asked *a, struct desk *d, const struct json *live)
+{
+	struct who now;
+	struct err why = { 0 };
+
+	if (!who_now(d->access, a->kind, str_of(a->secret), &now, &why)) {
+		a->gone = why.kind == ERR_DENIED;
+		return;
+	}
+	a->gone = now.role != a->role || strcmp(now.scope.unit, a->scope.unit) != 0 ||
+		  strcmp(now.scope.site, a->scope.site) != 0;
+	if (!a->gone && !scope_is_whole(&a->scope))
+		a->reach = reach_new(d->db, &a->scope, live, &why);
+}
+
+static bool any_part(const struct asked *asked, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!scope_is_whole(&asked[i].scope))
+			return true;
+	return false;
+}
+
+void stream_review(struct stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->review = true;
+	pthread_mutex_unlock(&s->lock);
+}
+
+static bool due(struct stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	bool now = ++s->since_beat >= s->heartbeat_s || s->review;
+	s->review = false;
+	pthread_mutex_unlock(&s->lock);
+	return now;
+}
+
+void stream_tick(struct stream *s, struct web *web, struct desk *d)
 {
 	size_t n = 0;
 
-	if (++s->since_beat < s->heartbeat_s)
+	if (!due(s))
 		return;
 	s->since_beat = 0;
 	struct asked *asked = calloc(READERS_MAX, sizeof *asked);
 	if (asked != NULL)
 		n = copy_readers(s, asked, READERS_MAX);
+	struct json *live = any_part(asked, n) ? web_live(web) : NULL;
 	for (size_t i = 0; i < n; i++)
-		asked[i].gone = !who_still(ac, asked[i].kind, str_of(asked[i].secret));
+		ask(&asked[i], d, live);
 	beat(s, asked, n);
+	for (size_t i = 0; i < n; i++)
+		reach_free(asked[i].reach);
+	json_free(live);
 	free(asked);
 }
 
@@ -239,6 +318,10 @@ void *stream_join(struct call *c)
 	}
 	memcpy(r->secret, c->secret.p, c->secret.n);
 	r->kind = c->who.kind;
+	r->role = c->who.role;
+	r->scope = c->who.scope;
+	r->reach = c->reach;
+	c->reach = NULL;
 	r->stream = s;
 	r->conn = c->conn;
 	r->out = BUF(EVENT_MAX + 4096);
@@ -270,26 +353,41 @@ void stream_leave(void *reader)
 	s->n_readers--;
 	pthread_mutex_unlock(&s->lock);
 	buf_free(&r->out);
+	reach_free(r->reach);
 	free(r);
 }
 
-/* Put what comes next into r->out. False when there is nothing yet. Lock held. */
-static bool fetch(struct stream *s, struct reader *r)
+/* The entry as this reader may see it; nothing when he may not. */
+static void tell(struct stream *s, struct reader *r, uint64_t n)
 {
-	if (r->ended) {
-		return false;
-	} else if (r->at < s->first) {
+	const struct entry *e = &s->ring[n % RING];
+	struct buf json = BUF(EVENT_MAX);
+	char kind[32];
+
+	if (r->reach == NULL) {
+		buf_add(&r->out, buf_str(&e->text));
+	} else if (e->json.n > 0 && reach_passes(r->reach, e->kind, e->json, &json) && !json.full) {
+		snprintf(kind, sizeof kind, "%.*s", STR_ARG(e->kind));
+		compose(&r->out, s, n, kind, buf_str(&json));
+	}
+	buf_free(&json);
+}
+
+/* Put what comes next into r->out, which is empty; nothing when there is nothing yet. Lock held. */
+static void fetch(struct stream *s, struct reader *r)
+{
+	if (r->ended)
+		return;
+	if (r->at < s->first) {
 		compose(&r->out, s, s->next - 1, "reset", STR("{}"));
 		r->at = s->next;
-	} else if (r->at < s->next) {
-		buf_add(&r->out, buf_str(&s->ring[r->at++ % RING].text));
-	} else if (r->beat) {
-		buf_add(&r->out, STR(": \n\n"));
-	} else {
-		return false;
 	}
-	r->beat = false;
-	return true;
+	while (r->out.n == 0 && r->at < s->next)
+		tell(s, r, r->at++);
+	if (r->out.n == 0 && r->beat)
+		buf_add(&r->out, STR(": \n\n"));
+	if (r->out.n > 0)
+		r->beat = false;
 }
 
 ssize_t stream_read(void *reader, uint64_t pos, char *out, size_t max)
@@ -326,6 +424,14 @@ bool stream_get(struct call *c, struct err *why)
 	if (!has_room(c->web->stream)) {
 		refuse_as(c, 429, "busy");
 		return err_set(why, ERR_STATE, 0, "too many open event streams");
+	}
+	if (!scope_is_whole(&c->who.scope)) {
+		struct json *live = live_state(c);
+
+		c->reach = reach_new(call_db(c), &c->who.scope, live, why);
+		json_free(live);
+		if (c->reach == NULL)
+			return false;
 	}
 	reply_empty(c, 200);
 	c->reply.type = "text/event-stream";

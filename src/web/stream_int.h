@@ -10,8 +10,10 @@
 
 #include "base/str.h"
 
-struct access;
+struct call;
+struct desk;
 struct stream;
+struct web;
 
 struct stream *stream_new(unsigned heartbeat_s); /* NULL: no memory */
 void stream_free(struct stream *s);              /* no reader may be left */
@@ -19,8 +21,11 @@ void stream_free(struct stream *s);              /* no reader may be left */
 void stream_end(struct stream *s);
 
 void stream_publish(struct stream *s, const char *kind, struct str json);
-/* Heartbeats that are due; readers whose session has ended meanwhile are ended. */
-void stream_tick(struct stream *s, struct access *ac);
+/* Once a second: heartbeats that are due; readers whose session has ended meanwhile, or whose role is for
+ * something else now, are ended; what the others reach is looked up anew. `d`: the ticker's. */
+void stream_tick(struct stream *s, struct web *web, struct desk *d);
+/* Do so at the next tick: roles, units or sources changed. */
+void stream_review(struct stream *s);
 unsigned stream_count(struct stream *s);
 
 #endif

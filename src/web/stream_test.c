@@ -128,7 +128,7 @@ static void test_revoked(void)
 
 	CHECK("open", wait_for(&l, "retry", 3000) && arena_reserve(&mem, 1 << 20));
 	struct arena a = mem;
-	CHECK("list", token_list(house.access, &a, &list, &n, &why));
+	CHECK("list", token_list(house.access, &(struct scope){ "", "" }, &a, &list, &n, &why));
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(list[i].name, STR("viewer")))
 			CHECK("revoke", token_revoke(house.access, &who, str_of(list[i].id), &why));

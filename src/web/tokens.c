@@ -14,7 +14,7 @@ bool tokens_list(struct call *c, struct err *why)
 	struct token *list;
 	size_t n;
 
-	if (!token_list(call_access(c), &c->a, &list, &n, why))
+	if (!token_list(call_access(c), &c->who.scope, &c->a, &list, &n, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
 	list_begin(&w);
@@ -23,6 +23,7 @@ bool tokens_list(struct call *c, struct err *why)
 		jsonw_kv_str(&w, "id", str_of(list[i].id));
 		jsonw_kv_str(&w, "name", list[i].name);
 		jsonw_kv_str(&w, "role", str_of(role_name(list[i].role)));
+		write_home(&w, &list[i].home);
 		jsonw_kv_time(&w, "created", list[i].created);
 		jsonw_kv_time(&w, "last_used", list[i].last_used);
 		jsonw_kv_str(&w, "created_by", actor_name(c, list[i].created_by));
@@ -34,20 +35,20 @@ bool tokens_list(struct call *c, struct err *why)
 
 bool tokens_post(struct call *c, struct err *why)
 {
-	struct str name = { NULL, 0 };
+	struct token_draft in = { .unit = json_get_str(c->json, "unit"),
+				  .site = json_get_str(c->json, "site") };
 	struct token_made made;
-	enum role role;
 
-	if (!body_text(c, "name", ACCESS_DISPLAY_MAX - 1, true, &name, why) ||
-	    !body_role(c, &role, why))
+	if (!body_text(c, "name", ACCESS_DISPLAY_MAX - 1, true, &in.name, why) ||
+	    !body_role(c, &in.role, why))
 		return false;
-	if (!token_new(call_access(c), &c->who, name, role, &made, why))
+	if (!token_new(call_access(c), &c->who, &in, &made, why))
 		return false;
 	struct jsonw w = reply_json(c, 201);
 	jsonw_open(&w, '{');
 	jsonw_kv_str(&w, "id", str_of(made.id));
-	jsonw_kv_str(&w, "name", name);
-	jsonw_kv_str(&w, "role", str_of(role_name(role)));
+	jsonw_kv_str(&w, "name", in.name);
+	jsonw_kv_str(&w, "role", str_of(role_name(in.role)));
 	jsonw_kv_str(&w, "token", str_of(made.secret));
 	jsonw_close(&w, '}');
 	return true;

@@ -6,6 +6,7 @@
 
 #include "web/access_int.h"
 #include "web/handlers_int.h"
+#include "web/stream_int.h"
 #include "web/web_int.h"
 
 bool body_role(struct call *c, enum role *out, struct err *why)
@@ -19,6 +20,13 @@ bool body_role(struct call *c, enum role *out, struct err *why)
 	return err_set(why, ERR_INPUT, 0, "some fields are not valid");
 }
 
+void write_home(struct jsonw *w, const struct home *home)
+{
+	jsonw_kv_str(w, "unit", str_of(home->unit));
+	jsonw_kv_str(w, "site",
+		     home->site[0] != '\0' ? str_of(home->site) : (struct str){ NULL, 0 });
+}
+
 static void write_user(struct jsonw *w, const struct user *u)
 {
 	jsonw_open(w, '{');
@@ -26,6 +34,7 @@ static void write_user(struct jsonw *w, const struct user *u)
 	jsonw_kv_str(w, "name", u->name);
 	jsonw_kv_str(w, "display_name", u->display_name);
 	jsonw_kv_str(w, "role", str_of(role_name(u->role)));
+	write_home(w, &u->home);
 	jsonw_kv_time(w, "created", u->created);
 	jsonw_kv_time(w, "last_seen", u->last_seen);
 	jsonw_kv_bool(w, "disabled", u->disabled);
@@ -38,7 +47,7 @@ bool users_list(struct call *c, struct err *why)
 	struct user *list;
 	size_t n;
 
-	if (!user_list(call_access(c), &c->a, &list, &n, why))
+	if (!user_list(call_access(c), &c->who.scope, &c->a, &list, &n, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
 	list_begin(&w);
@@ -54,7 +63,7 @@ static bool answer_invited(struct call *c, int status, const struct invited *inv
 {
 	struct user u;
 
-	if (!user_get(call_access(c), &c->a, str_of(invited->id), &u, why))
+	if (!user_get(call_access(c), &c->who.scope, &c->a, str_of(invited->id), &u, why))
 		return false;
 	struct jsonw w = reply_json(c, status);
 	jsonw_open(&w, '{');
@@ -72,6 +81,8 @@ bool users_post(struct call *c, struct err *why)
 	struct user_draft in = {
 		.name = json_get_str(c->json, "name"),
 		.display_name = json_get_str(c->json, "display_name"),
+		.unit = json_get_str(c->json, "unit"),
+		.site = json_get_str(c->json, "site"),
 	};
 
 	if (!body_role(c, &in.role, why))
@@ -99,7 +110,10 @@ static bool has(const struct call *c, const char *member)
 bool users_patch(struct call *c, struct err *why)
 {
 	struct user_patch patch = { .has_role = has(c, "role"),
-				    .has_disabled = has(c, "disabled") };
+				    .has_disabled = has(c, "disabled"),
+				    .has_home = has(c, "unit") || has(c, "site"),
+				    .unit = json_get_str(c->json, "unit"),
+				    .site = json_get_str(c->json, "site") };
 	struct user u;
 
 	if (patch.has_role && !body_role(c, &patch.role, why))
@@ -108,8 +122,9 @@ bool users_patch(struct call *c, struct err *why)
 	if (!body_text(c, "display_name", ACCESS_DISPLAY_MAX - 1, false, &patch.display_name, why))
 		return false;
 	if (!user_change(call_access(c), &c->who, c->args[0], &patch, why) ||
-	    !user_get(call_access(c), &c->a, c->args[0], &u, why))
+	    !user_get(call_access(c), &c->who.scope, &c->a, c->args[0], &u, why))
 		return false;
+	stream_review(c->web->stream);
 	struct jsonw w = reply_json(c, 200);
 	write_user(&w, &u);
 	return true;

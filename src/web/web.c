@@ -106,7 +106,7 @@ static void beat(struct web *web)
 	struct desk *d = web_desk(web, web->cfg.workers, &why);
 
 	if (d != NULL)
-		stream_tick(web->stream, d->access);
+		stream_tick(web->stream, web, d);
 	else
 		log_warn("no heartbeat for event streams: %s", why.text);
 }
