@@ -10,7 +10,8 @@
 
 #include <stdio.h>
 
-enum { FAILURES = 5 };
+/* Behind one address may sit an office: a person is stopped early, the address late. */
+enum { ACCOUNT_FAILURES = 5, ADDRESS_FAILURES = 20 };
 #define WINDOW (15 * TIME_MINUTE)
 
 struct lock_subject lock_subject(const char *kind, struct str account, struct str address)
@@ -40,7 +41,7 @@ bool lock_check(struct access *ac, const struct lock_subject *s, int64_t *retry_
 		       (long long)((*retry_s + 59) / 60));
 }
 
-static bool count_one(struct access *ac, const char *subject, struct err *why)
+static bool count_one(struct access *ac, const char *subject, int most, struct err *why)
 {
 	int64_t now = ac->clock(), failures = 0;
 
@@ -52,7 +53,7 @@ static bool count_one(struct access *ac, const char *subject, struct err *why)
 		       "last_failure = excluded.last_failure RETURNING failures",
 		       DB_VALS(V_Z(subject), V_TIME(now)), &failures, why))
 		return false;
-	if (failures < FAILURES)
+	if (failures < most)
 		return true;
 	return db_run(ac->db,
 		      "UPDATE lockouts SET failures = 0, locked_until = $2 WHERE subject = $1",
@@ -69,7 +70,8 @@ bool lock_failure(struct access *ac, const struct lock_subject *s, struct err *w
 		      "DELETE FROM lockouts WHERE last_failure < $1 AND "
 		      "coalesce(locked_until, 0) < $2",
 		      DB_VALS(V_TIME(ac->clock() - WINDOW), V_TIME(ac->clock())), why) &&
-	       count_one(ac, s->account, why) && count_one(ac, s->address, why);
+	       count_one(ac, s->account, ACCOUNT_FAILURES, why) &&
+	       count_one(ac, s->address, ADDRESS_FAILURES, why);
 }
 
 bool lock_clear(struct access *ac, const struct lock_subject *s, struct err *why)

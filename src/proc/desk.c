@@ -274,6 +274,7 @@ int desk_run(const struct config *c, int parent_link)
 	pthread_mutex_unlock(&d.told);
 	pthread_join(jobs, NULL);
 	pthread_join(loads, NULL);
+	web_free(d.web);
 	access_free(d.access);
 	db_close(d.db);
 	ledger_key_free(d.key);

@@ -314,6 +314,14 @@ static void test_sign_out(void)
 	CHECK("signed out", status_of(ask_admin("GET /api/v1/session", "")) == 401);
 }
 
+static bool once(const struct answer *a, const char *word)
+{
+	struct str text = buf_str(&a->bytes), find = str_of(word);
+	size_t at = str_find(text, find);
+
+	return at < text.n && str_find(str_skip(text, at + 1), find) == text.n - at - 1;
+}
+
 /* Last: it locks the account. */
 static void test_lockout(void)
 {
@@ -327,6 +335,7 @@ static void test_lockout(void)
 	}
 	CHECK("locked",
 	      a.status == 429 && has(&a, "locked") && client_header(&a, "Retry-After").n > 1);
+	CHECK("told once, in seconds", once(&a, "Retry-After:"));
 	buf_free(&a.bytes);
 }
 

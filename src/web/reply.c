@@ -87,6 +87,14 @@ void reply_header(struct call *c, const char *name, struct str value)
 	r->headers[r->n_headers++].value = kept;
 }
 
+static bool has_header(const struct reply *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_headers; i++)
+		if (strcmp(r->headers[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 void reply_etag(struct call *c, struct str tag)
 {
 	reply_header(c, "ETag", arena_printf(&c->a, "\"%.*s\"", STR_ARG(tag)));
@@ -184,7 +192,7 @@ void reply_problem(struct call *c, const struct err *why)
 	reply_header(c, "Content-Language", c->lang == LANG_EN ? STR("en") : STR("vi"));
 	if (status == 401)
 		reply_header(c, "WWW-Authenticate", STR("Bearer realm=\"canh\""));
-	else if (status == 429 || status == 503)
+	else if ((status == 429 || status == 503) && !has_header(&c->reply, "Retry-After"))
 		reply_header(c, "Retry-After", STR("1"));
 }
 
