@@ -45,7 +45,6 @@ static enum client_fault fault_of(CURLcode code, long os_error)
 		return os_error == ECONNREFUSED ? CLIENT_REFUSED : CLIENT_UNREACHABLE;
 	case CURLE_OPERATION_TIMEDOUT:
 		return CLIENT_TIMEOUT;
-	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_USE_SSL_FAILED:

@@ -17,7 +17,7 @@ enum client_fault {
 	CLIENT_REFUSED,     /* the host answers, nothing listens there */
 	CLIENT_UNREACHABLE, /* no way to the host, or its name is not known */
 	CLIENT_TIMEOUT,
-	CLIENT_TLS, /* the certificate is not one that we trust, or TLS failed */
+	CLIENT_TLS, /* the certificate is not one that we trust, or no TLS is offered */
 	CLIENT_OTHER,
 };
 

@@ -48,6 +48,7 @@ static void write_self(struct live *l, const struct told_counts *n)
 		jsonw_int(&l->w, (int64_t)(fs.f_bavail * fs.f_frsize));
 	else
 		jsonw_null(&l->w);
+	jsonw_kv_int(&l->w, "disk_least_bytes", (int64_t)l->d->config->min_free_mb << 20);
 	jsonw_key(&l->w, "rules");
 	jsonw_open(&l->w, '{');
 	jsonw_kv_int(&l->w, "can_fire", n->can_fire);

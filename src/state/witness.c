@@ -2,10 +2,13 @@
 #include "state/witness.h"
 
 #include "base/file.h"
+#include "base/time.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+#define HEARD_KEPT (7 * TIME_DAY)
 
 bool witness_parse(struct arena *a, struct str text, struct head **out, size_t *nout,
 		   size_t *skipped, struct err *why)
@@ -37,7 +40,7 @@ bool witness_parse(struct arena *a, struct str text, struct head **out, size_t *
 	return true;
 }
 
-static bool append_line(const char *path, const struct head *h, struct err *why)
+bool witness_append(const char *path, const struct head *h, struct err *why)
 {
 	char text[HEAD_TEXT_MAX + 1];
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
@@ -64,7 +67,7 @@ bool witness_write(struct db *db, const char *path, struct err *why)
 
 	if (!ledger_head(db, &h, why))
 		return false;
-	bool ok = append_line(path, &h, &inner);
+	bool ok = witness_append(path, &h, &inner);
 
 	if (!db_begin(db, why) ||
 	    !db_leave(db,
@@ -79,6 +82,20 @@ bool witness_write(struct db *db, const char *path, struct err *why)
 	if (!ok && why != NULL)
 		*why = inner;
 	return ok;
+}
+
+bool witness_heard(struct db *db, const char *target, int64_t size, struct err *why)
+{
+	int64_t now = time_now();
+
+	return db_run(db,
+		      "INSERT INTO witness_heads (target, at, size, ok) SELECT $1, $2, $3, 1 "
+		      "WHERE NOT EXISTS (SELECT 1 FROM witness_heads WHERE target = $1 AND at > $4 "
+		      "AND at <= $2)",
+		      DB_VALS(V_Z(target), V_TIME(now), V_INT(size), V_TIME(now - TIME_MINUTE)),
+		      why) &&
+	       db_run(db, "DELETE FROM witness_heads WHERE target = $1 AND at < $2",
+		      DB_VALS(V_Z(target), V_TIME(now - HEARD_KEPT)), why);
 }
 
 bool witness_last(struct db *db, int64_t *at, struct err *why)

@@ -14,9 +14,14 @@
 MUST_USE bool witness_parse(struct arena *a, struct str text, struct head **out, size_t *nout,
 			    size_t *skipped, struct err *why);
 
+/* Append one head to the file `path`, synced. */
+MUST_USE bool witness_append(const char *path, const struct head *h, struct err *why);
 /* Append the newest head to the file `path`, synced; remember the attempt in the state. Not inside a
  * transaction. ERR_ABSENT while there is no head. */
 MUST_USE bool witness_write(struct db *db, const char *path, struct err *why);
+/* `target` asked for the newest head while it held the one of `size`: remembered once a minute,
+ * for a week. */
+MUST_USE bool witness_heard(struct db *db, const char *target, int64_t size, struct err *why);
 /* When a head was last handed to any witness; TIME_NONE: never. */
 MUST_USE bool witness_last(struct db *db, int64_t *at, struct err *why);
 

@@ -87,6 +87,7 @@ bool rules_post(struct call *c, struct err *why);
 
 /* ledger.c */
 bool ledger_get(struct call *c, struct err *why);
+bool witness_get(struct call *c, struct err *why);
 
 /* settings.c */
 bool settings_get(struct call *c, struct err *why);

@@ -38,6 +38,7 @@ const struct route routes[] = {
 	{ M_PATCH,  "/api/v1/units/{id}",             ACT_UNITS,    BODY_JSON,    LANE_QUICK,  units_patch },
 	{ M_POST,   "/api/v1/units/{id}/sites",       ACT_UNITS,    BODY_JSON,    LANE_QUICK,  sites_post },
 	{ M_PATCH,  "/api/v1/sites/{id}",             ACT_UNITS,    BODY_JSON,    LANE_QUICK,  sites_patch },
+	{ M_GET,    "/api/v1/witness",                ACT_READ,     BODY_NONE,    LANE_QUICK,  witness_get },
 	/* sources, lists, rules */
 	{ M_GET,    "/api/v1/sources",                ACT_READ,     BODY_NONE,    LANE_QUICK,  sources_list },
 	{ M_PATCH,  "/api/v1/sources/{id}",           ACT_SOURCES,  BODY_JSON,    LANE_QUICK,  sources_patch },
