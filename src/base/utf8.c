@@ -289,6 +289,59 @@ struct str utf8_from_utf16(struct arena *a, struct str s, bool big_endian)
 	return (struct str){ p, len };
 }
 
+enum wide utf16_told(struct str head)
+{
+	size_t low = 0, high = 0;
+
+	if (str_starts(head, STR("\xff\xfe")))
+		return WIDE_LE;
+	if (str_starts(head, STR("\xfe\xff")))
+		return WIDE_BE;
+	for (size_t i = 0; i + 1 < head.n && i < 16; i += 2) {
+		low += head.p[i] != '\0' && head.p[i + 1] == '\0';
+		high += head.p[i] == '\0' && head.p[i + 1] != '\0';
+	}
+	return low == 8 ? WIDE_LE : high == 8 ? WIDE_BE : WIDE_NONE;
+}
+
+/* Does a character begin at `at` of which the rest may still come? */
+static bool half16(struct str s, size_t at, bool big_endian)
+{
+	if (s.n - at < 2)
+		return true;
+	uint32_t u = unit16(s, at, big_endian);
+
+	return u >= 0xD800 && u < 0xDC00 && s.n - at < 4;
+}
+
+size_t utf16_take(struct str s, enum wide wide, bool last, struct buf *out)
+{
+	bool big = wide == WIDE_BE;
+	size_t at = 0, n = 0;
+	/* a unit of two bytes gives three at most, a pair four; an odd byte at the end three */
+	char *p = buf_room(out, s.n / 2 * 3 + 3);
+
+	if (p == NULL)
+		return 0;
+	while (at < s.n && (last || !half16(s, at, big)))
+		n += utf8_put(next16(s, &at, big), p + n);
+	out->n += n;
+	return at;
+}
+
+size_t utf16_taken(struct str s)
+{
+	size_t n = 0;
+
+	/* each character begins with a byte that is no continuation; those of four bytes were pairs */
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		n += (c & 0xC0) == 0x80 ? 0 : c >= 0xF0 ? 4 : 2;
+	}
+	return n;
+}
+
 static size_t put16(char *p, uint32_t u, bool big_endian)
 {
 	p[big_endian ? 1 : 0] = (char)(u & 0xFF);

@@ -9,6 +9,7 @@
 #define BASE_UTF8_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
 
 #define UTF8_BAD UINT32_MAX
@@ -41,6 +42,18 @@ bool utf8_nfc_vi(struct str s);
 /* UTF-16 (after its byte order mark, if any) to UTF-8 in `a`; what is no code point becomes U+FFFD.
  * p is NULL when `a` is full. */
 struct str utf8_from_utf16(struct arena *a, struct str s, bool big_endian);
+/* Is the text whose first bytes these are UTF-16? By its byte order mark, or because eight characters of
+ * ASCII stand first. */
+enum wide { WIDE_NONE, WIDE_LE, WIDE_BE };
+enum wide utf16_told(struct str head);
+/*
+ * A stream of it, piece by piece: append what `s` says in UTF-8 to *out, the byte order mark as U+FEFF.
+ * Returns how many bytes it took; half a character at the end is left for the next piece unless it is
+ * the `last`. Where *out is full it took nothing.
+ */
+size_t utf16_take(struct str s, enum wide wide, bool last, struct buf *out);
+/* How many bytes of the stream gave the text `s` that came out. */
+size_t utf16_taken(struct str s);
 /* The other way; a byte that is not UTF-8 becomes U+FFFD. */
 struct str utf8_to_utf16(struct arena *a, struct str s, bool big_endian);
 

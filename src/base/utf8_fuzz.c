@@ -29,5 +29,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str wide = utf8_from_utf16(&a, s, true);
 
 	assert(utf8_valid(wide));
+	/* a stream in pieces says the same, and tells how far it got */
+	struct buf whole = BUF(1 << 17), parts = BUF(1 << 17);
+	size_t at = 0, took = 1;
+
+	assert(utf16_take(s, WIDE_BE, true, &whole) == s.n && utf8_valid(buf_str(&whole)));
+	for (size_t to = 5; took > 0 || to < s.n + 5; to += 5) {
+		took = utf16_take(str_sub(s, at, to), WIDE_BE, to >= s.n, &parts);
+		at += took;
+		assert(at % 2 == 1 || utf16_taken(buf_str(&parts)) == at);
+	}
+	assert(at == s.n && str_eq(buf_str(&whole), buf_str(&parts)));
+	buf_free(&whole);
+	buf_free(&parts);
 	return 0;
 }

@@ -142,11 +142,53 @@ static void test_wides(void)
 	}
 }
 
+static const struct {
+	const char *name;
+	struct str head;
+	enum wide is;
+} heads[] = {
+	{ "little mark", STR("\xff\xfe"), WIDE_LE },
+	{ "big mark", STR("\xfe\xffx"), WIDE_BE },
+	{ "little without mark", STR("2\0000\0002\0006\000-\0000\0003\000-\0"), WIDE_LE },
+	{ "big without mark", STR("\0002\0000\0002\0006\000-\0000\0003\000-"), WIDE_BE },
+	{ "too short to say", STR("2\0000\0002\0006\000-\0000\0003\0"), WIDE_NONE },
+	{ "text", STR("2026-03-09 22:14:15"), WIDE_NONE },
+	{ "UTF-8 mark", STR("\xef\xbb\xbfx"), WIDE_NONE },
+	{ "zeros", STR("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), WIDE_NONE },
+	{ "nothing", STR(""), WIDE_NONE },
+};
+
+/* A stream in pieces of every size is the same text, and its length can be told back. */
+static void test_stream(void)
+{
+	static const struct str in = STR("\xff\xfe\x42\x1e\x3d\xd8\x00\xde\x3d\xd8x\0y");
+	static const struct str out = STR("\xef\xbb\xbf\xe1\xb9\x82\xf0\x9f\x98\x80\xef\xbf\xbdx"
+					  "\xef\xbf\xbd");
+
+	for (size_t i = 0; i < COUNT(heads); i++)
+		CHECK(heads[i].name, utf16_told(heads[i].head) == heads[i].is);
+	for (size_t step = 1; step <= in.n; step++) {
+		struct buf b = BUF(1 << 12);
+		size_t at = 0;
+
+		for (size_t to = step; at < in.n; to += step) {
+			at += utf16_take(str_sub(in, at, to), WIDE_LE, to >= in.n, &b);
+			CHECK("taken", at % 2 == 1 || utf16_taken(buf_str(&b)) == at);
+		}
+		CHECK("text", str_eq(buf_str(&b), out));
+		buf_free(&b);
+	}
+	struct buf small = BUF(4);
+	CHECK("no room", utf16_take(in, WIDE_LE, true, &small) == 0 && small.full);
+	buf_free(&small);
+}
+
 int main(void)
 {
 	test_folds();
 	test_all();
 	test_texts();
 	test_wides();
+	test_stream();
 	return TEST_REPORT();
 }

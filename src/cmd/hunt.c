@@ -8,6 +8,7 @@
 #include "base/inflate.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
+#include "base/utf8.h"
 #include "base/zstd.h"
 #include "cmd/cmd.h"
 #include "cmd/hit_out.h"
@@ -26,7 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 20, OUT_FLUSH = 1 << 16, OUT_MAX = 256 << 20, HEAD = 8 };
+enum { CHUNK = 1 << 20, OUT_FLUSH = 1 << 16, OUT_MAX = 256 << 20, HEAD = 16 };
 #define EVENT_ROOM ((size_t)256 << 20)
 #define PACKED_MAX ((size_t)512 << 20)
 #define UNPACKED_MAX ((size_t)2 << 30)
@@ -50,7 +51,7 @@ struct hunt {
 	struct detect_scratch *scratch;
 	struct load_lists list_load;
 	struct arena events;
-	struct buf in, out;
+	struct buf in, text, out; /* text: what `in` says in UTF-8 where it is UTF-16 */
 
 	struct counts n;
 	uint64_t seq; /* of the record in its file */
@@ -120,6 +121,9 @@ static struct str take_records(struct hunt *h, struct reader *r, const char *pat
 /* Read on until the end, `h->in` holding what is read and not yet taken. */
 static bool stream(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
 {
+	enum wide wide = utf16_told(buf_str(&h->in));
+
+	buf_clear(&h->text);
 	for (;;) {
 		char *room = buf_room(&h->in, CHUNK);
 		ssize_t n = room == NULL ? 0 : read(fd, room, CHUNK);
@@ -132,8 +136,17 @@ static bool stream(struct hunt *h, struct reader *r, const char *path, int fd, s
 			return err_set(why, ERR_IO, 0, "%s", strerror(errno));
 		h->in.n += (size_t)n;
 		h->n.bytes += (uint64_t)n;
-		struct str left = take_records(h, r, path, buf_str(&h->in), n == 0);
-		buf_eat(&h->in, h->in.n - left.n);
+		if (wide != WIDE_NONE) {
+			size_t took = utf16_take(buf_str(&h->in), wide, n == 0, &h->text);
+
+			if (h->text.full)
+				return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes",
+					       (size_t)CHUNK);
+			buf_eat(&h->in, took);
+		}
+		struct buf *text = wide != WIDE_NONE ? &h->text : &h->in;
+		struct str left = take_records(h, r, path, buf_str(text), n == 0);
+		buf_eat(text, text->n - left.n);
 		if (n == 0 || h->output_failed)
 			return true;
 	}
@@ -163,8 +176,14 @@ static bool packed(struct hunt *h, struct reader *r, const char *path, int fd, b
 	else if (gzip ? inflate_gzip(buf_str(&raw), &text, why)
 		      : z != NULL && zstd_unpack(z, buf_str(&raw), &text, why))
 		ok = true;
+	enum wide wide = utf16_told(buf_str(&text));
+	if (ok && wide != WIDE_NONE) {
+		buf_clear(&raw);
+		utf16_take(buf_str(&text), wide, true, &raw);
+		ok = !raw.full || err_set(why, ERR_LIMIT, 0, "longer than %zu bytes", raw.max);
+	}
 	if (ok)
-		take_records(h, r, path, buf_str(&text), true);
+		take_records(h, r, path, buf_str(wide != WIDE_NONE ? &raw : &text), true);
 	zstd_free(z);
 	buf_free(&raw);
 	buf_free(&text);
@@ -403,7 +422,9 @@ static int run(struct hunt *h, char **paths, size_t n)
 
 int cmd_hunt(int argc, char **argv)
 {
-	static struct hunt h = { .format = "text", .in = { .max = EVENT_MAX_RAW + 4 * CHUNK } };
+	static struct hunt h = { .format = "text",
+				 .in = { .max = EVENT_MAX_RAW + 4 * CHUNK },
+				 .text = { .max = EVENT_MAX_RAW + 8 * CHUNK } };
 	size_t n = 0;
 	const struct opt table[] = {
 		{ "rules", OPT_MANY, &h.rules, "PATH",
@@ -446,6 +467,7 @@ int cmd_hunt(int argc, char **argv)
 	decoders_free(h.decoders);
 	times_free(&h.times);
 	buf_free(&h.in);
+	buf_free(&h.text);
 	buf_free(&h.out);
 	return status;
 }

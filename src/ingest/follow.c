@@ -12,6 +12,7 @@
 #include "event/reader.h"
 #include "ingest/chunk.h"
 #include "ingest/head.h"
+#include "ingest/wide.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -41,7 +42,8 @@ struct follower {
 	struct follow_calls calls;
 	struct tail *tails; /* FOLLOW_MAX_FILES, owned */
 	size_t n;
-	char *bytes; /* CHUNK_BYTES, owned */
+	char *bytes;     /* CHUNK_BYTES, owned */
+	struct buf text; /* what they say in UTF-8 where they are UTF-16 */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t answered;
@@ -133,11 +135,22 @@ static void hand_on(struct follower *f, struct tail *t, struct chunk *c, size_t 
 
 enum reading { READ_ON, READ_NOTHING, READ_LATER, READ_FAULT };
 
+/* UTF-16, as the beginning of the file tells. */
+static enum wide is_wide(const struct tail *t)
+{
+	char head[16];
+	ssize_t n = pread(t->fd, head, sizeof head, 0);
+
+	return utf16_told((struct str){ head, n < 0 ? 0 : (size_t)n });
+}
+
 /* Read on from `place`. READ_NOTHING: nothing whole is there. */
 static enum reading read_on(struct follower *f, struct tail *t, bool last)
 {
 	ssize_t n = pread(t->fd, f->bytes, CHUNK_BYTES, (off_t)t->place);
 	struct chunk *c;
+	struct str bytes, text;
+	enum wide wide;
 	size_t used;
 
 	if (n <= 0) {
@@ -145,13 +158,22 @@ static enum reading read_on(struct follower *f, struct tail *t, bool last)
 			complain(f, t, "read", strerror(errno));
 		return n < 0 ? READ_FAULT : READ_NOTHING;
 	}
-	c = chunk_new(DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS, (size_t)n);
-	if (c == NULL)
-		return READ_LATER; /* no memory now */
 	/* a full read has more behind it */
-	used = chunk_fill(c, (struct str){ f->bytes, (size_t)n }, last && (size_t)n < CHUNK_BYTES);
+	last = last && (size_t)n < CHUNK_BYTES;
+	bytes = (struct str){ f->bytes, (size_t)n };
+	wide = is_wide(t);
+	text = wide_text(&f->text, bytes, wide, last);
+	c = chunk_new(DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS,
+		      text.n);
+	if (c == NULL || f->text.full) {
+		f->text.full = false;
+		chunk_free(c);
+		return READ_LATER; /* no memory now */
+	}
+	used = chunk_fill(c, text, last);
 	if (used == 0 && (size_t)n == CHUNK_BYTES)
-		used = chunk_fill(c, (struct str){ f->bytes, (size_t)n }, true);
+		used = chunk_fill(c, text, true);
+	used = wide_used(bytes, text, wide, used, last);
 	if (used == 0) {
 		chunk_free(c);
 		return READ_NOTHING;
@@ -274,6 +296,7 @@ struct follower *follower_new(const struct follow_file *files, size_t n, struct 
 		free(f);
 		return NULL;
 	}
+	f->text = BUF(2 * (size_t)CHUNK_BYTES);
 	f->intake = intake;
 	f->calls = *calls;
 	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++)
@@ -290,6 +313,7 @@ struct follower *follower_new(const struct follow_file *files, size_t n, struct 
 		return f;
 	err_set(why, ERR_LIMIT, 0, "cannot start a thread");
 	free(f->bytes);
+	buf_free(&f->text);
 	free(f->tails);
 	free(f);
 	return NULL;
@@ -316,6 +340,7 @@ void follower_free(struct follower *f)
 	pthread_mutex_destroy(&f->lock);
 	pthread_cond_destroy(&f->answered);
 	free(f->bytes);
+	buf_free(&f->text);
 	free(f->tails);
 	free(f);
 }

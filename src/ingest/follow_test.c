@@ -127,11 +127,36 @@ static void grows(void)
 	queue_free(q);
 }
 
+/* What a Windows console saves: UTF-16, here in two halves that part a character and a line. */
+static void wide(void)
+{
+	static const char text[] = "\xff\xfe\x42\x1e\n\0a\0\x3d\xd8\x00\xde\n\0b\0\n\0";
+	struct queue *q = queue_new(16, 64 << 20);
+	struct follower *f;
+	FILE *out;
+
+	memset(&kept, 0, sizeof kept);
+	CHECK("new", unlink(in("log")) == 0);
+	out = fopen(in("log"), "wb");
+	CHECK("half", out != NULL && fwrite(text, 1, 9, out) == 9 && fflush(out) == 0);
+	f = begin(q);
+	expect(q, "\u1e42|");
+	CHECK("place", kept.place == 6);
+	CHECK("rest",
+	      fwrite(text + 9, 1, sizeof text - 10, out) == sizeof text - 10 && fclose(out) == 0);
+	expect(q, "\u1e42|a\U0001f600|b|");
+	CHECK("place", kept.place == sizeof text - 1);
+	follower_stop(f);
+	follower_free(f);
+	queue_free(q);
+}
+
 int main(void)
 {
 	if (mkdtemp(dir) == NULL)
 		return 1;
 	grows();
+	wide();
 	CHECK("nothing to complain about", reports == 0);
 	return TEST_REPORT();
 }

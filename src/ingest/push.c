@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/inflate.h"
+#include "base/utf8.h"
 #include "base/zstd.h"
 #include "event/reader.h"
 
@@ -23,6 +24,25 @@ static bool unpack(struct str body, enum push_packing packing, struct buf *out, 
 	bool ok = zstd_unpack(z, body, out, why);
 	zstd_free(z);
 	return ok;
+}
+
+/* Lines as a Windows console saves them. */
+static bool to_utf8(struct push *p, struct str *text, struct err *why)
+{
+	enum wide wide = utf16_told(*text);
+	struct buf out = BUF(PUSH_BYTES);
+
+	if (wide == WIDE_NONE)
+		return true;
+	utf16_take(*text, wide, true, &out);
+	if (out.full) {
+		buf_free(&out);
+		return err_set(why, ERR_LIMIT, 0, "more than %zu bytes", (size_t)PUSH_BYTES);
+	}
+	buf_free(&p->text);
+	p->text = out;
+	*text = buf_str(&p->text);
+	return true;
 }
 
 static bool too_many(struct err *why)
@@ -159,6 +179,8 @@ bool push_read(const struct push_body *body, struct push *out, struct err *why)
 	} else if (text.n > PUSH_BYTES) {
 		ok = err_set(why, ERR_LIMIT, 0, "more than %zu bytes", (size_t)PUSH_BYTES);
 	}
+	if (ok && body->form == PUSH_FORM_LINES)
+		ok = to_utf8(&p, &text, why);
 	if (ok)
 		ok = body->form == PUSH_FORM_BULK ? read_bulk(&p, text, body, why)
 						  : read_lines(&p, text, body, why);

@@ -22,6 +22,7 @@ static void lines(void)
 	} cases[] = {
 		{ "lines", STR("a\nb\r\n\nc d\n"), 3, STR("c d") },
 		{ "JSON lines", STR("{\"a\":1}\n{\"a\":2}"), 2, STR("{\"a\":2}") },
+		{ "UTF-16", STR("\xff\xfe\x42\x1e\n\0a\0\x42\x1e"), 2, STR("a\xe1\xb9\x82") },
 		{ "nothing", STR(""), 0, STR("") },
 		{ "blank", STR("\n \n"), 0, STR("") },
 	};
