@@ -40,7 +40,7 @@ struct hunt {
 	/* what was asked */
 	struct opt_list rules, lists;
 	struct times times;
-	const char *now, *format;
+	const char *now, *format, *as;
 	const char *named; /* the operand at hand */
 	enum hit_form form;
 
@@ -400,9 +400,20 @@ static bool prepare(struct hunt *h)
 	return false;
 }
 
+static bool take_format(struct hunt *h)
+{
+	if (h->as == NULL)
+		return true;
+	h->ctx.format = format_find(str_of(h->as));
+	if (h->ctx.format != FORMAT_UNPARSED)
+		return true;
+	fprintf(stderr, msg(MSG_ID("--as: unknown log format '%s'\n")), h->as);
+	return false;
+}
+
 static int run(struct hunt *h, char **paths, size_t n)
 {
-	if (!take_times(h))
+	if (!take_times(h) || !take_format(h))
 		return EXIT_USAGE;
 	if (!prepare(h) || !command_lock_up(paths, n))
 		return EXIT_FAULT;
@@ -434,6 +445,8 @@ int cmd_hunt(int argc, char **argv)
 		TIMES_OPTIONS(&h.times),
 		{ "now", OPT_TEXT, &h.now, "TIME",
 		  MSG_ID("when the logs were written, for times without a year") },
+		{ "as", OPT_TEXT, &h.as, "NAME",
+		  MSG_ID("read everything as this log format (docs/formats.md)") },
 		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },
 	};
 	const struct opts o = {

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/time.h"
 #include "base/yaml.h"
+#include "event/formats.h"
 #include "proc/address.h"
 
 #include <stddef.h>
@@ -169,6 +170,41 @@ static void read_follow(struct reading *r, const struct yml *seq)
 	}
 }
 
+static bool check_way(const struct source_way *w, struct err *why)
+{
+	if (w->from.n == 0 || (w->format.n == 0 && w->zone.n == 0))
+		return err_set(why, ERR_INPUT, 0, "'%s' wants 'from', and 'format' or 'zone'",
+			       "sources");
+	if (w->format.n > 0 && format_find(w->format) == FORMAT_UNPARSED)
+		return err_set(why, ERR_INPUT, 0, "unknown format '%.*s'", STR_ARG(w->format));
+	struct zone *z = w->zone.n > 0 ? zone_load(w->zone, why) : NULL;
+	bool ok = w->zone.n == 0 || z != NULL;
+
+	zone_free(z);
+	return ok;
+}
+
+/* sources: a list of {from, format, zone}. */
+static void read_sources(struct reading *r, const struct yml *seq)
+{
+	struct err why = { 0 };
+	const struct yml *e = seq->kind == YML_SEQ ? yml_first(seq) : seq;
+
+	for (; e != NULL; e = seq->kind == YML_SEQ ? e->next : NULL) {
+		struct source_way w = { arena_str(r->a, yml_get_str(e, "from")),
+					arena_str(r->a, yml_get_str(e, "format")),
+					arena_str(r->a, yml_get_str(e, "zone")) };
+		bool ok = check_way(&w, &why);
+
+		if (ok && r->c->n_way == CONFIG_MAX_WAYS)
+			ok = err_set(&why, ERR_LIMIT, 0, "more than %d sources", CONFIG_MAX_WAYS);
+		if (ok)
+			r->c->way[r->c->n_way++] = w;
+		else
+			mistake(r, e->line, &why);
+	}
+}
+
 static void read_setting(struct reading *r, const struct yml *v)
 {
 	struct err why = { 0 };
@@ -179,6 +215,10 @@ static void read_setting(struct reading *r, const struct yml *v)
 	}
 	if (str_eq(v->key, STR("follow"))) {
 		read_follow(r, v);
+		return;
+	}
+	if (str_eq(v->key, STR("sources"))) {
+		read_sources(r, v);
 		return;
 	}
 	for (size_t i = 0; i < COUNT(settings); i++) {
@@ -309,6 +349,16 @@ void config_write(const struct config *c, bool key, struct buf *json)
 		jsonw_close(&w, '}');
 	}
 	jsonw_close(&w, ']');
+	jsonw_key(&w, "sources");
+	jsonw_open(&w, '[');
+	for (size_t i = 0; i < c->n_way; i++) {
+		jsonw_open(&w, '{');
+		jsonw_kv_str(&w, "from", c->way[i].from);
+		jsonw_kv_str(&w, "format", c->way[i].format);
+		jsonw_kv_str(&w, "zone", c->way[i].zone);
+		jsonw_close(&w, '}');
+	}
+	jsonw_close(&w, ']');
 	jsonw_close(&w, '}');
 }
 
@@ -335,7 +385,7 @@ static bool parse_setting(struct arena *a, const struct json *j, const struct se
 
 static bool parse_all(struct arena *a, const struct json *j, struct config *out, struct err *why)
 {
-	const struct json *follow = json_get(j, "follow");
+	const struct json *follow = json_get(j, "follow"), *ways = json_get(j, "sources");
 
 	for (size_t i = 0; i < COUNT(settings); i++)
 		if (!parse_setting(a, j, &settings[i], out, why))
@@ -348,6 +398,14 @@ static bool parse_all(struct arena *a, const struct json *j, struct config *out,
 		out->follow[out->n_follow++] = (struct follow){
 			arena_str(a, json_get_str(f, "path")), arena_str(a, json_get_str(f, "name"))
 		};
+	}
+	for (size_t i = 0; i < json_count(ways) && i < CONFIG_MAX_WAYS; i++) {
+		const struct json *w = json_at(ways, i);
+
+		out->way[out->n_way++] =
+			(struct source_way){ arena_str(a, json_get_str(w, "from")),
+					     arena_str(a, json_get_str(w, "format")),
+					     arena_str(a, json_get_str(w, "zone")) };
 	}
 	return true;
 }

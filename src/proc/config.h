@@ -12,7 +12,12 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { CONFIG_MAX_LISTENERS = 16, CONFIG_MAX_FOLLOW = 256, CONFIG_MAX_MISTAKES = 64 };
+enum {
+	CONFIG_MAX_LISTENERS = 16,
+	CONFIG_MAX_FOLLOW = 256,
+	CONFIG_MAX_WAYS = 256,
+	CONFIG_MAX_MISTAKES = 64
+};
 
 enum listener_kind { LISTEN_HTTP, LISTEN_UDP, LISTEN_TCP, LISTEN_TLS };
 
@@ -26,12 +31,20 @@ struct follow {
 	struct str path, name; /* name: of the source; empty: the path */
 };
 
+/* What is said of one source. */
+struct source_way {
+	struct str from;         /* address, path or name */
+	struct str format, zone; /* empty: as it looks; that of all */
+};
+
 struct config {
 	struct str data, content, page; /* folders; page may be empty */
 	struct listener listen[CONFIG_MAX_LISTENERS];
 	size_t n_listen;
 	struct follow follow[CONFIG_MAX_FOLLOW];
 	size_t n_follow;
+	struct source_way way[CONFIG_MAX_WAYS];
+	size_t n_way;
 	struct str zone; /* of records without one */
 	/* PEM files for HTTPS and syslog over TLS; empty: none. "own" as certificate: of the own CA */
 	struct str certificate, key;

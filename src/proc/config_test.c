@@ -24,6 +24,11 @@ static void mistakes(void)
 		{ STR("listen:\n  http: 127.0.0.1:1\n  syslog: [\"[::1]:2\", \"127.0.0.1:3\"]\n"),
 		  0, 0 },
 		{ STR("follow:\n  - /var/log/a\n  - {path: /var/log/b, name: b}\n"), 0, 0 },
+		{ STR("sources:\n  - {from: 192.0.2.7, format: kv, zone: UTC}\n  - {from: x, zone: UTC}\n"),
+		  0, 0 },
+		{ STR("sources:\n  - {from: x}\n  - {format: kv}\n"), 2, 2 },
+		{ STR("sources:\n  - {from: x, format: vk}\n"), 1, 2 },
+		{ STR("sources:\n  - {from: x, zone: Mars}\n"), 1, 2 },
 		{ STR("unit: a\nunknown: 1\n"), 1, 2 },
 		{ STR("unit: a\nlisten:\n  http: localhost:80\n  ftp: x\n"), 2, 3 },
 		{ STR("retention_days: many\nzone: Mars\n"), 2, 1 },
@@ -54,11 +59,14 @@ static void there_and_back(void)
 	struct err why = { 0 };
 
 	config_defaults(&c, STR("/d"), STR("/c"), STR(""));
-	CHECK("read", config_read(&a, STR("unit: \"Sở \\\"A\\\"\"\nmin_free_mb: 5\nfollow: [/x]\n"),
+	CHECK("read", config_read(&a,
+				  STR("unit: \"Sở \\\"A\\\"\"\nmin_free_mb: 5\nfollow: [/x]\n"
+				      "sources: [{from: f, format: csv, zone: UTC}]\n"),
 				  &c, out) == 0);
 	config_write(&c, true, &json);
 	CHECK("parsed", config_parse(&a, buf_str(&json), &d, &why));
 	CHECK("same", str_eq(d.unit, STR("Sở \"A\"")) && d.min_free_mb == 5 && d.n_follow == 1 &&
+			      d.n_way == 1 && str_eq(d.way[0].format, STR("csv")) &&
 			      str_eq(d.follow[0].path, STR("/x")) && str_eq(d.data, STR("/d")));
 	buf_free(&json);
 }
@@ -145,6 +153,7 @@ static void shipped_file(void)
 	CHECK("listen", yml_get(yml_get(doc, "listen"), "http") != NULL &&
 				yml_get(yml_get(doc, "listen"), "syslog") != NULL &&
 				yml_get(yml_get(doc, "listen"), "syslog_tls") != NULL);
+	CHECK("sources", c.n_way == 2 && str_eq(c.way[1].zone, STR("UTC")));
 	CHECK("follow", c.n_follow == 2 && str_eq(c.follow[1].name, STR("zimbra-audit")));
 }
 

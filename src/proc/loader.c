@@ -375,7 +375,7 @@ static bool fill(struct loading *g, struct err *why)
 		return false;
 	g->wits->zone = zone_load(c->zone, why);
 	g->rules = rule_set_new();
-	if (g->wits->zone == NULL)
+	if (g->wits->zone == NULL || !ways_make(&g->mem, c, &g->wits->ways, why))
 		return false;
 	if (g->rules == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");

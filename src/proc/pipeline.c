@@ -71,6 +71,7 @@ void wits_free(struct wits *w)
 	detector_free(w->detector);
 	decoders_free(w->decoders);
 	zone_free(w->zone);
+	ways_free(&w->ways);
 	arena_release(w->whole);
 	free(w);
 }
@@ -104,7 +105,10 @@ static void context(const struct pipeline *p, const struct chunk *c, struct read
 				  .now = c->received };
 	if (p->wits == NULL)
 		return;
-	ctx->zone = p->wits->zone;
+	const struct way *way = ways_find(&p->wits->ways, c->name, c->peer);
+
+	ctx->zone = way != NULL && way->zone != NULL ? way->zone : p->wits->zone;
+	ctx->format = way != NULL ? way->format : FORMAT_UNPARSED;
 	ctx->own = &p->wits->own;
 	ctx->decoders = p->wits->decoders;
 }

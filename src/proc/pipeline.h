@@ -13,6 +13,7 @@
 #include "event/reader.h"
 #include "proc/poison.h"
 #include "proc/streams.h"
+#include "proc/ways.h"
 #include "store/writer.h"
 
 struct detector; /* detect/detector.h */
@@ -23,6 +24,7 @@ struct wits {
 	struct decoders *decoders; /* owned; may be NULL */
 	struct own_ranges own;     /* in mem */
 	struct zone *zone;         /* owned */
+	struct ways ways;          /* in mem, its zones owned */
 	struct arena whole;        /* of own and of what the loader kept */
 };
 void wits_free(struct wits *w);
