@@ -95,14 +95,18 @@ static bool pour(struct drop *d, bool last)
 {
 	while (d->hold.n >= CHUNK_BYTES || (last && d->hold.n > 0)) {
 		struct str bytes = str_sub(buf_str(&d->hold), 0, CHUNK_BYTES);
-		struct chunk *c = new_chunk(&d->t, bytes.n);
+		bool end = last && bytes.n == d->hold.n;
+		struct str text = wide_text(&d->text, bytes, d->t.wide, end);
+		struct chunk *c = d->text.full ? NULL : new_chunk(&d->t, text.n);
 		uint64_t from = d->t.pos - d->hold.n;
 
+		d->text.full = false;
 		if (c == NULL)
 			return false;
-		size_t used = chunk_fill(c, bytes, last && bytes.n == d->hold.n);
+		size_t used = chunk_fill(c, text, end);
 		if (used == 0) /* a record longer than a chunk */
-			used = chunk_fill(c, bytes, true);
+			used = chunk_fill(c, text, true);
+		used = wide_used(bytes, text, d->t.wide, used, end);
 		if (c->n == 0 && c->dropped[DROP_TOO_LONG] == 0)
 			chunk_free(c);
 		else if (!send(d, c, from + used))
@@ -182,6 +186,7 @@ static void begin_member(struct drop *d, struct str name)
 	t->members++;
 	t->fresh = true;
 	t->refused = false;
+	t->wide = WIDE_NONE;
 	snprintf(t->source, sizeof t->source, "%s%s%.*s", t->name, name.n > 0 ? "/" : "",
 		 STR_ARG(str_sub(name, 0, DROP_MAX_SOURCE - DROP_MAX_NAME - 2)));
 	for (char *c = t->source; *c != '\0'; c++)
@@ -194,6 +199,8 @@ static bool member_bytes(struct drop *d, struct str bytes)
 	struct taking *t = &d->t;
 	struct err why;
 
+	if (t->fresh)
+		t->wide = utf16_told(bytes);
 	if (t->fresh && binary_known(bytes, &why)) {
 		t->refused = true;
 		add_fault(d, t->source, &why);
@@ -324,6 +331,7 @@ static enum took take_open(struct drop *d)
 		err_set(&why, ERR_IO, 0, "cannot read '%s': %s", t->name, strerror(errno));
 		return refuse_file(d, &why);
 	}
+	t->wide = archive ? WIDE_NONE : utf16_told((struct str){ bytes, n });
 	resume(d, archive);
 	if (archive)
 		return take_archive(d);
@@ -418,6 +426,7 @@ struct drop *drop_new(const char *folder, struct queue *intake, const struct dro
 	d->intake = intake;
 	d->calls = *calls;
 	d->hold = BUF(CHUNK_BYTES + STEP);
+	d->text = BUF(2 * (size_t)CHUNK_BYTES);
 	snprintf(d->folder, sizeof d->folder, "%s", folder);
 	signal(SIGIO, SIG_IGN); /* a lease that is broken in the moment that it is held */
 	pthread_mutex_init(&d->lock, NULL);
@@ -450,6 +459,7 @@ void drop_free(struct drop *d)
 	pthread_mutex_destroy(&d->lock);
 	pthread_cond_destroy(&d->changed);
 	buf_free(&d->hold);
+	buf_free(&d->text);
 	free(d->step);
 	free(d);
 }

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "ingest/chunk.h"
 #include "ingest/drop.h"
+#include "ingest/wide.h"
 
 #include <pthread.h>
 #include <sys/stat.h>
@@ -27,6 +28,7 @@ struct taking {
 	int fd, failed; /* failed: errno of its opening */
 	struct stat st;
 	uint64_t place, pos; /* place: durable */
+	enum wide wide;      /* of the log or member at hand */
 	bool sent;           /* the store knows its stream */
 	/* of an archive */
 	size_t members;
@@ -42,8 +44,8 @@ struct drop {
 	struct waiting waiting[DROP_WAITING];
 	size_t n_waiting;
 	struct taking t;
-	struct buf hold;
-	char *step; /* owned: of one read */
+	struct buf hold, text; /* text: what they say in UTF-8 where they are UTF-16 */
+	char *step;            /* owned: of one read */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;

@@ -231,6 +231,12 @@ static void logs(struct queue *q)
 	close(fd);
 	expect(q, "slow.log=first half|", -1);
 	CHECK("then it is", there("done/slow.log"));
+
+	clear();
+	CHECK("UTF-16",
+	      file_save(AT_FDCWD, in("w.log"), STR("\xff\xfe\x42\x1e\n\0a\0"), 0600, NULL));
+	expect(q, "w.log=\u1e42|w.log=a|", -1);
+	CHECK("taken", there("done/w.log"));
 	end(d);
 	rmdir(in("sub"));
 }

@@ -163,8 +163,7 @@ static enum reading read_on(struct follower *f, struct tail *t, bool last)
 	bytes = (struct str){ f->bytes, (size_t)n };
 	wide = is_wide(t);
 	text = wide_text(&f->text, bytes, wide, last);
-	c = chunk_new(DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS,
-		      text.n);
+	c = chunk_new(DOOR_FILE, STR(""), str_of(t->name), CHUNK_RECORDS, text.n);
 	if (c == NULL || f->text.full) {
 		f->text.full = false;
 		chunk_free(c);
