@@ -37,6 +37,11 @@ void crypt_wipe(void *p, size_t n)
 	sodium_memzero(p, n);
 }
 
+bool crypt_same(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || sodium_memcmp(a.p, b.p, a.n) == 0);
+}
+
 void crypt_pair_new(struct crypt_pair *out)
 {
 	crypto_sign_keypair(out->pub, out->secret);

@@ -16,6 +16,9 @@ void crypt_random(void *out, size_t n);
 /* Overwrite a secret; the compiler keeps it. */
 void crypt_wipe(void *p, size_t n);
 
+/* The same bytes? Takes as long wherever they differ. */
+bool crypt_same(struct str a, struct str b);
+
 /* Signatures: ed25519. */
 enum { CRYPT_PUBLIC_LEN = 32, CRYPT_SECRET_LEN = 64, CRYPT_SIGN_LEN = 64 };
 struct crypt_pair {

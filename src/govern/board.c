@@ -6,7 +6,7 @@
 #include "govern/metrics_int.h"
 #include "state/state.h"
 
-enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, SILENT_MAX = 20, ADDRESSES_MAX = 20 };
+enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, ADDRESSES_MAX = 20 };
 
 static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
 {
@@ -277,81 +277,7 @@ static bool put_own(struct board *b)
 	return true;
 }
 
-/* --- sources and canh itself --- */
-
-static int64_t sum(const struct json *sources, const char *key)
-{
-	int64_t n = 0, v;
-
-	for (size_t i = 0; i < json_count(sources); i++)
-		n += json_int(json_get(json_at(sources, i), key), &v) ? v : 0;
-	return n;
-}
-
-static const struct json *source_of(const struct json *all, struct str id)
-{
-	for (size_t i = 0; i < json_count(all); i++)
-		if (str_eq(json_get_str(json_at(all, i), "id"), id))
-			return json_at(all, i);
-	return NULL;
-}
-
-/* For a role over a part `all` holds what it reaches: what is not there is another's. */
-static bool put_required(struct board *b, const struct json *all)
-{
-	bool part = !scope_is_whole(&b->scope);
-	struct db_rows *r = db_query(b->db,
-				     "SELECT source, coalesce(name, source) FROM source_settings"
-				     " WHERE required = 1 ORDER BY source",
-				     NULL, 0, b->why);
-	int64_t alive = 0, required = 0, silent = 0;
-
-	jsonw_key(b->w, "silent");
-	jsonw_open(b->w, '[');
-	while (db_next(r)) {
-		const struct json *source = source_of(all, db_text(r, 0));
-		bool ok = str_eq(json_get_str(source, "state"), STR("live"));
-
-		if (part && source == NULL)
-			continue;
-		required++;
-		alive += ok;
-		if (!ok && silent++ < SILENT_MAX)
-			jsonw_str(b->w, db_text(r, 1));
-	}
-	jsonw_close(b->w, ']');
-	jsonw_kv_int(b->w, "alive", alive);
-	jsonw_kv_int(b->w, "required", required);
-	return db_end(r, b->why);
-}
-
-static bool put_last_control(struct board *b)
-{
-	struct db_rows *r = db_query(b->db,
-				     "SELECT max(passed) FROM control_tests WHERE kind = 'source'",
-				     NULL, 0, b->why);
-
-	jsonw_kv_time(b->w, "last_control", db_next(r) ? db_time(r, 0) : TIME_NONE);
-	return db_end(r, b->why);
-}
-
-static bool put_sources(struct board *b)
-{
-	const struct json *all = json_get(b->live, "sources");
-
-	if (!json_is_array(all)) {
-		unknown_put(b->w, "sources", MSG_ID("the processes do not tell"));
-		return true;
-	}
-	jsonw_key(b->w, "sources");
-	jsonw_open(b->w, '{');
-	jsonw_kv_int(b->w, "dropped_today", sum(all, "dropped_today"));
-	jsonw_kv_int(b->w, "unparsed_today", sum(all, "unparsed_today"));
-	if (!put_required(b, all) || !put_last_control(b))
-		return false;
-	jsonw_close(b->w, '}');
-	return true;
-}
+/* --- canh itself --- */
 
 /* The beginning of the day in UTC+7, in minutes. */
 static int64_t day_begin_minute(int64_t now)
@@ -455,7 +381,7 @@ static const struct {
 	{ "machines", NULL, MSG_ID("there is no asset data yet") },
 	{ "own_addresses", put_own, NULL },
 	{ "letters", NULL, MSG_ID("there is no data on software versions yet") },
-	{ "sources", put_sources, NULL },
+	{ "sources", board_sources, NULL },
 	{ "self", put_self, NULL },
 	{ "links", NULL, MSG_ID("there are no receipts of links yet") },
 	{ "incidents", NULL, MSG_ID("there are no incident cases yet") },

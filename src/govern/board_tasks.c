@@ -87,6 +87,42 @@ static bool task_alerts(struct board *b, size_t *n)
 	return db_end(r, b->why);
 }
 
+static struct both both_in(const struct json *v)
+{
+	return (struct both){ json_get_str(v, "vi"), json_get_str(v, "en") };
+}
+
+/* Where canh does not see: what failed of its own tests, and what to do. */
+static void task_controls(struct board *b, size_t *n)
+{
+	const struct json *all = json_get(b->live, "controls");
+
+	for (size_t i = 0; i < json_count(all) && *n < BOARD_TASKS; i++) {
+		const struct json *c = json_at(all, i);
+		struct arena scratch = b->a;
+		struct str subject = json_get_str(c, "subject");
+		struct both next = both_in(json_get(c, "next"));
+		struct err title = { 0 };
+
+		if (!str_eq(json_get_str(c, "state"), STR("failed")))
+			continue;
+		if (subject.n == 0)
+			(void)err_set(&title, ERR_STATE, 0, "The rules failed their control test");
+		else
+			(void)err_set(&title, ERR_STATE, 0, "The door %.*s failed its control test",
+				      STR_ARG(subject));
+		const struct task t = {
+			.title = reason_both(&scratch, &title),
+			.why = next,
+			.owner = { NULL, 0 },
+			.link = STR("#/sources"),
+			.due = TIME_NONE,
+		};
+		put_task(b, &t);
+		++*n;
+	}
+}
+
 static void task_failed(struct board *b, size_t *n)
 {
 	for (size_t i = 0; i < b->n_failed && *n < BOARD_TASKS; i++, ++*n) {
@@ -144,6 +180,7 @@ bool board_put_tasks(struct board *b)
 	jsonw_open(b->w, '[');
 	if (!task_alerts(b, &n))
 		return false;
+	task_controls(b, &n);
 	task_failed(b, &n);
 	if (scope_is_whole(&b->scope)) /* what the house lacks is for those who can set it up */
 		task_unknown(b, &n);

@@ -2,142 +2,12 @@
 /* Measures on a real state: nothing is met by default, what is met says by what. */
 #include "govern/govern.h"
 
-#include "base/crypt.h"
-#include "base/file.h"
-#include "base/test.h"
 #include "govern/board.h"
+#include "govern/house_test.h"
 #include "govern/metrics_int.h"
 #include "govern/result_int.h"
 #include "state/ledger.h"
 #include "state/state.h"
-
-#include <fcntl.h>
-
-static struct arena whole;
-static struct db *db;
-static struct ledger_key *key;
-static char dir[64] = "/tmp/canh-govern-XXXXXX";
-static struct directives all;
-static const struct directive *d;
-static int64_t now;
-static char live[4096];
-
-static void sql(const char *text)
-{
-	struct err why = { 0 };
-
-	if (!CHECK(text, db_script(db, text, &why)))
-		printf("  %s\n", why.text);
-}
-
-static int64_t number(const char *text)
-{
-	int64_t n = -1;
-
-	CHECK(text, db_number(db, text, NULL, 0, &n, NULL));
-	return n;
-}
-
-static struct govern_view view(void)
-{
-	return (struct govern_view){ .db = db, .a = whole, .now = now };
-}
-
-static size_t tick(void)
-{
-	const struct govern_view v = view();
-	struct live_facts facts = { str_of(live), now };
-	struct err why = { 0 };
-	size_t changed = 0;
-
-	if (!CHECK("tick", govern_tick(&v, &all, &facts, &changed, &why)))
-		printf("  %s\n", why.text);
-	return changed;
-}
-
-static struct json *parsed(struct buf *b)
-{
-	struct json *v = NULL;
-	struct err why = { 0 };
-
-	if (!CHECK("JSON", !b->full && json_parse(buf_str(b), 16 << 20, &v, &why)))
-		printf("  %s\n%.*s\n", why.text, STR_ARG(buf_str(b)));
-	buf_free(b);
-	return v;
-}
-
-static struct json *measure(const char *id)
-{
-	struct buf b = BUF(1 << 20);
-	struct jsonw w = { .out = &b };
-
-	const struct govern_view v = view();
-	CHECK(id, directive_measure_put(&v, d, str_of(id), &w, NULL));
-	return parsed(&b);
-}
-
-static bool state_is(const char *id, const char *want)
-{
-	struct json *m = measure(id);
-	struct str got = json_get_str(m, "state");
-	bool ok = str_eq(got, str_of(want));
-
-	if (!ok)
-		printf("  %s is %.*s: %.*s\n", id, STR_ARG(got),
-		       STR_ARG(json_get_str(json_get(m, "reason"), "en")));
-	json_free(m);
-	return ok;
-}
-
-/* The state of one check of a measure, and that its reason says something in both languages. */
-static bool check_is(const char *id, const char *metric, const char *want, const char *says)
-{
-	struct json *m = measure(id);
-	const struct json *all_of = json_get(m, "evidence");
-	bool ok = false;
-
-	for (size_t i = 0; i < json_count(all_of); i++) {
-		const struct json *e = json_at(all_of, i), *reason = json_get(e, "reason");
-		struct str en = json_get_str(reason, "en");
-
-		if (!str_eq(json_get_str(e, "metric"), str_of(metric)))
-			continue;
-		ok = str_eq(json_get_str(e, "state"), str_of(want)) &&
-		     json_get_str(reason, "vi").n > 0 && str_find(en, str_of(says)) <= en.n &&
-		     (says[0] == '\0' || str_find(en, str_of(says)) < en.n);
-		if (!ok)
-			printf("  %s %s is %.*s: %.*s\n", id, metric,
-			       STR_ARG(json_get_str(e, "state")), STR_ARG(en));
-	}
-	json_free(m);
-	return ok;
-}
-
-static void open_all(void)
-{
-	char path[512], keys[96];
-	const char *source = getenv("CANH_SOURCE");
-	struct err why = { 0 };
-
-	if (!crypt_init(&why) || mkdtemp(dir) == NULL || !arena_reserve(&whole, 256 << 20))
-		abort();
-	snprintf(keys, sizeof keys, "%s/keys", dir);
-	snprintf(path, sizeof path, "%s/content/directives", source != NULL ? source : ".");
-	CHECK("keys", dir_make(keys, 0700, NULL));
-	db = state_open(dir, DB_CREATE, &why);
-	key = ledger_key_load(keys, &why);
-	if (!CHECK("open", db != NULL && key != NULL && ledger_attach(db, key, &why) &&
-				   directives_load(&whole, path, &all, &why))) {
-		printf("  %s\n", why.text);
-		exit(1);
-	}
-	d = directive_find(&all, STR("6410-2023"));
-	CHECK("noted", directives_note(db, &all, NULL));
-	int64_t entries = number("SELECT count(*) FROM ledger_entries");
-	CHECK("noted once", directives_note(db, &all, NULL) &&
-				    number("SELECT count(*) FROM ledger_entries") == entries);
-	now = time_now();
-}
 
 /* --- nothing is met by default --- */
 
@@ -250,90 +120,6 @@ static void alerts(void)
 	tick();
 	CHECK("control failed", check_is("1.b", critical, "unknown", "failed"));
 	sql("DELETE FROM alerts; DELETE FROM control_tests;");
-}
-
-static void sources(void)
-{
-	char text[256];
-	char unit[UUID_MAX];
-
-	CHECK("unit", state_unit(db, unit, NULL));
-	CHECK("none required", check_is("1.b", "sources.alive", "unknown", "required"));
-	for (int i = 1; i <= 2; i++) {
-		snprintf(text, sizeof text,
-			 "INSERT INTO source_settings (source, unit, name, required, changed,"
-			 " changed_by) VALUES ('%d', '%s', 'fw-%d', 1, 0, 'canh');",
-			 i, unit, i);
-		sql(text);
-	}
-	snprintf(live, sizeof live,
-		 "{\"sources\":[{\"id\":\"1\",\"state\":\"live\",\"stored_today\":90,"
-		 "\"unparsed_today\":9},{\"id\":\"3\",\"state\":\"live\",\"stored_today\":10}],"
-		 "\"self\":{\"rules\":{\"can_fire\":3,\"loaded\":10,\"refused\":1}}}");
-	tick();
-	CHECK("one is missing", check_is("1.b", "sources.alive", "failed", "1 of 2; not: fw-2"));
-	CHECK("no control yet", check_is("1.b", "sources.controlled", "failed", "0 of 2"));
-	CHECK("shown", check_is("1.b", "events.unparsed", "not_applicable", "9 of 100"));
-	CHECK("shown", check_is("1.b", "rules.can_fire", "not_applicable", "3 of 10"));
-	put_test("source", "1", now - TIME_HOUR, TIME_NONE);
-	put_test("source", "2", now - 25 * TIME_HOUR, TIME_NONE);
-	tick();
-	CHECK("a day old", check_is("1.b", "sources.controlled", "failed", "1 of 2; not: fw-2"));
-	put_test("source", "2", now - TIME_MINUTE, TIME_NONE);
-	tick();
-	CHECK("all", check_is("1.b", "sources.controlled", "met", "2 of 2"));
-	put_test("source", "1", TIME_NONE, now);
-	tick();
-	CHECK("failed since", check_is("1.b", "sources.controlled", "failed", "fw-1"));
-	struct live_facts stale = { str_of(live), now - TIME_HOUR };
-	const struct govern_view v = view();
-	CHECK("old facts", govern_tick(&v, &all, &stale, NULL, NULL));
-	CHECK("old facts", check_is("1.b", "sources.alive", "unknown", "older than the limit"));
-}
-
-static void blind(void)
-{
-	int64_t begin = now;
-
-	CHECK("not noted", check_is("1.b", "blind.minutes", "unknown", "not noted"));
-	CHECK("beat", blind_beat(db, now, NULL, NULL));
-	tick();
-	CHECK("a part of a day", check_is("1.b", "blind.minutes", "unknown", "only"));
-	CHECK("nothing to hunt", check_is("1.b", "blind.hunted", "met", "nothing was due"));
-	now += 2 * TIME_MINUTE;
-	CHECK("a late beat", blind_beat(db, now, NULL, NULL));
-	CHECK("is not blind", number("SELECT count(*) FROM blind_minutes") == 0);
-	now += 21 * TIME_MINUTE;
-	CHECK("after a gap", blind_beat(db, now, NULL, NULL));
-	CHECK("the gap is blind", number("SELECT count(*) FROM blind_minutes") == 20);
-	CHECK("one entry",
-	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 1);
-	tick();
-	CHECK("too many already", check_is("1.b", "blind.minutes", "failed", "20"));
-	CHECK("not hunted", check_is("1.b", "blind.hunted", "failed", "0 of 20"));
-	CHECK("hunt", blind_hunted(db, 0, now / TIME_MINUTE, now, NULL));
-	tick();
-	CHECK("hunted", check_is("1.b", "blind.hunted", "met", "20 of 20"));
-	for (int i = 0; i < 3; i++) {
-		now += TIME_MINUTE;
-		CHECK("blind now", blind_beat(db, now, "watch_down", NULL));
-	}
-	CHECK("noted",
-	      number("SELECT count(*) FROM blind_minutes WHERE reason = 'watch_down'") == 3);
-	CHECK("said once",
-	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 2);
-	/* Two days later, all of them watched. */
-	sql("DELETE FROM blind_minutes;");
-	snprintf(live, sizeof live, "{\"at\":%jd,\"since\":%jd}",
-		 (intmax_t)(now / TIME_MINUTE + 2880), (intmax_t)(begin / TIME_MINUTE));
-	CHECK("set", state_setting_put(db, "blind_beat", str_of(live), "canh", NULL));
-	live[0] = '\0';
-	now += 2 * TIME_DAY;
-	tick();
-	CHECK("a whole day", check_is("1.b", "blind.minutes", "met", "0"));
-	now += TIME_HOUR;
-	tick();
-	CHECK("the beat stopped", check_is("1.b", "blind.minutes", "unknown", "older"));
 }
 
 static void put_list(const char *id, const char *month, int64_t imported)
@@ -533,6 +319,7 @@ static void rules_shown(void)
 
 static void shown(void)
 {
+	live[0] = '\0';
 	const struct govern_view at = view();
 	struct buf b = BUF(4 << 20);
 	struct jsonw w = { .out = &b };
@@ -580,8 +367,6 @@ int main(void)
 	open_all();
 	empty();
 	alerts();
-	sources();
-	blind();
 	infected();
 	attested();
 	kinds();
@@ -589,9 +374,6 @@ int main(void)
 	history();
 	rules_shown();
 	shown();
-	db_close(db);
-	ledger_key_free(key);
-	arena_release(whole);
-	CHECK("tidy", test_remove(dir));
+	close_all();
 	return TEST_REPORT();
 }

@@ -10,8 +10,15 @@ typedef bool metric_query(const struct metric_look *l, struct metric_found *out,
 /* metric_alerts.c */
 metric_query metric_alerts_acknowledged, metric_alerts_overdue;
 /* metric_house.c */
-metric_query metric_sources_controlled, metric_sources_alive, metric_events_unparsed,
-	metric_rules_can_fire, metric_blind_minutes, metric_blind_hunted, metric_ledger_witnessed;
+metric_query metric_rules_can_fire, metric_blind_minutes, metric_blind_hunted,
+	metric_ledger_witnessed;
+/* metric_sources.c */
+metric_query metric_sources_controlled, metric_sources_alive, metric_events_unparsed;
+
+/* Call for each source that is marked as required; `s` is what watch tells of it, NULL: nothing. */
+typedef void required_fn(void *ctx, struct str name, const struct json *s);
+MUST_USE bool required_each(struct db *db, const struct json *live, required_fn *fn, void *ctx,
+			    struct err *why);
 /* metric_paper.c */
 metric_query metric_infected_open, metric_contacts_verified, metric_slip_to_arrived,
 	metric_slip_to_presented, metric_slip_filled;

@@ -29,7 +29,8 @@ static const struct {
 	  MSG_ID("Send the control test again and look into canh's own log") },
 };
 
-void control_explain(const struct control_past *past, struct err *reason, struct err *next)
+/* Why a control test failed and what to do; `past` has failed last. */
+static void explain(const struct control_past *past, struct err *reason, struct err *next)
 {
 	size_t i = 0;
 
@@ -113,7 +114,7 @@ static void prove(const struct silence *s, const struct source_facts *f, int64_t
 		j->part = &f->beat;
 	if (j->part != NULL) {
 		j->proof = PROOF_FAILED;
-		control_explain(j->part, &j->proof_reason, &j->proof_next);
+		explain(j->part, &j->proof_reason, &j->proof_next);
 	} else {
 		prove_parts(s, f, now, j);
 	}
@@ -167,6 +168,32 @@ void source_judge(const struct silence *policy, const struct zone *zone,
 			      "loaded");
 	} else if (silence_is(policy, zone, f->class, f->last_seen, now)) {
 		say_silent(policy, zone, f, now, &j);
+	}
+	*out = j;
+}
+
+/* --- one test --- */
+
+void control_judge(const struct silence *policy, enum control_kind kind,
+		   const struct control_past *past, int64_t now, struct control_judged *out)
+{
+	struct control_judged j = { .proof = PROOF_PASSED };
+	/* the next one may be under way */
+	int64_t lasts = policy == NULL          ? 0
+			: kind == CONTROL_RULES ? 2 * policy->rules.every + policy->rules.back
+						: policy->proved_for;
+
+	if (control_failed(past)) {
+		j.proof = PROOF_FAILED;
+		explain(past, &j.reason, &j.next);
+	} else if (past->passed == TIME_NONE || now - past->passed > lasts) {
+		j.proof = PROOF_UNKNOWN;
+		j.reason =
+			(struct err){ .kind = ERR_STATE,
+				      .id = past->passed == TIME_NONE
+						    ? MSG_ID("no test has come back yet")
+						    : MSG_ID("the last passed test is too old") };
+		j.next = (struct err){ .kind = ERR_STATE, .id = send_one };
 	}
 	*out = j;
 }

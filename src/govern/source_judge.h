@@ -53,7 +53,13 @@ struct source_judged {
 /* `policy` NULL: none could be loaded. */
 void source_judge(const struct silence *policy, const struct zone *zone,
 		  const struct source_facts *f, int64_t now, struct source_judged *out);
-/* Why a control test failed and what to do; `past` has failed last. */
-void control_explain(const struct control_past *past, struct err *reason, struct err *next);
+
+/* How the tests of the rules or of one door stand. */
+struct control_judged {
+	enum proof proof;
+	struct err reason, next; /* empty where it passed */
+};
+void control_judge(const struct silence *policy, enum control_kind kind,
+		   const struct control_past *past, int64_t now, struct control_judged *out);
 
 #endif

@@ -31,7 +31,7 @@ struct follow_file {
 	const char *path, *name; /* name: of the source */
 };
 
-enum { FOLLOW_MAX_FILES = 256 };
+enum { FOLLOW_MAX_FILES = 257 };
 
 /* Strings are copied. NULL and *why on failure. */
 struct follower *follower_new(const struct follow_file *files, size_t n, struct queue *intake,

@@ -12,6 +12,7 @@
 #include "access/invite.h"
 #include "base/crypt.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
@@ -46,6 +47,7 @@ static void watch_says(void *ctx, struct wire_msg *m)
 		pthread_mutex_unlock(&d->told);
 	} else if (m->type == WIRE_STORED) {
 		seen_take(d, m->payload);
+		controls_came(d, m->payload);
 		if (d->web != NULL)
 			web_publish(d->web, "stored", m->payload);
 	}
@@ -120,6 +122,7 @@ static void start_web(struct desk *d, struct wire_msg *m, struct str address)
 		.keys_dir = d->keys,
 		.ledger_key = d->key,
 		.directives = d->directives,
+		.control_secret = str_of(d->control_secret),
 	};
 	m->fd = -1;
 	desk_backend(d, &backend);
@@ -166,6 +169,10 @@ static void parent_message(struct desk *d, struct wire_msg *m)
 	struct json *j = NULL;
 	struct err why = { 0 };
 
+	if (m->type == WIRE_DOOR) {
+		door_came(d, m);
+		return;
+	}
 	if (m->type == WIRE_STATUS) {
 		keep_told(d, &d->processes, m->payload);
 		if (d->web != NULL)
@@ -221,8 +228,12 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	pthread_condattr_t mono;
 	struct err why = { 0 };
 
+	unsigned char random[32];
+
 	d->config = c;
 	d->parent = parent_link;
+	crypt_random(random, sizeof random);
+	hash_hex(random, sizeof random, d->control_secret);
 	pthread_mutex_init(&d->lock, NULL);
 	pthread_mutex_init(&d->told, NULL);
 	pthread_mutex_init(&d->reloading, NULL);
@@ -233,6 +244,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	pthread_condattr_destroy(&mono);
 	d->processes = BUF(TOLD_MAX);
 	pthread_rwlock_init(&d->rules_lock, NULL);
+	d->door_wait.json = BUF(64 << 10);
 	d->watch = rpc_new(PROC_WATCH, watch_says, d);
 	d->seek = rpc_new(PROC_SEEK, NULL, NULL);
 	if (d->watch == NULL || d->seek == NULL)
@@ -250,12 +262,13 @@ int desk_run(const struct config *c, int parent_link)
 	static struct desk d;
 	struct arena whole;
 	struct wire_msg m;
-	pthread_t jobs, loads;
+	pthread_t jobs, loads, controls;
 	struct err why = { 0 };
 
 	prepare(&d, c, parent_link);
 	if (!arena_reserve(&whole, RECV_ARENA) || pthread_create(&jobs, NULL, desk_jobs, &d) != 0 ||
-	    pthread_create(&loads, NULL, desk_loads, &d) != 0)
+	    pthread_create(&loads, NULL, desk_loads, &d) != 0 ||
+	    pthread_create(&controls, NULL, desk_controls, &d) != 0)
 		die("no memory");
 	while (stop_wait(parent_link)) {
 		struct arena a = whole;
@@ -274,6 +287,7 @@ int desk_run(const struct config *c, int parent_link)
 	pthread_mutex_unlock(&d.told);
 	pthread_join(jobs, NULL);
 	pthread_join(loads, NULL);
+	pthread_join(controls, NULL);
 	web_free(d.web);
 	access_free(d.access);
 	db_close(d.db);

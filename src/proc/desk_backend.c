@@ -226,7 +226,8 @@ static bool reload(void *ctx, struct buf *answer, struct err *why)
 static bool load_now(struct desk *d, struct buf *told, struct err *why)
 {
 	struct buf ask = BUF(16 << 20);
-	bool ok = upload_inventory(d, &ask, why);
+	/* before it takes anything in: what comes may be a control event, or a heartbeat */
+	bool ok = desk_expect(d, why) && upload_inventory(d, &ask, why);
 
 	if (ok) {
 		struct rpc_call call = { .type = WIRE_RELOAD,
@@ -264,5 +265,6 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .clerk = clerk,
 				     .reload = reload,
 				     .live = desk_live,
-				     .rules = desk_rules };
+				     .rules = desk_rules,
+				     .control = desk_control };
 }

@@ -21,7 +21,9 @@ enum { CLERK_WAITS = 16, SEEN_MAX = 1024, DOORS_MAX = CONFIG_MAX_LISTENERS + 4, 
 /* A door of this server as control tests name it: "udp 127.0.0.1:5514", "tls ..", "push", "drop". */
 struct door_seen {
 	char subject[DOOR_NAME];
+	int listener; /* the parent's number of it; -1: none */
 };
+enum { CAME_MAX = 64 };
 
 struct desk {
 	const struct config *config;
@@ -53,6 +55,8 @@ struct desk {
 		bool read;
 	} quiet;
 
+	char control_secret[2 * 32 + 1]; /* by which the server knows our own control events */
+
 	/* what others told last, under `told` */
 	struct door_seen doors[DOORS_MAX]; /* that are open now */
 	size_t n_doors;
@@ -75,6 +79,19 @@ struct desk {
 	} seen[SEEN_MAX];
 	size_t n_seen;
 
+	bool controls_wanted;          /* somebody asked for control tests now */
+	char came[CAME_MAX][UUID_MAX]; /* control events that watch has stored */
+	size_t n_came;
+
+	/* a connection to a door that the parent was asked for, one at a time */
+	uint64_t door_last;
+	struct door_wait {
+		uint64_t number; /* 0: none is waited for */
+		bool came;
+		int fd;
+		struct buf json;
+	} door_wait;
+
 	/* links to clerks that the parent has started, by the number of the request */
 	uint64_t clerk_last;
 	struct clerk_wait {
@@ -92,6 +109,16 @@ MUST_USE bool desk_reload(struct desk *d, struct buf *answer, struct err *why);
 void *desk_jobs(void *desk);
 /* loads.c: a thread that has watch load when told so; ends like desk_jobs(). */
 void *desk_loads(void *desk);
+/* controls.c: a thread that sends control tests; ends like desk_jobs(). */
+void *desk_controls(void *desk);
+/* Send all of them now (web/backend.h, control). */
+bool desk_control(void *desk, struct err *why);
+/* Tell watch which control events and heartbeats to expect. */
+MUST_USE bool desk_expect(struct desk *d, struct err *why);
+/* What watch told: {"controls": [id]} of those that came. */
+void controls_came(struct desk *d, struct str counters);
+/* controls_send.c: the parent's answer. */
+void door_came(struct desk *d, struct wire_msg *m);
 /* Whether lists or exceptions changed since the last load; then they are loaded. */
 bool desk_load_due(struct desk *d);
 /* {"ready", "processes", "sources", "self"} (web/backend.h, live). */

@@ -112,11 +112,9 @@ static const char *blind_reason(struct desk *d)
 static void beat(struct jobs *j)
 {
 	struct err why = { 0 };
-	size_t failed = 0;
 
 	pthread_mutex_lock(&j->d->lock);
-	bool ok = blind_beat(j->d->db, time_now(), blind_reason(j->d), &why) &&
-		  control_expire(j->d->db, time_now(), &failed, &why);
+	bool ok = blind_beat(j->d->db, time_now(), blind_reason(j->d), &why);
 	pthread_mutex_unlock(&j->d->lock);
 	if (!ok)
 		log_error("the minute could not be noted: %s", why.text);
@@ -153,14 +151,6 @@ static void witness(struct jobs *j)
 		log_error("the witness was not told: %s", why.text);
 }
 
-static void canary(struct jobs *j)
-{
-	struct err why = { 0 };
-
-	if (!canary_send(j->d, &why))
-		log_error("the control test could not be sent: %s", why.text);
-}
-
 static void quiet(struct jobs *j)
 {
 	quiet_load(j->d);
@@ -185,7 +175,6 @@ static const struct {
 	{ evaluate, 8,   60 },
 	{ seal,     20,  60 },
 	{ witness,  21,  60 },
-	{ canary,   15,  3600 },
 	{ quiet,    10,  10 },
 	{ remember, 120, 300 },
 	// clang-format on

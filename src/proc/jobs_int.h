@@ -24,9 +24,6 @@ MUST_USE bool seal_store(struct desk *d, struct sealed *s, struct store_reader *
 			 struct arena a, struct err *why);
 void seals_forget(struct sealed *s);
 
-/* canary.c: an event that one shipped rule must find, sent through the real door. */
-MUST_USE bool canary_send(struct desk *d, struct err *why);
-
 /* seen.c: which log sources of rules were seen, kept over restarts. */
 MUST_USE bool seen_load(struct desk *d, struct err *why);
 MUST_USE bool seen_save(struct desk *d, struct err *why);

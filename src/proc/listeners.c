@@ -39,12 +39,12 @@ bool listeners_open(struct parent *p, struct err *why)
 }
 
 /* The address that a listener really has: port 0 becomes the one the system chose. */
-static void bound_address(int fd, char out[ADDRESS_PORT_TEXT_MAX])
+void listener_address(const struct parent *p, size_t i, char out[ADDRESS_PORT_TEXT_MAX])
 {
 	struct sockaddr_storage sa = { 0 };
 	socklen_t len = sizeof sa;
 
-	getsockname(fd, (struct sockaddr *)&sa, &len);
+	getsockname(p->listeners[i], (struct sockaddr *)&sa, &len);
 	address_text(&sa, out);
 }
 
@@ -74,7 +74,7 @@ void listeners_hand_out(struct parent *p, enum proc role)
 		if (kind == LISTEN_TCP || (kind == LISTEN_HTTP) != (role == PROC_DESK) ||
 		    role == PROC_SEEK)
 			continue;
-		bound_address(p->listeners[i], address);
+		listener_address(p, i, address);
 		jsonw_open(&w, '{');
 		jsonw_kv_str(&w, "kind", str_of(listener_name(kind)));
 		jsonw_kv_str(&w, "address", str_of(address));

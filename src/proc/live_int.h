@@ -23,6 +23,8 @@ struct live {
 
 /* "sources": [..], all but `required`, which the web room adds. */
 void live_sources(struct live *l);
+/* "controls": [..], "policy_fault"; with the lock of `quiet` held. */
+void live_controls(struct live *l);
 /* {"vi","en"} or null; what `more` tells goes behind it. */
 void live_sentence(struct jsonw *w, const char *key, const struct err *e,
 		   const struct control_past *more);

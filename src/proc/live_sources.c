@@ -282,7 +282,8 @@ void live_sources(struct live *l)
 	l->policy = l->d->quiet.known ? &l->d->quiet.policy : NULL;
 	l->zone = l->d->quiet.zone;
 	write_all(l, sources, n);
-	pthread_mutex_unlock(&l->d->quiet.lock);
 	jsonw_close(&l->w, ']');
+	live_controls(l);
+	pthread_mutex_unlock(&l->d->quiet.lock);
 	store_reader_free(store);
 }

@@ -260,6 +260,8 @@ static void message(struct parent *p, enum proc role)
 		connection_closed(p, m.payload);
 	else if (m.type == WIRE_NEED_CLERK)
 		start_clerk(p, role, m.number);
+	else if (m.type == WIRE_NEED_DOOR)
+		door_give(p, m.number, m.payload);
 	wire_drop(&m);
 }
 

@@ -55,6 +55,10 @@ size_t listeners_poll(const struct parent *p, struct pollfd *fds);
 void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n);
 void connections_hand_over(struct parent *p);
 void connection_closed(struct parent *p, struct str json);
+/* doors.c: connect to one of our own listeners, as a sender would, for a control test of desk. */
+void door_give(struct parent *p, uint64_t number, struct str json);
+/* The address that a listener really has. */
+void listener_address(const struct parent *p, size_t i, char out[ADDRESS_PORT_TEXT_MAX]);
 
 MUST_USE bool poison_open(struct parent *p, struct err *why);
 /* watch has ended; when it did so by itself and was reading a record, set that aside. */

@@ -5,13 +5,12 @@
  */
 #include "proc/pipeline.h"
 
-#include "base/jsonw.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "base/time.h"
 #include "detect/detector.h"
 #include "event/formats.h"
-#include "ingest/chunk.h"
+#include "proc/pipeline_int.h"
 #include "proc/tally.h"
 #include "store/day.h"
 
@@ -19,50 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-enum {
-	MAX_SOURCES = SOURCE_KINDS * (SOURCES_PER_KIND + 1) + 1,
-	MAX_WAITING = 512,
-	COMMIT_BYTES = 8 << 20,
-	COMMIT_EVENTS = 16384,
-	BATCH_ARENA = 256 << 20,
-	TELL_MS = 250,
-	TALLY_MS = 2000,
-	SEEN_SOURCES = 1024,
-	STAGED_RECORD = 64, /* what the store counts for a record beside its bytes */
-};
-
-struct seat {
-	struct reader *reader; /* owned; NULL until the source's first record */
-	uint64_t seq;          /* of its last record */
-	uint64_t dropped;
-	bool changed; /* since the counters were last told */
-	bool counted; /* seq and dropped go on from what the store says */
-};
-
-struct waiting {
-	struct chunk *chunk;
-	struct chunk_result result;
-};
-
-struct pipeline {
-	struct store *store;     /* owned */
-	struct streams *streams; /* owned */
-	struct queue *intake;
-	struct poison_page *poison;
-	struct pipeline_calls calls;
-	struct arena whole; /* one chunk's events */
-	struct seat *seats; /* MAX_SOURCES, owned, by source number */
-	struct wits *wits;  /* owned, in use */
-	struct wits *next;  /* owned, atomic: to be used from the next chunk on */
-	struct detect_scratch *scratch;
-	struct tally *tally;         /* owned */
-	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
-	struct waiting waiting[MAX_WAITING];
-	size_t n_waiting, staged_bytes, staged_events;
-	int64_t told, tallied, ticked; /* monotonic */
-	int64_t expired;               /* monotonic: when old days were last looked for */
-};
 
 void wits_free(struct wits *w)
 {
@@ -220,8 +175,10 @@ static bool take_record(struct pipeline *p, const struct chunk *c, size_t i, uin
 		poison_leave(p->poison);
 		return false;
 	}
-	if (!known)
+	if (!known) {
 		keep_hits(p, &ev, &ref);
+		pipeline_beat(p, record, &ref);
+	}
 	poison_leave(p->poison);
 	s->seq++;
 	s->changed = true;
@@ -288,10 +245,25 @@ static void note_id(struct pipeline *p, const struct chunk *c, size_t i)
 		log_warn("an id could not be kept: %s", why.text);
 }
 
-static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
+/* One that was not stored before; `s` is the seat of the chunk's sender. */
+static void take_new(struct pipeline *p, struct chunk *c, const struct sides *sides, struct seat *s,
+		     size_t i)
+{
+	uint32_t source = sides_of(sides, i);
+
+	if (source != sides->source)
+		s = take_seat(p, c, source);
+	if (take_record(p, c, i, source, s))
+		return;
+	commit(p);
+	if (!take_record(p, c, i, source, s))
+		die("the store takes no record of %zu bytes", c->records[i].n);
+}
+
+static void take_records(struct pipeline *p, struct chunk *c, const struct sides *sides,
 			 struct chunk_result *r)
 {
-	struct seat *s = take_seat(p, c, source);
+	struct seat *s = sides->source == 0 ? NULL : take_seat(p, c, sides->source);
 
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->ids != NULL && seen_before(p, c, i)) {
@@ -299,11 +271,7 @@ static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
 			r->seen++;
 			continue;
 		}
-		if (!take_record(p, c, i, source, s)) {
-			commit(p);
-			if (!take_record(p, c, i, source, s))
-				die("the store takes no record of %zu bytes", c->records[i].n);
-		}
+		take_new(p, c, sides, s, i);
 		if (c->ids != NULL)
 			note_id(p, c, i);
 		r->stored++;
@@ -313,12 +281,13 @@ static void take_records(struct pipeline *p, struct chunk *c, uint32_t source,
 static void take_drops(struct pipeline *p, const struct chunk *c, uint32_t source,
 		       struct chunk_result *r)
 {
-	struct seat *seat = seat_of(p, source);
 	struct err why = { 0 };
 
 	for (int k = 0; k < DROP_COUNT; k++) {
 		if (c->dropped[k] == 0)
 			continue;
+		struct seat *seat = seat_of(p, source);
+
 		if (!store_drop(p->store, source, str_of(drop_name((enum drop_reason)k)),
 				c->dropped[k], &why))
 			log_error("drops could not be counted: %s", why.text);
@@ -385,96 +354,27 @@ static void keep_answer(struct pipeline *p, const struct chunk *c, const struct 
 		log_warn("an answer could not be kept: %s", why.text);
 }
 
-static bool find_source(struct pipeline *p, const struct chunk *c, uint32_t *out)
-{
-	enum source_kind kind;
-	struct err why = { 0 };
-
-	if (source_kind_find(str_of(door_name(c->door)), &kind) &&
-	    store_source(p->store, kind, c->peer, c->name, out, &why) && *out < MAX_SOURCES)
-		return true;
-	log_error("no source for what came in: %s", why.text);
-	return false;
-}
-
 static void take_chunk(struct pipeline *p, struct chunk *c)
 {
 	struct chunk_result r = { 0 };
-	uint32_t source;
+	struct sides sides;
 
 	/* before a chunk that might not fit whole: it is stored in one commit or not at all */
 	if (p->n_waiting == MAX_WAITING ||
 	    p->staged_bytes + c->bytes + c->n * STAGED_RECORD > STORE_MAX_STAGED / 2)
 		commit(p);
-	if (!find_source(p, c, &source)) {
+	if (!sides_find(p, c, &sides)) {
 		c->done(c, &r);
 		return;
 	}
 	if (!answered_before(p, c, &r)) {
-		take_records(p, c, source, &r);
-		take_drops(p, c, source, &r);
+		take_records(p, c, &sides, &r);
+		take_drops(p, c, sides.source, &r);
 		take_stream(p, c);
 		keep_answer(p, c, &r);
 	}
 	r.received = r.stored + r.dropped + r.seen;
 	p->waiting[p->n_waiting++] = (struct waiting){ c, r };
-}
-
-/* "seen": {LOG SOURCE: now} for those of the rules' log sources that had events since the last time. */
-static void tell_seen(struct pipeline *p, struct jsonw *w)
-{
-	const struct rule_set *rules = p->scratch == NULL ? NULL
-							  : detector_rules(p->wits->detector);
-	size_t n = rules == NULL ? 0 : rule_set_n_sources(rules);
-
-	jsonw_key(w, "seen");
-	jsonw_open(w, '{');
-	for (size_t i = 0; i < n && i < SEEN_SOURCES; i++) {
-		uint64_t now = detect_scratch_seen(p->scratch, i);
-
-		if (now == p->seen[i])
-			continue;
-		p->seen[i] = now;
-		jsonw_key_str(w, rule_set_source(rules, i).key);
-		jsonw_int(w, time_now());
-	}
-	jsonw_close(w, '}');
-}
-
-/* {"at": .., "sources": {"3": {"received": n, "stored": n}}} of those that changed; with `tally` also
- * the hits that are only counted. */
-static void tell_counters(struct pipeline *p, bool tally)
-{
-	struct buf b = BUF(1 << 20);
-	struct jsonw w = { .out = &b };
-	bool any = false;
-
-	jsonw_open(&w, '{');
-	jsonw_kv_time(&w, "at", time_now());
-	jsonw_key(&w, "sources");
-	jsonw_open(&w, '{');
-	for (size_t i = 0; i < MAX_SOURCES; i++) {
-		struct seat *s = &p->seats[i];
-		char id[24];
-
-		if (!s->changed)
-			continue;
-		any = true;
-		s->changed = false;
-		snprintf(id, sizeof id, "%zu", i);
-		jsonw_key(&w, id);
-		jsonw_open(&w, '{');
-		jsonw_kv_int(&w, "received", (int64_t)(s->seq + s->dropped));
-		jsonw_kv_int(&w, "stored", (int64_t)s->seq);
-		jsonw_close(&w, '}');
-	}
-	jsonw_close(&w, '}');
-	tell_seen(p, &w);
-	tally = tally && tally_put(p->tally, &w);
-	jsonw_close(&w, '}');
-	if ((any || tally) && !b.full && p->calls.counted(p->calls.ctx, buf_str(&b)) && tally)
-		tally_told(p->tally);
-	buf_free(&b);
 }
 
 static void day_gone(void *ctx, const struct store_day *day, const char *reason)
@@ -507,7 +407,7 @@ static void housekeeping(struct pipeline *p)
 
 		p->told = now;
 		p->tallied = tally ? now : p->tallied;
-		tell_counters(p, tally);
+		pipeline_tell(p, tally);
 	}
 	if (now - p->ticked > 10 * TIME_SECOND && !store_waiting(p->store)) {
 		p->ticked = now;
@@ -555,7 +455,7 @@ void pipeline_run(struct pipeline *p)
 			break;
 	}
 	commit(p);
-	tell_counters(p, true);
+	pipeline_tell(p, true);
 }
 
 struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,

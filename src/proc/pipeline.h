@@ -17,6 +17,7 @@
 #include "store/writer.h"
 
 struct detector; /* detect/detector.h */
+struct expected; /* proc/expected.h */
 
 /* What watch reads and judges with; one is in use, the next is made aside. */
 struct wits {
@@ -43,6 +44,7 @@ struct pipeline_calls {
 	int wits_wait_ms;
 	/* About once a second, from the pipeline's thread: counters of all sources that changed. */
 	bool (*counted)(void *ctx, struct str json); /* false: it did not arrive */
+	struct expected *expected;                   /* borrowed; NULL: no control event is known */
 };
 
 struct pipeline;

@@ -9,7 +9,9 @@
 #include "base/time.h"
 #include "detect/detector.h"
 #include "ingest/chunk.h"
+#include "proc/expected.h"
 #include "proc/ranges.h"
+#include "respond/hits.h"
 #include "store/reader.h"
 #include "store/test_folder.h"
 
@@ -50,9 +52,13 @@ static void *run(void *arg)
 	return NULL;
 }
 
+static struct expected *expectations; /* NULL: none */
+
 static bool begin(struct life *l, const char *folder)
 {
-	struct pipeline_calls calls = { .ctx = l, .committed = committed, .counted = counted };
+	struct pipeline_calls calls = {
+		.ctx = l, .committed = committed, .counted = counted, .expected = expectations
+	};
 	struct err why = { 0 };
 
 	*l = (struct life){ .intake = queue_new(256, 64 << 20) };
@@ -286,6 +292,51 @@ static void swapped(const char *folder)
 	CHECK("all", source(folder, SOURCE_IMPORT).stored == 20);
 }
 
+#define CONTROL "01890000-0000-7000-8000-000000000001"
+
+/* Canh's own events count as nobody's; a heartbeat is a record like any other, and a hit. */
+static void controls(const char *folder)
+{
+	static const char *const mixed[] = { "a line", "{\"canh.canary\":\"" CONTROL "\"}",
+					     "canh.heartbeat=abc" };
+	static const char *const alone[] = { "{\"canh.canary\":\"" CONTROL "\"}" };
+	const struct store_hit_row after = { .day = 0 };
+	struct store_hit_rows got = { 0 };
+	struct arena a = whole;
+	struct life l;
+
+	expectations = expected_new();
+	CHECK("expect",
+	      expected_set(expectations,
+			   STR("{\"controls\":[{\"id\":\"" CONTROL "\",\"door\":\"tls x\"}],"
+			       "\"heartbeats\":[\"abc\"]}"),
+			   NULL));
+	if (!begin(&l, folder))
+		return;
+	CHECK("mixed", store(&l, lines(DOOR_TLS, "192.0.2.9", mixed, 3)).r.stored == 3);
+	CHECK("a copy", store(&l, lines(DOOR_TLS, "192.0.2.9", alone, 1)).r.stored == 1);
+	CHECK("again",
+	      expected_set(expectations,
+			   STR("{\"controls\":[{\"id\":\"01890000-0000-7000-8000-000000000002\","
+			       "\"door\":\"file\"}]}"),
+			   NULL));
+	static const char *const other[] = {
+		"{\"canh.canary\":\"01890000-0000-7000-8000-000000000002\"}"
+	};
+	CHECK("nothing else", store(&l, lines(DOOR_FILE, "", other, 1)).r.stored == 1);
+	end(&l);
+	CHECK("the sender's", source(folder, SOURCE_TLS).stored == 3);
+	CHECK("canh's", source(folder, SOURCE_CANARY).stored == 2);
+	CHECK("no row for a sender that sent nothing", source(folder, SOURCE_FILE).id == 0);
+	struct store_reader *r = store_reader_new(folder, NULL);
+	CHECK("a hit", store_hits_after(r, &a, &after, 8, &got, NULL) && got.n == 1 &&
+			       str_eq(got.rows[0].id, STR(HEARTBEAT_RULE)) &&
+			       str_eq(got.rows[0].matched, STR("abc")));
+	store_reader_free(r);
+	expected_free(expectations);
+	expectations = NULL;
+}
+
 int main(void)
 {
 	char folder[TEST_FOLDER_MAX];
@@ -297,6 +348,7 @@ int main(void)
 	keys(folder);
 	streams_and_drops(folder);
 	swapped(folder);
+	controls(folder);
 	for (int i = 0; i < 5; i++)
 		killed(folder, 120 + 60 * i);
 	test_folder_remove(folder);

@@ -40,7 +40,7 @@ static const struct {
 } folders[] = {
 	{ "store", 0700 }, { "state", 0700 },       { "keys", 0700 },     { "lists", 0700 },
 	{ "rules", 0700 }, { "aside", 0700 },       { "drop", 0750 },     { "drop/done", 0750 },
-	{ "run", 0700 },   { "drop/failed", 0750 }, { "exchange", 0700 },
+	{ "run", 0700 },   { "drop/failed", 0750 }, { "exchange", 0700 }, { "control", 0700 },
 };
 
 bool data_folders(const struct config *c, struct err *why)
@@ -102,7 +102,8 @@ static bool process_rights(struct arena *a, enum proc role, const struct config 
 		{ p->state, false, c->data, "aside" },
 		{ p->lists, p->lists_write, c->data, "lists" },
 		{ p->lists, p->lists_write, c->data, "rules" },
-		{ p->store_write, true, c->data, "drop" },
+		{ p->store_write || p->state_write, true, c->data, "drop" },
+		{ p->store_write || p->state_write, p->state_write, c->data, "control" },
 		{ p->state_write, true, c->witness, "" },
 		{ p->content, false, c->content, "" },
 		{ p->page, false, c->page, "" },

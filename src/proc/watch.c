@@ -14,6 +14,7 @@
 #include "ingest/tcp.h"
 #include "ingest/tls_door.h"
 #include "ingest/udp.h"
+#include "proc/expected.h"
 #include "proc/links.h"
 #include "proc/loader.h"
 #include "proc/pipeline.h"
@@ -40,6 +41,7 @@ struct watch {
 	const struct config *config;
 	int parent;
 	struct links *links; /* to desk */
+	struct expected *expected;
 	struct queue *intake;
 	struct poison_page *poison;
 	struct pipeline *pipeline;
@@ -194,7 +196,9 @@ static void file_trouble(void *ctx, const char *path, const struct err *why)
 /* The files of `follow:` and the drop folder. */
 static void start_follower(struct watch *w)
 {
-	static struct follow_file files[CONFIG_MAX_FOLLOW];
+	static struct follow_file files[CONFIG_MAX_FOLLOW + 1];
+	static char
+		control[3000]; /* where desk writes control events, as any program writes its log */
 	struct follow_calls calls = { w, file_position, file_trouble };
 	const struct config *c = w->config;
 	struct drop_calls drops = { calls,         w->unpacker,    unpacker_open,
@@ -205,7 +209,11 @@ static void start_follower(struct watch *w)
 	/* strings of the configuration end in NUL (arena_str) */
 	for (size_t i = 0; i < c->n_follow; i++)
 		files[i] = (struct follow_file){ c->follow[i].path.p, c->follow[i].name.p };
-	w->follower = follower_new(files, c->n_follow, w->intake, &calls, &why);
+	size_t n = c->n_follow;
+	snprintf(control, sizeof control, "%.*s/control/follow.log", STR_ARG(c->data));
+	if (n > 0)
+		files[n++] = (struct follow_file){ control, "canh" };
+	w->follower = follower_new(files, n, w->intake, &calls, &why);
 	if (w->follower == NULL)
 		die("files cannot be followed: %s", why.text);
 	snprintf(folder, sizeof folder, "%.*s/drop", STR_ARG(c->data));
@@ -224,7 +232,8 @@ static void start_pipeline(struct watch *w, int poison_fd)
 					.wits_wait_ms = WITS_WAIT_MS,
 					.keep_days = (int)w->config->retention_days,
 					.min_free_bytes = w->config->min_free_mb << 20,
-					.began = began };
+					.began = began,
+					.expected = w->expected };
 	struct tcp_calls tcp = { w, closed };
 	struct err why = { 0 };
 
@@ -314,6 +323,14 @@ static void take_connection(struct watch *w, struct wire_msg *m, const struct js
 	closed(w, copy);
 }
 
+static void take_expected(struct watch *w, uint64_t link, const struct wire_msg *m)
+{
+	struct err why = { 0 };
+	bool ok = expected_set(w->expected, m->payload, &why);
+
+	links_answer(w->links, link, m->number, STR("{}"), ok ? NULL : &why);
+}
+
 struct desk_thread {
 	struct watch *watch;
 	int fd;
@@ -326,6 +343,8 @@ static void desk_message(struct watch *w, uint64_t link, struct wire_msg *m)
 		pusher_take(w->pusher, link, m);
 	else if (m->type == WIRE_RELOAD)
 		take_reload(w, link, m);
+	else if (m->type == WIRE_EXPECT)
+		take_expected(w, link, m);
 	else
 		log_warn("desk sent a message that watch does not know");
 }
@@ -425,7 +444,8 @@ int watch_run(const struct config *c, int parent_link)
 	pthread_mutex_init(&w.tls_lock, NULL);
 	w.links = links_new();
 	w.unpacker = unpacker_new(parent_link);
-	if (w.intake == NULL || w.links == NULL || w.unpacker == NULL ||
+	w.expected = expected_new();
+	if (w.intake == NULL || w.links == NULL || w.unpacker == NULL || w.expected == NULL ||
 	    !arena_reserve(&whole, RECV_ARENA))
 		die("no memory");
 	/* what is in memory dies with this process: nothing is taken in before it can be stored */

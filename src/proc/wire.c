@@ -44,6 +44,9 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_MEMBER_END] = BIT(PROC_CLERK),
 	[WIRE_DONE]       = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
 	[WIRE_FAILED]     = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
+	[WIRE_NEED_DOOR]  = BIT(PROC_DESK),
+	[WIRE_DOOR]       = BIT(PROC_PARENT),
+	[WIRE_EXPECT]     = BIT(PROC_DESK),
 };
 /* clang-format on */
 

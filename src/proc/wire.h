@@ -35,6 +35,9 @@ enum wire_type {
 	WIRE_MEMBER_END, /* clerk -> watch: its end; empty, or as WIRE_FAILED: the rest is lost */
 	WIRE_DONE,       /* the answer; JSON */
 	WIRE_FAILED, /* the answer when it could not be done; JSON {id, kind, text...} of an err */
+	WIRE_NEED_DOOR, /* desk -> parent: a connection to one of our own listeners; JSON {listener} */
+	WIRE_DOOR,      /* parent -> desk: that one; JSON {doors: [{kind, address}], error} */
+	WIRE_EXPECT, /* desk -> watch: control events, heartbeats to come; answered by WIRE_DONE */
 	WIRE_COUNT
 };
 

@@ -11,6 +11,7 @@
 #include "event/write.h"
 #include "respond/alert_int.h"
 #include "respond/gather.h"
+#include "state/source_row.h"
 #include "store/day.h"
 #include "store/found.h"
 
@@ -110,6 +111,22 @@ static bool take_control(struct taking *t, const struct look *l, bool *out)
 	*out |= from_canary(l) && field_of(l, "canh.exercise").p == NULL;
 	t->out->controls += *out;
 	return true;
+}
+
+/* A heartbeat? Then its sender's way is proved, where the word is that of the source it came from. */
+static bool take_beat(struct taking *t, const struct look *l, bool *out)
+{
+	char source[24], from[24] = "";
+
+	*out = str_eq(l->row->id, STR(HEARTBEAT_RULE));
+	if (!*out)
+		return true;
+	if (!source_beat_of(t->db, l->row->matched, source, t->why))
+		return false;
+	if (l->read)
+		snprintf(from, sizeof from, "%u", l->found.event.source);
+	return source[0] == '\0' || strcmp(source, from) != 0 ||
+	       control_beat(t->db, str_of(source), l->found.event.received, t->why);
 }
 
 static bool take_exercise(struct taking *t, const struct look *l, bool *out)
@@ -236,12 +253,12 @@ static bool count_list(struct taking *t, const struct store_hit_row *r)
 
 static bool judge(struct taking *t, struct arena scratch, struct look *l)
 {
-	bool control, exercise, hidden;
+	bool control, beat, exercise, hidden;
 	bool loud = str_eq(l->row->use, STR("alert")) || str_eq(l->row->use, STR("group"));
 
-	if (!take_control(t, l, &control))
+	if (!take_control(t, l, &control) || !take_beat(t, l, &beat))
 		return false;
-	if (control)
+	if (control || beat)
 		return true;
 	if (!count_list(t, l->row) || !take_exercise(t, l, &exercise))
 		return false;

@@ -20,6 +20,10 @@
 
 enum { HITS_PER_CALL = 256 };
 
+/* The id under which watch notes that a record holds the word of a sender's heartbeat (the hit's text).
+ * It passes a test of the very source it came from, and never makes an alert. */
+#define HEARTBEAT_RULE "canh.heartbeat"
+
 struct hits_taken {
 	size_t hits; /* copied by this call; HITS_PER_CALL: call again at once */
 	size_t controls, hidden, counted;

@@ -99,6 +99,9 @@ struct web_backend {
 	 *   {"q","state","from","limit"}   {"items":[of GET /rules, without "alerts_24h"],"next","counts"}
 	 */
 	bool (*rules)(void *ctx, struct str request, struct buf *answer, struct err *why);
+
+	/* Send the control tests of the rules and of every door now; their outcome shows in `live`. */
+	bool (*control)(void *ctx, struct err *why);
 };
 
 #endif

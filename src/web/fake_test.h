@@ -42,6 +42,15 @@ static bool fake_rules(void *ctx, struct str request, struct buf *answer, struct
 	return fake_answer(ctx, request, -1, answer, why);
 }
 
+static bool fake_control(void *ctx, struct err *why)
+{
+	struct buf none = BUF(4096);
+	bool ok = fake_answer(ctx, STR("control"), -1, &none, why);
+
+	buf_free(&none);
+	return ok;
+}
+
 static bool fake_live(void *ctx, struct buf *answer)
 {
 	struct fake *f = ctx;
@@ -58,6 +67,9 @@ static bool fake_live(void *ctx, struct buf *answer)
 		    "\"formats\":{\"kv\":2},\"hosts\":1,\"first_seen\":null,"
 		    "\"last_seen\":null,\"lag_ms\":1,\"state\":\"live\",\"control\":null,"
 		    "\"acknowledged_delivery\":false}],"
+		    "\"controls\":[{\"kind\":\"rules\",\"subject\":\"\",\"state\":\"passed\","
+		    "\"reason\":null,\"next\":null,\"last_sent\":null,\"last_passed\":null,"
+		    "\"last_failed\":null}],\"policy_fault\":null,"
 		    "\"self\":{}}"));
 	return true;
 }
@@ -65,8 +77,8 @@ static bool fake_live(void *ctx, struct buf *answer)
 static struct web_backend fake_backend(struct fake *f)
 {
 	pthread_mutex_init(&f->lock, NULL);
-	return (struct web_backend){ f,           fake_push, fake_seek, fake_answer,
-				     fake_reload, fake_live, fake_rules };
+	return (struct web_backend){ f,           fake_push, fake_seek,  fake_answer,
+				     fake_reload, fake_live, fake_rules, fake_control };
 }
 
 #endif

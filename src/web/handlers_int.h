@@ -75,6 +75,10 @@ bool sources_patch(struct call *c, struct err *why);
 bool sources_beat(struct call *c, struct err *why);
 bool sources_beat_end(struct call *c, struct err *why);
 
+/* controls.c */
+bool controls_list(struct call *c, struct err *why);
+bool controls_post(struct call *c, struct err *why);
+
 /* lists.c */
 bool lists_list(struct call *c, struct err *why);
 bool lists_get(struct call *c, struct err *why);

@@ -44,6 +44,8 @@ const struct route routes[] = {
 	{ M_PATCH,  "/api/v1/sources/{id}",           ACT_SOURCES,  BODY_JSON,    LANE_QUICK,  sources_patch },
 	{ M_POST,   "/api/v1/sources/{id}/heartbeat", ACT_SOURCES,  BODY_NONE,    LANE_QUICK,  sources_beat },
 	{ M_DELETE, "/api/v1/sources/{id}/heartbeat", ACT_SOURCES,  BODY_NONE,    LANE_QUICK,  sources_beat_end },
+	{ M_GET,    "/api/v1/controls",               ACT_READ,     BODY_NONE,    LANE_QUICK,  controls_list },
+	{ M_POST,   "/api/v1/controls",               ACT_SOURCES,  BODY_NONE,    LANE_QUICK,  controls_post },
 	{ M_GET,    "/api/v1/lists",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  lists_list },
 	{ M_POST,   "/api/v1/lists",                  ACT_LISTS,    BODY_FILE,    LANE_UPLOAD, lists_post },
 	{ M_GET,    "/api/v1/lists/{id}",             ACT_READ,     BODY_NONE,    LANE_QUICK,  lists_get },

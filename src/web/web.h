@@ -24,6 +24,8 @@ struct web_config {
 	const char *page_dir;         /* the built page; NULL: none is served */
 	const struct ledger_key *ledger_key;
 	const struct directives *directives; /* loaded ones, outlive the server; NULL: none */
+	/* Who sends it may push, as canh itself: our own control events. Empty: nobody. */
+	struct str control_secret;
 
 	/* 0: the default in brackets */
 	unsigned workers;      /* [16] */

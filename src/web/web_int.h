@@ -47,7 +47,7 @@ struct web {
 	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */
 	unsigned port;
 	atomic_uint_fast64_t answered[STATUS_CLASSES]; /* by the first digit of the status */
-	atomic_uint_fast64_t bodies; /* bytes of bodies held */
+	atomic_uint_fast64_t bodies;                   /* bytes of bodies held */
 };
 
 /* What a thread has to itself of the state; opened when it is first asked for, in its thread. */

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Measure 1.b: required sources heard and proved, blind minutes counted; and their tile on the board. */
+#include "govern/board.h"
+#include "govern/house_test.h"
+
+/* Two required sources, fw-1 and fw-2, and one of which nothing is asked. */
+static void put_live(const char *state1, const char *proof1, int64_t at1, const char *state2,
+		     const char *proof2, int64_t at2)
+{
+	char t1[TIME_TEXT_MAX], t2[TIME_TEXT_MAX];
+
+	snprintf(
+		live, sizeof live,
+		"{\"sources\":[{\"id\":\"1\",\"state\":\"%s\",\"stored_today\":90,"
+		"\"unparsed_today\":9,\"control\":{\"state\":\"%s\",\"last_passed\":\"%s\"}},"
+		"{\"id\":\"2\",\"state\":\"%s\",\"control\":{\"state\":\"%s\",\"last_passed\":\"%s\"}},"
+		"{\"id\":\"3\",\"state\":\"live\",\"stored_today\":10}],"
+		"\"controls\":[{\"kind\":\"rules\",\"subject\":\"\",\"state\":\"passed\"},"
+		"{\"kind\":\"door\",\"subject\":\"udp a:1\",\"state\":\"passed\"},"
+		"{\"kind\":\"door\",\"subject\":\"tcp a:1\",\"state\":\"failed\"}],"
+		"\"self\":{\"rules\":{\"can_fire\":3,\"loaded\":10,\"refused\":1}}}",
+		state1, proof1, time_rfc3339(at1, t1), state2, proof2, time_rfc3339(at2, t2));
+}
+
+static void sources(void)
+{
+	char text[256];
+	char unit[UUID_MAX];
+
+	CHECK("unit", state_unit(db, unit, NULL));
+	CHECK("none required", check_is("1.b", "sources.alive", "unknown", "required"));
+	for (int i = 1; i <= 2; i++) {
+		snprintf(text, sizeof text,
+			 "INSERT INTO source_settings (source, unit, name, required, changed,"
+			 " changed_by) VALUES ('%d', '%s', 'fw-%d', 1, 0, 'canh');",
+			 i, unit, i);
+		sql(text);
+	}
+	put_live("live", "unknown", now, "live", "unknown", now);
+	tick();
+	CHECK("one is missing", check_is("1.b", "sources.alive", "met", "2 of 2"));
+	CHECK("none proved",
+	      check_is("1.b", "sources.controlled", "unknown", "0 of 2; not proved"));
+	CHECK("shown", check_is("1.b", "events.unparsed", "not_applicable", "9 of 100"));
+	CHECK("shown", check_is("1.b", "rules.can_fire", "not_applicable", "3 of 10"));
+	put_live("live", "passed", now - TIME_HOUR, "silent", "passed", now - 25 * TIME_HOUR);
+	tick();
+	CHECK("one is silent", check_is("1.b", "sources.alive", "failed", "1 of 2; not: fw-2"));
+	CHECK("more than a day ago",
+	      check_is("1.b", "sources.controlled", "unknown", "1 of 2; not proved lately: fw-2"));
+	put_live("live", "passed", now, "lost_control", "failed", now);
+	tick();
+	CHECK("its test failed", check_is("1.b", "sources.controlled", "failed", "not: fw-2"));
+	CHECK("nor is it alive", check_is("1.b", "sources.alive", "failed", "not: fw-2"));
+	put_live("live", "passed", now, "never", "passed", now);
+	tick();
+	CHECK("never heard", check_is("1.b", "sources.alive", "failed", "1 of 2"));
+	put_live("live", "passed", now, "unknown", "passed", now);
+	tick();
+	CHECK("cannot be judged", check_is("1.b", "sources.alive", "unknown", "fw-2"));
+	put_live("live", "passed", now, "off", "unknown", now);
+	tick();
+	CHECK("off as planned",
+	      check_is("1.b", "sources.alive", "met", "1 of 1; switched off: fw-2"));
+	CHECK("is asked no proof",
+	      check_is("1.b", "sources.controlled", "met", "switched off: fw-2"));
+	put_live("off", "unknown", now, "off", "unknown", now);
+	tick();
+	CHECK("all off", check_is("1.b", "sources.alive", "unknown", "switched off: fw-1, fw-2"));
+	put_live("live", "passed", now, "live", "passed", now);
+	tick();
+	CHECK("all", check_is("1.b", "sources.controlled", "met", "2 of 2"));
+	snprintf(live, sizeof live, "{\"sources\":[],\"self\":{}}");
+	tick();
+	CHECK("not told of", check_is("1.b", "sources.alive", "failed", "0 of 2"));
+	put_live("live", "passed", now, "live", "passed", now);
+	struct live_facts stale = { str_of(live), now - TIME_HOUR };
+	const struct govern_view v = view();
+	CHECK("old facts", govern_tick(&v, &all, &stale, NULL, NULL));
+	CHECK("old facts", check_is("1.b", "sources.alive", "unknown", "older than the limit"));
+}
+
+static void blind(void)
+{
+	int64_t begin = now;
+
+	CHECK("not noted", check_is("1.b", "blind.minutes", "unknown", "not noted"));
+	CHECK("beat", blind_beat(db, now, NULL, NULL));
+	tick();
+	CHECK("a part of a day", check_is("1.b", "blind.minutes", "unknown", "only"));
+	CHECK("nothing to hunt", check_is("1.b", "blind.hunted", "met", "nothing was due"));
+	now += 2 * TIME_MINUTE;
+	CHECK("a late beat", blind_beat(db, now, NULL, NULL));
+	CHECK("is not blind", number("SELECT count(*) FROM blind_minutes") == 0);
+	now += 21 * TIME_MINUTE;
+	CHECK("after a gap", blind_beat(db, now, NULL, NULL));
+	CHECK("the gap is blind", number("SELECT count(*) FROM blind_minutes") == 20);
+	CHECK("one entry",
+	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 1);
+	tick();
+	CHECK("too many already", check_is("1.b", "blind.minutes", "failed", "20"));
+	CHECK("not hunted", check_is("1.b", "blind.hunted", "failed", "0 of 20"));
+	CHECK("hunt", blind_hunted(db, 0, now / TIME_MINUTE, now, NULL));
+	tick();
+	CHECK("hunted", check_is("1.b", "blind.hunted", "met", "20 of 20"));
+	for (int i = 0; i < 3; i++) {
+		now += TIME_MINUTE;
+		CHECK("blind now", blind_beat(db, now, "watch_down", NULL));
+	}
+	CHECK("noted",
+	      number("SELECT count(*) FROM blind_minutes WHERE reason = 'watch_down'") == 3);
+	CHECK("said once",
+	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 2);
+	/* Two days later, all of them watched. */
+	sql("DELETE FROM blind_minutes;");
+	snprintf(live, sizeof live, "{\"at\":%jd,\"since\":%jd}",
+		 (intmax_t)(now / TIME_MINUTE + 2880), (intmax_t)(begin / TIME_MINUTE));
+	CHECK("set", state_setting_put(db, "blind_beat", str_of(live), "canh", NULL));
+	live[0] = '\0';
+	now += 2 * TIME_DAY;
+	tick();
+	CHECK("a whole day", check_is("1.b", "blind.minutes", "met", "0"));
+	now += TIME_HOUR;
+	tick();
+	CHECK("the beat stopped", check_is("1.b", "blind.minutes", "unknown", "older"));
+}
+
+static int64_t tile_number(const struct json *object, const char *name)
+{
+	int64_t n = -1;
+
+	return json_int(json_get(object, name), &n) ? n : -1;
+}
+
+static void tile(void)
+{
+	const struct govern_view at = view();
+	struct buf b = BUF(4 << 20);
+	struct jsonw w = { .out = &b };
+	char unit[UUID_MAX], text[512];
+
+	CHECK("unit", state_unit(db, unit, NULL));
+	snprintf(text, sizeof text,
+		 "INSERT INTO control_tests (id, unit, kind, subject, sent, due, passed, failed)"
+		 " VALUES ('a', '%s', 'door', 'udp a:1', 1, 1, %jd, NULL),"
+		 " ('b', '%s', 'door', 'tcp a:1', 1, 1, NULL, %jd),"
+		 " ('c', '%s', 'rules', '', 1, 1, %jd, NULL);",
+		 unit, (intmax_t)(now - 2 * TIME_HOUR), unit, (intmax_t)(now - TIME_HOUR), unit,
+		 (intmax_t)now);
+	sql(text);
+	put_live("live", "passed", now, "silent", "unknown", now);
+	const struct live_facts facts = { str_of(live), now };
+	CHECK("board", board_put(&at, d, &facts, &w, NULL));
+	struct json *v = parsed(&b);
+	const struct json *t = json_get(v, "sources"), *last = json_get(t, "last_control");
+	const struct json *doors = json_get(t, "doors");
+
+	CHECK("alive", tile_number(t, "alive") == 1 && tile_number(t, "required") == 2);
+	CHECK("silent by name", str_eq(json_str(json_at(json_get(t, "silent"), 0)), STR("fw-2")));
+	CHECK("not proved by name",
+	      str_eq(json_str(json_at(json_get(t, "unproved"), 0)), STR("fw-2")) &&
+		      json_count(json_get(t, "unproved")) == 1);
+	CHECK("the last test of a door", !json_bool(json_get(last, "passed"), true));
+	CHECK("doors",
+	      tile_number(doors, "passed") == 1 && tile_number(doors, "of") == 2 &&
+		      str_eq(json_str(json_at(json_get(doors, "failed"), 0)), STR("tcp a:1")));
+	bool told = false;
+	for (size_t i = 0; i < json_count(json_get(v, "tasks")); i++)
+		told |= str_find(json_get_str(json_get(json_at(json_get(v, "tasks"), i), "title"),
+					      "en"),
+				 STR("tcp a:1")) <
+			json_get_str(json_get(json_at(json_get(v, "tasks"), i), "title"), "en").n;
+	CHECK("a failed test is a thing to do now", told);
+	json_free(v);
+}
+
+int main(void)
+{
+	open_all();
+	snprintf(live, sizeof live, "{\"sources\":[],\"self\":{}}");
+	tick();
+	sources();
+	tile();
+	blind();
+	close_all();
+	return TEST_REPORT();
+}

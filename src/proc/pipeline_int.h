@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pipeline_int.h - the pipeline's own state, shared by its files. All of it belongs to its one thread. */
+#ifndef PROC_PIPELINE_INT_H
+#define PROC_PIPELINE_INT_H
+
+#include "ingest/chunk.h"
+#include "proc/pipeline.h"
+
+enum {
+	MAX_SOURCES = SOURCE_KINDS * (SOURCES_PER_KIND + 1) + 1,
+	MAX_WAITING = 512,
+	COMMIT_BYTES = 8 << 20,
+	COMMIT_EVENTS = 16384,
+	BATCH_ARENA = 256 << 20,
+	TELL_MS = 250,
+	TALLY_MS = 2000,
+	SEEN_SOURCES = 1024,
+	STAGED_RECORD = 64, /* what the store counts for a record beside its bytes */
+};
+
+struct seat {
+	struct reader *reader; /* owned; NULL until the source's first record */
+	uint64_t seq;          /* of its last record */
+	uint64_t dropped;
+	bool changed; /* since the counters were last told */
+	bool counted; /* seq and dropped go on from what the store says */
+};
+
+struct waiting {
+	struct chunk *chunk;
+	struct chunk_result result;
+};
+
+struct pipeline {
+	struct store *store;     /* owned */
+	struct streams *streams; /* owned */
+	struct queue *intake;
+	struct poison_page *poison;
+	struct pipeline_calls calls;
+	struct arena whole; /* one chunk's events */
+	struct seat *seats; /* MAX_SOURCES, owned, by source number */
+	struct wits *wits;  /* owned, in use */
+	struct wits *next;  /* owned, atomic: to be used from the next chunk on */
+	struct detect_scratch *scratch;
+	struct tally *tally;         /* owned */
+	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
+	struct waiting waiting[MAX_WAITING];
+	size_t n_waiting, staged_bytes, staged_events;
+	int64_t told, tallied, ticked; /* monotonic */
+	int64_t expired;               /* monotonic: when old days were last looked for */
+};
+
+/* Where the records of a chunk go: canh's own control events are none of the sender's. */
+enum { SIDE_CONTROLS = 16 };
+struct sides {
+	uint32_t source;               /* 0: the chunk holds nothing of the sender's */
+	uint32_t canary;               /* 0: it holds none */
+	size_t control[SIDE_CONTROLS]; /* which records are control events */
+	size_t n;
+};
+
+/* pipeline_control.c */
+MUST_USE bool sides_find(struct pipeline *p, const struct chunk *c, struct sides *out);
+uint32_t sides_of(const struct sides *s, size_t record);
+/* Where the record holds the word of an expected heartbeat, note it for desk. */
+void pipeline_beat(struct pipeline *p, struct str record, const struct store_ref *ref);
+
+/* pipeline_tell.c: {"at": .., "sources": {"3": {"received": n, "stored": n}}, "seen", "controls"} of what
+ * changed since the last time; with `tally` also the hits that are only counted. */
+void pipeline_tell(struct pipeline *p, bool tally);
+
+#endif
