@@ -161,3 +161,11 @@ size_t queue_length(struct queue *q)
 	pthread_mutex_unlock(&q->lock);
 	return n;
 }
+
+void queue_each(struct queue *q, void (*fn)(void *ctx, void *item), void *ctx)
+{
+	pthread_mutex_lock(&q->lock);
+	for (size_t i = 0; i < q->n; i++)
+		fn(ctx, q->ring[(q->first + i) % q->slots].p);
+	pthread_mutex_unlock(&q->lock);
+}

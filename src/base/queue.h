@@ -27,6 +27,8 @@ void queue_hold(struct queue *q, bool held);
 /* Nothing more goes in; what is in may still be taken. Wakes all waiters. */
 void queue_close(struct queue *q);
 bool queue_closed(struct queue *q);
+/* Look at everything that is in, the oldest first; `fn` must be quick and leave the queue alone. */
+void queue_each(struct queue *q, void (*fn)(void *ctx, void *item), void *ctx);
 size_t queue_length(struct queue *q);
 
 #endif

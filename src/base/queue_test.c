@@ -48,6 +48,18 @@ static void threads(void)
 	queue_free(q);
 }
 
+struct seen {
+	void *item[4];
+	size_t n;
+};
+
+static void look(void *ctx, void *item)
+{
+	struct seen *s = ctx;
+
+	s->item[s->n++] = item;
+}
+
 int main(void)
 {
 	struct queue *q = queue_new(4, 10);
@@ -62,6 +74,13 @@ int main(void)
 	CHECK("taken", queue_take(q, 0) == &a && queue_length(q) == 0);
 	CHECK("in order", queue_try_put(q, &a, 5) && queue_try_put(q, &b, 5) &&
 				  !queue_try_put(q, &b, 1) && queue_take(q, -1) == &a);
+	CHECK("put on", queue_try_put(q, &a, 1));
+	struct seen seen = { .n = 0 };
+
+	queue_each(q, look, &seen);
+	CHECK("each, in order", seen.n == 2 && seen.item[0] == &b && seen.item[1] == &a);
+	CHECK("none is taken", queue_length(q) == 2 && queue_take(q, -1) == &b &&
+				       queue_take(q, -1) == &a && queue_try_put(q, &b, 5));
 	queue_close(q);
 	CHECK("closed", !queue_put(q, &a, 1) && queue_closed(q));
 	CHECK("what is in comes out", queue_take(q, -1) == &b && queue_take(q, -1) == NULL);

@@ -107,3 +107,12 @@ size_t chunk_fill(struct chunk *c, struct str bytes, bool last)
 	}
 	return bytes.n - rest.n;
 }
+
+uint64_t chunk_received(const struct chunk *c)
+{
+	uint64_t n = c->n;
+
+	for (int i = 0; i < DROP_COUNT; i++)
+		n += c->dropped[i];
+	return n;
+}

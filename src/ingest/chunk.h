@@ -98,6 +98,9 @@ void chunk_cut(struct chunk *c);
  * no more will come. */
 size_t chunk_fill(struct chunk *c, struct str bytes, bool last);
 
+/* How many records have come in with it: those it holds and those that were dropped before. */
+uint64_t chunk_received(const struct chunk *c);
+
 /* The weight of a chunk on the intake queue. */
 static inline size_t chunk_weight(const struct chunk *c)
 {

@@ -17,6 +17,9 @@ int main(void)
 	      !chunk_add(c, (struct str){ big, sizeof big }) && c->n == 2);
 	while (chunk_add_view(c, STR("x")))
 		;
+	c->dropped[DROP_KERNEL] = 7;
+	c->dropped[DROP_TOO_LONG] = 1;
+	CHECK("received", chunk_received(c) == 108);
 	CHECK("full", c->n == 100 && !chunk_add(c, STR("y")));
 	chunk_cut(c);
 	CHECK("only the last is cut", c->cut[99] && !c->cut[98] && !c->cut[0]);

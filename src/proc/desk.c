@@ -48,6 +48,7 @@ static void watch_says(void *ctx, struct wire_msg *m)
 	} else if (m->type == WIRE_STORED) {
 		seen_take(d, m->payload);
 		controls_came(d, m->payload);
+		pending_take(d->pending, m->payload);
 		if (d->web != NULL)
 			web_publish(d->web, "stored", m->payload);
 	}
@@ -148,9 +149,10 @@ static void take_peer(struct desk *d, struct wire_msg *m, const struct json *j)
 		pthread_mutex_unlock(&d->told);
 		return;
 	}
-	if (str_eq(role, STR("watch")))
+	if (str_eq(role, STR("watch"))) {
+		pending_forget(d->pending);
 		rpc_attach(d->watch, m->fd);
-	else if (str_eq(role, STR("seek")))
+	} else if (str_eq(role, STR("seek")))
 		rpc_attach(d->seek, m->fd);
 	else
 		return;
@@ -247,7 +249,8 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	d->door_wait.json = BUF(64 << 10);
 	d->watch = rpc_new(PROC_WATCH, watch_says, d);
 	d->seek = rpc_new(PROC_SEEK, NULL, NULL);
-	if (d->watch == NULL || d->seek == NULL)
+	d->pending = pending_new();
+	if (d->watch == NULL || d->seek == NULL || d->pending == NULL)
 		die("no memory");
 	if (!open_state(d, &why))
 		die("the state cannot be opened: %s", why.text);

@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "govern/directive.h"
 #include "govern/silence.h"
+#include "proc/pending.h"
 #include "proc/procs.h"
 #include "proc/rpc.h"
 #include "proc/told_rules.h"
@@ -91,6 +92,8 @@ struct desk {
 		int fd;
 		struct buf json;
 	} door_wait;
+
+	struct pending *pending; /* owned */
 
 	/* links to clerks that the parent has started, by the number of the request */
 	uint64_t clerk_last;

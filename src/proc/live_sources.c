@@ -228,10 +228,12 @@ static void write_source(struct live *l, const struct source_info *s)
 	jsonw_kv_str(&l->w, "name", name.p == NULL ? STR("") : name);
 	jsonw_kv_str(&l->w, "kind", str_of(source_kind_name((enum source_kind)s->kind)));
 	jsonw_kv_str(&l->w, "peer", s->peer);
-	jsonw_kv_int(&l->w, "received", (int64_t)(s->stored + s->dropped));
+	int64_t durable = (int64_t)(s->stored + s->dropped),
+		pending = pending_of(l->d->pending, s->id, durable);
+
+	jsonw_kv_int(&l->w, "received", durable + pending);
 	jsonw_kv_int(&l->w, "stored", (int64_t)s->stored);
-	/* a record counts as received when its commit does: nothing is between */
-	jsonw_kv_int(&l->w, "pending", 0);
+	jsonw_kv_int(&l->w, "pending", pending);
 	write_counts(&l->w, "dropped", s->drops, s->n_drops);
 	jsonw_kv_int(&l->w, "dropped_today", (int64_t)(s->dropped - s->before_dropped));
 	jsonw_kv_int(&l->w, "unparsed", (int64_t)s->unparsed);

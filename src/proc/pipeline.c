@@ -97,26 +97,21 @@ static void remind(struct pipeline *p, struct reader *r, uint32_t source)
 	}
 }
 
-/* The seat of a source, its numbers going on from what the store has. */
-static struct seat *seat_of(struct pipeline *p, uint32_t source)
+void pipeline_begin_count(struct pipeline *p, uint32_t source)
 {
-	struct seat *s = &p->seats[source];
+	if (counts_known(p->counts, source))
+		return;
+	struct source_totals t = store_totals(p->store, source);
 
-	if (!s->counted) {
-		struct source_totals t = store_totals(p->store, source);
-
-		s->seq = t.stored;
-		s->dropped = t.dropped;
-		s->counted = true;
-	}
-	return s;
+	counts_begin(p->counts, source, t.stored, t.dropped);
 }
 
 static struct seat *take_seat(struct pipeline *p, const struct chunk *c, uint32_t source)
 {
-	struct seat *s = seat_of(p, source);
+	struct seat *s = &p->seats[source];
 	struct read_ctx ctx;
 
+	pipeline_begin_count(p, source);
 	context(p, c, &ctx);
 	if (s->reader != NULL) {
 		reader_context(s->reader, &ctx);
@@ -170,7 +165,7 @@ static bool take_record(struct pipeline *p, const struct chunk *c, size_t i, uin
 	if (!ev.time_told)
 		ev.time = c->received;
 	ev.source = source;
-	ev.seq = s->seq + 1;
+	ev.seq = counts_next(p->counts, source);
 	if (!store_add(p->store, &ev, &ref, &why)) {
 		poison_leave(p->poison);
 		return false;
@@ -180,8 +175,7 @@ static bool take_record(struct pipeline *p, const struct chunk *c, size_t i, uin
 		pipeline_beat(p, record, &ref);
 	}
 	poison_leave(p->poison);
-	s->seq++;
-	s->changed = true;
+	counts_stage(p->counts, source);
 	p->staged_bytes += record.n + STAGED_RECORD;
 	p->staged_events++;
 	return true;
@@ -208,9 +202,11 @@ static void commit(struct pipeline *p)
 	/* What is staged stays staged over a failure; doors wait, senders are held back. */
 	while (!store_commit(p->store, &receipt, &why)) {
 		log_error("the store cannot be written, trying again: %s", why.text);
+		pipeline_tell(p, false);
 		usleep(500000);
 	}
 	tally_commit(p->tally);
+	counts_commit(p->counts);
 	for (size_t i = 0; i < p->n_waiting; i++) {
 		struct waiting *w = &p->waiting[i];
 
@@ -286,13 +282,11 @@ static void take_drops(struct pipeline *p, const struct chunk *c, uint32_t sourc
 	for (int k = 0; k < DROP_COUNT; k++) {
 		if (c->dropped[k] == 0)
 			continue;
-		struct seat *seat = seat_of(p, source);
-
+		pipeline_begin_count(p, source);
 		if (!store_drop(p->store, source, str_of(drop_name((enum drop_reason)k)),
 				c->dropped[k], &why))
 			log_error("drops could not be counted: %s", why.text);
-		seat->dropped += c->dropped[k];
-		seat->changed = true;
+		counts_drop(p->counts, source, c->dropped[k]);
 		r->dropped += c->dropped[k];
 	}
 }
@@ -466,6 +460,7 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 
 	if (p == NULL || (p->streams = streams_new()) == NULL || (p->tally = tally_new()) == NULL ||
 	    (p->seats = calloc(MAX_SOURCES, sizeof *p->seats)) == NULL ||
+	    (p->counts = counts_new(MAX_SOURCES - 1)) == NULL ||
 	    !arena_reserve(&p->whole, BATCH_ARENA)) {
 		err_set(why, ERR_LIMIT, 0, "no memory");
 		pipeline_free(p);
@@ -496,5 +491,6 @@ void pipeline_free(struct pipeline *p)
 	wits_free(p->next);
 	arena_release(p->whole);
 	free(p->seats);
+	counts_free(p->counts);
 	free(p);
 }

@@ -4,6 +4,7 @@
 #define PROC_PIPELINE_INT_H
 
 #include "ingest/chunk.h"
+#include "proc/counts.h"
 #include "proc/pipeline.h"
 
 enum {
@@ -20,10 +21,6 @@ enum {
 
 struct seat {
 	struct reader *reader; /* owned; NULL until the source's first record */
-	uint64_t seq;          /* of its last record */
-	uint64_t dropped;
-	bool changed; /* since the counters were last told */
-	bool counted; /* seq and dropped go on from what the store says */
 };
 
 struct waiting {
@@ -37,10 +34,11 @@ struct pipeline {
 	struct queue *intake;
 	struct poison_page *poison;
 	struct pipeline_calls calls;
-	struct arena whole; /* one chunk's events */
-	struct seat *seats; /* MAX_SOURCES, owned, by source number */
-	struct wits *wits;  /* owned, in use */
-	struct wits *next;  /* owned, atomic: to be used from the next chunk on */
+	struct arena whole;    /* one chunk's events */
+	struct seat *seats;    /* MAX_SOURCES, owned, by source number */
+	struct counts *counts; /* owned */
+	struct wits *wits;     /* owned, in use */
+	struct wits *next;     /* owned, atomic: to be used from the next chunk on */
 	struct detect_scratch *scratch;
 	struct tally *tally;         /* owned */
 	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
@@ -58,6 +56,9 @@ struct sides {
 	size_t control[SIDE_CONTROLS]; /* which records are control events */
 	size_t n;
 };
+
+/* pipeline.c: the numbers of a source go on from what the store has of it. */
+void pipeline_begin_count(struct pipeline *p, uint32_t source);
 
 /* pipeline_control.c */
 MUST_USE bool sides_find(struct pipeline *p, const struct chunk *c, struct sides *out);

@@ -8,8 +8,6 @@
 #include "proc/expected.h"
 #include "proc/tally.h"
 
-#include <stdio.h>
-
 /* "seen": {LOG SOURCE: now} for those of the rules' log sources that had events since the last time. */
 static void tell_seen(struct pipeline *p, struct jsonw *w)
 {
@@ -44,32 +42,35 @@ static bool tell_controls(struct pipeline *p, struct jsonw *w)
 	return came;
 }
 
+/* Of what waits to be taken. A source whose first record waits is not counted yet: nobody can ask for
+ * it. */
+static void count_queued(void *ctx, void *item)
+{
+	struct pipeline *p = ctx;
+	const struct chunk *c = item;
+	enum source_kind kind;
+	uint32_t source = 0;
+
+	if (source_kind_find(str_of(door_name(c->door)), &kind))
+		source = store_source_find(p->store, kind, c->peer, c->name);
+	if (source == 0 || source >= MAX_SOURCES)
+		return;
+	pipeline_begin_count(p, source);
+	counts_queue(p->counts, source, chunk_received(c));
+}
+
 void pipeline_tell(struct pipeline *p, bool tally)
 {
 	struct buf b = BUF(1 << 20);
 	struct jsonw w = { .out = &b };
-	bool any = false, came;
+	bool came;
 
+	counts_queue_none(p->counts);
+	queue_each(p->intake, count_queued, p);
 	jsonw_open(&w, '{');
 	jsonw_kv_time(&w, "at", time_now());
 	jsonw_key(&w, "sources");
-	jsonw_open(&w, '{');
-	for (size_t i = 0; i < MAX_SOURCES; i++) {
-		struct seat *s = &p->seats[i];
-		char id[24];
-
-		if (!s->changed)
-			continue;
-		any = true;
-		s->changed = false;
-		snprintf(id, sizeof id, "%zu", i);
-		jsonw_key(&w, id);
-		jsonw_open(&w, '{');
-		jsonw_kv_int(&w, "received", (int64_t)(s->seq + s->dropped));
-		jsonw_kv_int(&w, "stored", (int64_t)s->seq);
-		jsonw_close(&w, '}');
-	}
-	jsonw_close(&w, '}');
+	bool any = counts_tell(p->counts, &w);
 	tell_seen(p, &w);
 	tally = tally && tally_put(p->tally, &w);
 	came = tell_controls(p, &w);

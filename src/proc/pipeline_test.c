@@ -5,6 +5,7 @@
  */
 #include "proc/pipeline.h"
 
+#include "base/buf.h"
 #include "base/test.h"
 #include "base/time.h"
 #include "detect/detector.h"
@@ -16,6 +17,7 @@
 #include "store/test_folder.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +26,9 @@ static struct arena whole;
 static struct poison_page poison;
 
 struct life {
+	sem_t *hold,
+		*held;   /* the first commit waits for one and posts the other; NULL: it does not */
+	struct buf told; /* what counted() was given, a line each */
 	struct pipeline *p;
 	struct queue *intake;
 	pthread_t thread;
@@ -35,12 +40,19 @@ static void committed(void *ctx, const struct store_receipt *r)
 	struct life *l = ctx;
 
 	(void)r;
+	if (l->hold != NULL && l->commits == 0) {
+		sem_post(l->held);
+		sem_wait(l->hold);
+	}
 	__atomic_add_fetch(&l->commits, 1, __ATOMIC_SEQ_CST);
 }
 
 static bool counted(void *ctx, struct str json)
 {
-	(void)ctx, (void)json;
+	struct life *l = ctx;
+
+	buf_add(&l->told, json);
+	buf_char(&l->told, '\n');
 	return true;
 }
 
@@ -61,7 +73,9 @@ static bool begin(struct life *l, const char *folder)
 	};
 	struct err why = { 0 };
 
-	*l = (struct life){ .intake = queue_new(256, 64 << 20) };
+	l->told = BUF(1 << 20);
+	l->commits = 0;
+	l->intake = queue_new(256, 64 << 20);
 	l->p = pipeline_new(folder, l->intake, &poison, &calls, &why);
 	return CHECK("pipeline", l->p != NULL) && pthread_create(&l->thread, NULL, run, l) == 0;
 }
@@ -72,6 +86,8 @@ static void end(struct life *l)
 	pthread_join(l->thread, NULL);
 	pipeline_free(l->p);
 	queue_free(l->intake);
+	buf_free(&l->told);
+	*l = (struct life){ 0 };
 }
 
 struct answer {
@@ -142,7 +158,7 @@ static struct source_info source(const char *folder, enum source_kind kind)
 static void ids(const char *folder)
 {
 	static const char *const docs[] = { "{\"a\":1}", "{\"a\":2}", "{\"a\":1}" };
-	struct life l;
+	struct life l = { 0 };
 
 	if (!begin(&l, folder))
 		return;
@@ -168,7 +184,7 @@ static void ids(const char *folder)
 static void keys(const char *folder)
 {
 	static const char *const text[] = { "one", "two" };
-	struct life l;
+	struct life l = { 0 };
 
 	if (!begin(&l, folder))
 		return;
@@ -190,7 +206,7 @@ static void streams_and_drops(const char *folder)
 {
 	static const char *const text[] = { "<13>no host in it", "<13>none here" };
 	struct stream_place at;
-	struct life l;
+	struct life l = { 0 };
 
 	for (int life = 0; life < 2; life++) {
 		if (!begin(&l, folder))
@@ -235,7 +251,7 @@ static void killed(const char *folder, int nap_ms)
 		abort();
 	pid_t pid = fork();
 	if (pid == 0) {
-		struct life l;
+		struct life l = { 0 };
 		struct stream_place at;
 
 		close(pipes[0]);
@@ -261,7 +277,7 @@ static void killed(const char *folder, int nap_ms)
 	close(pipes[0]);
 	uint64_t stored = source(folder, SOURCE_FILE).stored;
 	CHECK("nothing acknowledged is missing", stored >= told && stored >= before);
-	struct life l;
+	struct life l = { 0 };
 	struct stream_place at;
 	if (!begin(&l, folder))
 		return;
@@ -270,11 +286,56 @@ static void killed(const char *folder, int nap_ms)
 	end(&l);
 }
 
+/* What waits on the queue while a commit lasts is told as received and not as stored. */
+static void pending(const char *folder)
+{
+	static const char *const text[] = { "a", "b", "c" };
+	struct life l = { 0 };
+	struct answer first = { 0 }, second = { 0 };
+	sem_t hold, held;
+	char byte;
+	int pipes[2];
+
+	sem_init(&hold, 0, 0);
+	sem_init(&held, 0, 0);
+	l.hold = &hold;
+	l.held = &held;
+	if (pipe(pipes) == -1 || !begin(&l, folder))
+		return;
+	first.fd = second.fd = pipes[1];
+	struct chunk *a = lines(DOOR_UDP, "192.0.2.50", text, 3);
+	struct chunk *b = lines(DOOR_UDP, "192.0.2.50", text, 2);
+
+	a->owner = &first;
+	b->owner = &second;
+	CHECK("put", queue_put(l.intake, a, chunk_weight(a)));
+	sem_wait(&held);
+	CHECK("put", queue_put(l.intake, b, chunk_weight(b)));
+	usleep(300000); /* longer than between two tellings */
+	sem_post(&hold);
+	CHECK("both", read(pipes[0], &byte, 1) == 1 && read(pipes[0], &byte, 1) == 1);
+	queue_close(l.intake);
+	pthread_join(l.thread, NULL);
+	struct str told = buf_str(&l.told);
+	size_t waits = str_find(told, STR("{\"received\":5,\"stored\":3}"));
+	size_t done_with = str_find(told, STR("{\"received\":5,\"stored\":5}"));
+
+	if (!CHECK("told", waits < done_with && done_with < told.n))
+		printf("%.*s\n", STR_ARG(told));
+	pipeline_free(l.p);
+	queue_free(l.intake);
+	buf_free(&l.told);
+	close(pipes[0]);
+	close(pipes[1]);
+	sem_destroy(&hold);
+	sem_destroy(&held);
+}
+
 /* Swapped in the middle of a stream: no event is lost, and the old ones are freed. */
 static void swapped(const char *folder)
 {
 	static const char *const text[] = { "swap" };
-	struct life l;
+	struct life l = { 0 };
 
 	if (!begin(&l, folder))
 		return;
@@ -349,6 +410,7 @@ int main(void)
 	streams_and_drops(folder);
 	swapped(folder);
 	controls(folder);
+	pending(folder);
 	for (int i = 0; i < 5; i++)
 		killed(folder, 120 + 60 * i);
 	test_folder_remove(folder);

@@ -149,6 +149,16 @@ struct source *source_make(struct sources *s, uint8_t kind, struct str peer, str
 	return made;
 }
 
+uint32_t sources_find(const struct sources *s, enum source_kind kind, struct str peer,
+		      struct str name)
+{
+	uint8_t k = (uint8_t)kind;
+	uint32_t id = find(s, k, str_sub(peer, 0, SOURCE_MAX_TEXT),
+			   str_sub(name, 0, SOURCE_MAX_TEXT));
+
+	return id == 0 && s->of_kind[k] >= SOURCES_PER_KIND ? s->overflow[k] : id;
+}
+
 bool sources_id(struct sources *s, enum source_kind kind, struct str peer, struct str name,
 		uint32_t *out, struct err *why)
 {
@@ -156,18 +166,15 @@ bool sources_id(struct sources *s, enum source_kind kind, struct str peer, struc
 	struct source *made;
 
 	assert(kind < SOURCE_KINDS);
-	peer = str_sub(peer, 0, SOURCE_MAX_TEXT);
-	name = str_sub(name, 0, SOURCE_MAX_TEXT);
-	uint32_t id = find(s, k, peer, name);
+	uint32_t id = sources_find(s, kind, peer, name);
 
-	if (id == 0 && s->of_kind[k] >= SOURCES_PER_KIND)
-		id = s->overflow[k];
 	if (id != 0) {
 		*out = id;
 		return true;
 	}
 	if (s->of_kind[k] < SOURCES_PER_KIND)
-		made = source_make(s, k, peer, name, false);
+		made = source_make(s, k, str_sub(peer, 0, SOURCE_MAX_TEXT),
+				   str_sub(name, 0, SOURCE_MAX_TEXT), false);
 	else
 		made = source_make(s, k, STR(""), STR(""), true);
 	if (made == NULL)

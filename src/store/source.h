@@ -72,6 +72,9 @@ MUST_USE bool sources_load(struct sources *s, struct db *db, struct err *why);
 /* The number of a source, found or made. `now` counts as seen for the first time. */
 MUST_USE bool sources_id(struct sources *s, enum source_kind kind, struct str peer, struct str name,
 			 uint32_t *out, struct err *why);
+/* The same where it is known already, else 0. */
+uint32_t sources_find(const struct sources *s, enum source_kind kind, struct str peer,
+		      struct str name);
 bool sources_has(const struct sources *s, uint32_t id);
 /* The directive lines (`#Fields ...`) that hold for what the source sends next, one a line; usually
  * empty. Lives until the source sends another. */

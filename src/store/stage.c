@@ -59,6 +59,12 @@ bool store_source(struct store *s, enum source_kind kind, struct str peer, struc
 	return sources_id(s->sources, kind, peer, name, out, why);
 }
 
+uint32_t store_source_find(const struct store *s, enum source_kind kind, struct str peer,
+			   struct str name)
+{
+	return sources_find(s->sources, kind, peer, name);
+}
+
 struct source_totals store_totals(const struct store *s, uint32_t source)
 {
 	return sources_totals(s->sources, source);

@@ -37,6 +37,10 @@ void store_close(struct store *s);
 MUST_USE bool store_source(struct store *s, enum source_kind kind, struct str peer, struct str name,
 			   uint32_t *out, struct err *why);
 
+/* The same where it is known already, else 0. */
+uint32_t store_source_find(const struct store *s, enum source_kind kind, struct str peer,
+			   struct str name);
+
 /* The directive lines (`#Fields ...` of IIS and the like) that this source's reader must be given again
  * after a restart, one a line; usually empty. Valid until the next store_add(). */
 struct str store_context(const struct store *s, uint32_t source);

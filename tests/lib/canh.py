@@ -304,6 +304,11 @@ class Server:
         return found
 
 
+def settled(source):
+    """Records that are stored, or dropped and counted, for good."""
+    return source["received"] - source["pending"]
+
+
 def balanced(source):
     return source["received"] == source["stored"] + source["pending"] + sum(source["dropped"].values())
 
