@@ -207,37 +207,46 @@ struct str utf8_fold_search(struct arena *a, struct str s)
 	return fold_text(a, s, utf8_fold_search_cp);
 }
 
-/* The marks that Vietnamese letters carry: grave, acute, circumflex, tilde, breve, hook, horn, dot. */
-static bool is_vi_mark(uint32_t cp)
+/* Lower-case vowels of Vietnamese with each tone: grave, acute, tilde, hook, dot. */
+static const struct {
+	uint16_t base, tone[5];
+} vi_tones[] = {
+	{ 0x61, { 0xE0, 0xE1, 0xE3, 0x1EA3, 0x1EA1 } },
+	{ 0x103, { 0x1EB1, 0x1EAF, 0x1EB5, 0x1EB3, 0x1EB7 } },
+	{ 0xE2, { 0x1EA7, 0x1EA5, 0x1EAB, 0x1EA9, 0x1EAD } },
+	{ 0x65, { 0xE8, 0xE9, 0x1EBD, 0x1EBB, 0x1EB9 } },
+	{ 0xEA, { 0x1EC1, 0x1EBF, 0x1EC5, 0x1EC3, 0x1EC7 } },
+	{ 0x69, { 0xEC, 0xED, 0x129, 0x1EC9, 0x1ECB } },
+	{ 0x6F, { 0xF2, 0xF3, 0xF5, 0x1ECF, 0x1ECD } },
+	{ 0xF4, { 0x1ED3, 0x1ED1, 0x1ED7, 0x1ED5, 0x1ED9 } },
+	{ 0x1A1, { 0x1EDD, 0x1EDB, 0x1EE1, 0x1EDF, 0x1EE3 } },
+	{ 0x75, { 0xF9, 0xFA, 0x169, 0x1EE7, 0x1EE5 } },
+	{ 0x1B0, { 0x1EEB, 0x1EE9, 0x1EEF, 0x1EED, 0x1EF1 } },
+	{ 0x79, { 0x1EF3, 0xFD, 0x1EF9, 0x1EF7, 0x1EF5 } },
+};
+
+/* ... and with breve, circumflex and horn, also where the dot came first (NFD puts it there). */
+static const struct {
+	uint16_t base, mark, to;
+} vi_hats[] = {
+	{ 0x61, 0x306, 0x103 },    { 0x61, 0x302, 0xE2 },     { 0x65, 0x302, 0xEA },
+	{ 0x6F, 0x302, 0xF4 },     { 0x6F, 0x31B, 0x1A1 },    { 0x75, 0x31B, 0x1B0 },
+	{ 0x1EA1, 0x306, 0x1EB7 }, { 0x1EA1, 0x302, 0x1EAD }, { 0x1EB9, 0x302, 0x1EC7 },
+	{ 0x1ECD, 0x302, 0x1ED9 },
+};
+
+uint32_t utf8_compose_vi(uint32_t base, uint32_t mark)
 {
-	static const uint16_t marks[] = { 0x300, 0x301, 0x302, 0x303, 0x306, 0x309, 0x31B, 0x323 };
+	static const uint16_t tones[] = { 0x300, 0x301, 0x303, 0x309, 0x323 };
 
-	for (size_t i = 0; i < COUNT(marks); i++)
-		if (cp == marks[i])
-			return true;
-	return false;
-}
-
-bool utf8_nfc_vi(struct str s)
-{
-	uint32_t base = 0;
-
-	for (size_t at = skip_ascii(s, 0); at < s.n;) {
-		uint32_t cp;
-
-		if (base == 0 && at > 0)
-			base = utf8_fold_search_cp((unsigned char)s.p[at - 1]);
-		at = utf8_next(s, at, &cp);
-		if (cp == UTF8_BAD) {
-			base = '-';
-			continue;
-		}
-		if (is_vi_mark(cp) && base < 0x80 && memchr("aeiouy", (int)base, 6) != NULL)
-			return false;
-		if (!is_vi_mark(cp))
-			base = utf8_fold_search_cp(cp);
-	}
-	return true;
+	for (size_t i = 0; i < COUNT(vi_hats); i++)
+		if (vi_hats[i].base == base && vi_hats[i].mark == mark)
+			return vi_hats[i].to;
+	for (size_t t = 0; t < COUNT(tones); t++)
+		for (size_t i = 0; mark == tones[t] && i < COUNT(vi_tones); i++)
+			if (vi_tones[i].base == base)
+				return vi_tones[i].tone[t];
+	return 0;
 }
 
 static uint32_t unit16(struct str s, size_t at, bool big_endian)

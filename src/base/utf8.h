@@ -36,8 +36,9 @@ struct str utf8_fold_search(struct arena *a, struct str s);
 uint32_t utf8_fold_case_cp(uint32_t cp);
 uint32_t utf8_fold_search_cp(uint32_t cp);
 
-/* False when a Vietnamese letter is followed by a combining mark that NFC composes with it. */
-bool utf8_nfc_vi(struct str s);
+/* A lower-case Vietnamese letter and the combining mark behind it as one letter; 0 when there is none.
+ * Applied along a text it makes NFC of NFD. */
+uint32_t utf8_compose_vi(uint32_t base, uint32_t mark);
 
 /* UTF-16 (after its byte order mark, if any) to UTF-8 in `a`; what is no code point becomes U+FFFD.
  * p is NULL when `a` is full. */

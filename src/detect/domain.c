@@ -124,8 +124,6 @@ static bool label_unicode(struct str s, size_t at, struct puny *p, struct err *w
 	uint32_t cp[DOMAIN_LABEL_MAX];
 	size_t n = 0;
 
-	if (!utf8_nfc_vi(s))
-		return err_set(why, ERR_INPUT, at, "not in composed form (NFC)");
 	for (size_t i = 0; i < s.n;) {
 		size_t from = i;
 		uint32_t c;
@@ -133,10 +131,17 @@ static bool label_unicode(struct str s, size_t at, struct puny *p, struct err *w
 		i = utf8_next(s, i, &c);
 		if (!idn_point(c))
 			return err_set(why, ERR_INPUT, at + from, "not a character of a name");
+		c = utf8_fold_case_cp(c);
+		uint32_t one = n > 0 ? utf8_compose_vi(cp[n - 1], c) : 0;
+
+		if (one != 0) {
+			cp[n - 1] = one;
+			continue;
+		}
 		if (n == COUNT(cp))
 			return err_set(why, ERR_INPUT, at, "a label longer than %d bytes",
 				       DOMAIN_LABEL_MAX);
-		cp[n++] = utf8_fold_case_cp(c);
+		cp[n++] = c;
 	}
 	memcpy(p->out, "xn--", 4);
 	p->n = 4;

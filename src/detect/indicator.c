@@ -310,13 +310,24 @@ static bool mask_range(struct str s, struct range *out)
 	return range_parse((struct str){ text, (size_t)n }, out, NULL);
 }
 
+/* "192.0.2.1:443/tcp", "192.0.2.1/udp" */
+static struct str without_protocol(struct str s)
+{
+	static const struct str ends[] = { STR("/tcp"), STR("/udp") };
+
+	for (size_t i = 0; i < COUNT(ends); i++)
+		if (s.n > ends[i].n && str_eq_nocase(str_skip(s, s.n - ends[i].n), ends[i]))
+			return str_sub(s, 0, s.n - ends[i].n);
+	return s;
+}
+
 static enum claim take_addr(struct arena *a, struct str s, struct indicator *out, struct err *why)
 {
 	char buf[2 * ADDR_TEXT_MAX + 4];
 	struct addr x;
 	struct range r;
 	bool port;
-	struct str t = squeeze(s, buf, sizeof buf);
+	struct str t = without_protocol(squeeze(s, buf, sizeof buf));
 	struct str host = host_of(t, &port);
 	size_t cut = 0;
 
@@ -360,12 +371,14 @@ static enum claim take_domain(struct arena *a, struct str s, struct indicator *o
 	return TAKEN;
 }
 
-/* Without the quotes or brackets around all of it. */
+/* Without the quotes or brackets around all of it, and what separated it from the next. */
 static struct str unwrap(struct str s)
 {
 	static const char pairs[][2] = { { '"', '"' }, { '\'', '\'' }, { '<', '>' }, { '`', '`' } };
 
 	s = str_trim(s);
+	while (s.n > 0 && (s.p[s.n - 1] == ';' || s.p[s.n - 1] == ','))
+		s.n--;
 	for (size_t i = 0; i < COUNT(pairs); i++)
 		if (s.n >= 2 && s.p[0] == pairs[i][0] && s.p[s.n - 1] == pairs[i][1])
 			s = str_trim(str_sub(s, 1, s.n - 1));

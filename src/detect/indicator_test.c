@@ -52,13 +52,27 @@ static const struct {
 	{ STR("example[.]com"), IS(IND_DOMAIN, "example.com"), IND_DEFANGED },
 	{ STR("example(dot)com"), IS(IND_DOMAIN, "example.com"), IND_DEFANGED },
 	{ STR("example.com:8080"), IS(IND_DOMAIN, "example.com"), IND_PORT },
+	{ STR("192.0.2.0/24;"), IS(IND_RANGE, "192.0.2.0-192.0.2.255") },
+	{ STR("example.com,"), IS(IND_DOMAIN, "example.com") },
+	{ STR("192.0.2.1:443/tcp"), IS(IND_IP, "192.0.2.1"), IND_PORT },
+	{ STR("192.0.2.1/UDP"), IS(IND_IP, "192.0.2.1") },
+	{ STR("192.0.2.1/tcp/x"), IS(IND_URL, "192.0.2.1/tcp/x") },
+	{ STR(";"), NOT(ERR_INPUT) },
 	{ STR("_dmarc.example.com"), IS(IND_DOMAIN, "_dmarc.example.com") },
 	{ STR("MÜNCHEN.example"), IS(IND_DOMAIN, "xn--mnchen-3ya.example"), IND_IDN },
 	{ STR("xn--mnchen-3ya.example"), IS(IND_DOMAIN, "xn--mnchen-3ya.example") },
 	{ STR("ngânhàng.vn"), IS(IND_DOMAIN, "xn--ngnhng-ltan.vn"), IND_IDN },
 	{ STR("ThờiTiết.vn"), IS(IND_DOMAIN, "xn--thitit-0i8blj.vn"), IND_IDN },
+	{ STR("Tho\xCC\x9B\xCC\x80iTie\xCC\x82\xCC\x81t.vn"),
+	  IS(IND_DOMAIN, "xn--thitit-0i8blj.vn"), IND_IDN }, /* NFD */
+	{ STR("O\xCC\x9B\xCC\xA3"
+	      "A\xCC\xA3\xCC\x82"
+	      "A\xCC\xA3\xCC\x86"
+	      "E\xCC\xA3\xCC\x82O\xCC\xA3\xCC\x82U\xCC\x9B\xCC\xA3\xC4\x90"
+	      "A\xCC\x82\xCC\x83U\xCC\x9B\xCC\x89.vn"),
+	  IS(IND_DOMAIN, "xn--fea072mea4bye2ewc9d7a.vn"), IND_IDN }, /* NFD */
 	{ STR("бг.рф"), IS(IND_DOMAIN, "xn--90ae.xn--p1ai"), IND_IDN },
-	{ STR("nga\xCC\x82n.vn"), NOT(ERR_INPUT) },
+	{ STR("nga\xCC\x82n.vn"), IS(IND_DOMAIN, "xn--ngn-jla.vn"), IND_IDN },
 	{ STR("com"), NOT(ERR_INPUT) },
 	{ STR("exa mple.com"), NOT(ERR_INPUT) },
 	{ STR("a..com"), NOT(ERR_INPUT) },

@@ -92,6 +92,12 @@ static void give(struct reading *r, const struct indicator *x, const struct row 
 	r->ended = !r->sink->entry(r->sink->ctx, x, note, row->line);
 }
 
+static bool has_range_mark(struct str s)
+{
+	return memchr(s.p, '/', s.n) != NULL || memchr(s.p, '-', s.n) != NULL ||
+	       memchr(s.p, '*', s.n) != NULL;
+}
+
 /* One value of a column; false with r->why set. */
 static bool take_value(struct reading *r, struct arena a, struct str s, size_t column,
 		       const struct row *row, struct str note)
@@ -100,7 +106,8 @@ static bool take_value(struct reading *r, struct arena a, struct str s, size_t c
 	struct indicator x;
 
 	if (!indicator_parse(&a, s, &x, &r->why))
-		return false;
+		return c == COL_IP && !has_range_mark(s) &&
+		       err_set(&r->why, ERR_INPUT, 0, "not an IP address");
 	if (r->f->mapped && !fits(c, x.type))
 		return err_set(&r->why, ERR_INPUT, 0, "a column of '%s' holds '%s'",
 			       list_column_name(c), indicator_type_name(x.type));
@@ -180,8 +187,26 @@ static void complain(struct reading *r, uint64_t line, const struct err *why)
 		r->sink->bad(r->sink->ctx, line, why);
 }
 
-static void take_row(struct reading *r, struct arena a, const struct row *row)
+/* First and last address in two cells as one range; a row that tells only one of them keeps it. */
+static const struct row *join_range(const struct reading *r, struct arena *a, const struct row *row,
+				    struct row *joined)
 {
+	size_t at = r->f->range - 1;
+
+	if (r->f->range == 0 || row->n < at + 2 || cell_empty(row->cell[at]) ||
+	    cell_empty(row->cell[at + 1]))
+		return row;
+	*joined = *row;
+	joined->cell[at] = arena_printf(a, "%.*s-%.*s", STR_ARG(row->cell[at]),
+					STR_ARG(row->cell[at + 1]));
+	joined->cell[at + 1] = STR("");
+	return joined;
+}
+
+static void take_row(struct reading *r, struct arena a, const struct row *given_row)
+{
+	struct row joined;
+	const struct row *row = join_range(r, &a, given_row, &joined);
 	struct str note = note_of(r, &a, row);
 	struct err first = { 0 };
 	size_t given = 0;

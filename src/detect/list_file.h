@@ -58,6 +58,7 @@ struct list_file {
 	bool header, mapped;
 	uint64_t first; /* the number of the first line that holds data */
 	size_t n_columns;
+	size_t range; /* number of the column that with the next one tells ranges, from 1; 0: none */
 	struct {
 		struct str header;
 		enum list_column holds;

@@ -122,6 +122,22 @@ enum list_column header_says(struct arena a, struct str header, bool *from, bool
 	return COL_N;
 }
 
+bool headers_range(struct arena a, struct str first, struct str last)
+{
+	static const struct str begin[] = { STR("bat dau"), STR("tu"),   STR("dau"),   STR("start"),
+					    STR("begin"),   STR("from"), STR("first"), STR("low") };
+	static const struct str end[] = { STR("ket thuc"), STR("den"),  STR("cuoi"), STR("end"),
+					  STR("to"),       STR("last"), STR("high") };
+	struct str a_words = words_of(&a, first), b_words = words_of(&a, last);
+	bool from = false, to = false;
+
+	for (size_t i = 0; i < COUNT(begin); i++)
+		from = from || has_words(a_words, begin[i]);
+	for (size_t i = 0; i < COUNT(end); i++)
+		to = to || has_words(b_words, end[i]);
+	return from && to;
+}
+
 bool cell_empty(struct str s)
 {
 	static const struct str nothing[] = { STR("-"),     STR("--"),   STR("n/a"), STR("na"),

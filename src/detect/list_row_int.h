@@ -35,6 +35,8 @@ const struct json *json_list(const struct json *root, struct err *why);
 
 /* What a header says: COL_N when nothing; *from, *to: the column is about who called, who was called. */
 enum list_column header_says(struct arena a, struct str header, bool *from, bool *to);
+/* Do the headers of two columns name the first and the last of a range? */
+bool headers_range(struct arena a, struct str first, struct str last);
 /* "", "-", "N/A", "không": nothing is told. */
 bool cell_empty(struct str s);
 

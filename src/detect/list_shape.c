@@ -397,6 +397,15 @@ static bool find_columns(struct list_file *f, struct arena *a, const struct json
 	return true;
 }
 
+/* "IP bắt đầu, IP kết thúc": two columns of addresses that tell ranges together. */
+static void find_range(struct list_file *f, struct arena a)
+{
+	for (size_t i = 0; i + 1 < f->n_columns && f->range == 0; i++)
+		if (f->column[i].holds == COL_IP && f->column[i + 1].holds == COL_IP &&
+		    headers_range(a, f->column[i].header, f->column[i + 1].header))
+			f->range = i + 1;
+}
+
 bool list_file_open(struct arena *a, struct str bytes, const struct list_map *map,
 		    enum list_kind kind, struct list_file *out, struct err *why)
 {
@@ -415,7 +424,9 @@ bool list_file_open(struct arena *a, struct str bytes, const struct list_map *ma
 	json_free(root);
 	if (ok && map != NULL)
 		ok = apply_map(f, *a, map, why);
-	if (ok)
+	if (ok) {
+		find_range(f, *a);
 		*out = *f;
+	}
 	return ok;
 }

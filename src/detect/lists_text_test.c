@@ -59,6 +59,7 @@ static const struct {
 	{ STR("q=http%3A%2F%2Fevil.example.com%2Fx"), "evil.example.com" },
 	{ STR("_x._tcp.evil.example.com"), "evil.example.com" },
 	{ STR("ThờiTiết.VN"), "xn--thitit-0i8blj.vn" },
+	{ STR("Tho\xCC\x9B\xCC\x80iTie\xCC\x82\xCC\x81t.VN"), "xn--thitit-0i8blj.vn" }, /* NFD */
 	{ STR("“www.thờitiết.vn”"), "xn--thitit-0i8blj.vn" },
 	{ STR("XN--thitit-0i8blj.vn"), "xn--thitit-0i8blj.vn" },
 	{ STR("hxxps://example.org/mal"), "example.org/mal" },
