@@ -156,13 +156,16 @@ static void task_unknown(struct board *b, size_t *n)
 		struct metric_found f = { .of = -1, .at = TIME_NONE, .list_at = TIME_NONE };
 		struct arena scratch = b->a;
 
-		if (m->todo == NULL || m->needs_control || m->todo == said ||
-		    !m->query(&l, &f, NULL) || f.known)
+		if (m->todo == NULL || m->needs_control || !m->query(&l, &f, NULL) || f.known)
 			continue;
-		said = m->todo;
+		const char *todo = f.todo != NULL ? f.todo : m->todo;
+		if (todo == said)
+			continue;
+		said = todo;
 		const struct task t = {
-			.title = both_of(m->todo),
-			.why = both_of(m->title),
+			.title = both_of(todo),
+			.why = f.todo != NULL ? reason_both(&scratch, &f.unknown)
+					      : both_of(m->title),
 			.owner = { NULL, 0 },
 			.link = arena_printf(&scratch, "#/%s", m->link),
 			.due = TIME_NONE,

@@ -64,10 +64,11 @@ static bool countable(const struct tally *t, struct metric_found *out)
 {
 	if (t->required == 0)
 		return err_set(&out->unknown, ERR_ABSENT, 0, "no source is marked as required");
-	if (t->of == 0)
-		return err_set(&out->unknown, ERR_STATE, 0,
-			       "all required sources are switched off: %s", t->off.text);
-	return true;
+	if (t->of > 0)
+		return true;
+	out->todo = MSG_ID("Look whether the sources that are switched off still are");
+	return err_set(&out->unknown, ERR_STATE, 0, "all required sources are switched off: %s",
+		       t->off.text);
 }
 
 static bool not_told(struct metric_found *out)
@@ -150,6 +151,7 @@ bool metric_sources_alive(const struct metric_look *l, struct metric_found *out,
 	if (t.bad.n == 0 && t.open.n > 0) {
 		(void)err_set(&out->unknown, ERR_STATE, 0,
 			      "it is not known when these count as silent: %s", t.open.text);
+		out->todo = MSG_ID("Mend content/silence.yaml");
 		return true;
 	}
 	metric_share(out, t.n, t.of, l->live_at);

@@ -29,6 +29,7 @@ enum { METRIC_LEDGER_MAX = 4 };
 struct metric_found {
 	bool known;         /* else `unknown` says why not */
 	struct err unknown; /* a reason, to be rendered in the reader's language */
+	const char *todo;   /* what to do about just that: a message id; NULL: the metric's own */
 	double value;
 	int64_t n, of;   /* of: -1 where the metric has no denominator */
 	int64_t at;      /* when it was so; TIME_NONE: it does not age (a document's fact) */

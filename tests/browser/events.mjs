@@ -142,4 +142,32 @@ export const cases = [
       await page.keyboard.press("Escape");
     },
   ],
+  [
+    "sources: control tests sent from the page come back through every door; the heartbeat's line is shown",
+    async ({ page }) => {
+      await open(page, "sources");
+      const box = page.locator("details.controls");
+      await box.locator("summary").click();
+      await box.getByRole("button", { name: "Gửi phép thử ngay" }).click();
+      await until(
+        "every door passes",
+        async () => {
+          const all = await box.locator(".tests > li").count();
+          return all >= 4 && (await box.locator(".tests .mark.met").count()) === all;
+        },
+        20000,
+      );
+      await box.locator("summary").click();
+      await page
+        .locator(".vt-body .vt-row", { hasText: "browser-test" })
+        .first()
+        .click();
+      const dialog = page.locator('[role="dialog"]');
+      await dialog.getByText("Chưa chứng minh").waitFor();
+      await dialog.getByRole("button", { name: "Đặt tín hiệu định kỳ" }).click();
+      await dialog.getByText(/logger -t canh 'canh.heartbeat=[0-9a-f]+'/).waitFor();
+      await shot(page, "heartbeat");
+      await page.keyboard.press("Escape");
+    },
+  ],
 ];

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult, type UseQueryR
 import { useEffect, useMemo } from "react";
 import { tellServerTime } from "../lib/now";
 import { get, type Query } from "./client";
-import type { AlertPage, Board, DirectiveHistory, Health, Page, Source, User } from "./types";
+import type { AlertPage, Board, ControlPage, DirectiveHistory, Health, Page, Source, User } from "./types";
 
 export async function boardNow(): Promise<Board> {
   const board = await get<Board>("/board");
@@ -36,6 +36,9 @@ export const useSources = (): UseQueryResult<Page<Source>> =>
     queryFn: () => get<Page<Source>>("/sources", { limit: 1000 }),
     refetchInterval: 10_000,
   });
+
+export const useControls = (): UseQueryResult<ControlPage> =>
+  useQuery({ queryKey: ["controls"], queryFn: () => get<ControlPage>("/controls"), refetchInterval: 10_000 });
 
 export const useAlertCounts = (): UseQueryResult<AlertPage> =>
   useQuery({

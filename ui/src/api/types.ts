@@ -72,6 +72,31 @@ export interface Settings {
 
 export type SourceState = "live" | "silent" | "lost_control" | "never" | "off" | "unknown";
 export type SourceClass = "server" | "workstation" | "appliance" | "unknown";
+export type Proof = "passed" | "failed" | "unknown";
+export interface Tried {
+  last_passed: string | null;
+  last_failed: string | null;
+}
+/* passed only when every part of the way was proved */
+export interface SourceControl extends Tried {
+  state: Proof;
+  reason: Both | null;
+  next: Both | null;
+  door: Tried | null;
+  heartbeat: Tried | null;
+}
+/* A control test of the rules or of one door. */
+export interface Control extends Tried {
+  kind: "rules" | "door";
+  subject: string;
+  state: Proof;
+  reason: Both | null;
+  next: Both | null;
+  last_sent: string | null;
+}
+export interface ControlPage extends Page<Control> {
+  policy_fault: { file: string; line: number; reason: Both } | null;
+}
 export interface Source {
   id: string;
   name: string;
@@ -88,8 +113,16 @@ export interface Source {
   first_seen: string | null;
   last_seen: string | null;
   lag_ms: number | null;
+  /* who says the class: a person, or its records */
+  class_from?: "user" | "records" | null;
   state: SourceState;
-  control: { last_passed: string | null; last_failed: string | null } | null;
+  reason?: Both | null;
+  next?: Both | null;
+  /* how long it may be quiet; null: it is not expected to send again */
+  silence?: { quiet_s: number; working_hours: boolean } | null;
+  off_until?: string | null;
+  off_reason?: string | null;
+  control: SourceControl | null;
   acknowledged_delivery: boolean;
   required?: boolean;
   /* stands for several senders that were too many to count apart */
@@ -387,7 +420,11 @@ export interface BoardSources {
   silent: string[];
   dropped_today: number;
   unparsed_today: number;
-  last_control: string | { at: string; passed: boolean } | null;
+  last_control: { at: string; passed: boolean } | null;
+  off?: number;
+  /* required, and its way in not proved lately */
+  unproved?: string[];
+  doors?: { passed: number; of: number; failed: string[] };
 }
 export interface BoardSelf {
   blind_minutes_today: number | null;

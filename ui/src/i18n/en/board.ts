@@ -39,6 +39,8 @@ export const board: typeof vi = {
   silent: "Silent",
   silentNone: "none",
   silentMore: "and {{n}} more",
+  doorsLost: "Doors that failed",
+  unproved: "Not proved",
   lastControl: "Last control test",
   dropped: "Dropped today",
   unparsed: "Unparsed, kept",

@@ -102,15 +102,18 @@ function own(head: Head, tile: Tile<BoardOwn>, t: TFunction): Thing {
 function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
   if (isUnknown(tile)) return unknown(head, tile, t);
   const quiet = tile.silent ?? [];
-  const control = typeof tile.last_control === "string" ? { at: tile.last_control, passed: true } : tile.last_control;
+  const control = tile.last_control;
+  const lost = tile.doors?.failed ?? [];
+  const open = tile.unproved ?? [];
+  const off = tile.off ?? 0;
   const more = quiet.length > 1 ? ` ${t("board.silentMore", { n: num(quiet.length - 1) })}` : "";
   const asked = tile.required > 0;
   return {
     ...head,
     figure: asked ? num(tile.alive) : "–",
-    of: asked ? num(tile.required) : "?",
+    of: asked ? num(tile.required - off) : "?",
     unit: t(asked ? "board.sourcesAlive" : "board.noneRequired"),
-    tone: !asked ? "unknown" : tile.alive < tile.required ? "failed" : "",
+    tone: !asked ? "unknown" : tile.alive < tile.required - off ? "failed" : "",
     next: t(asked ? "board.next.sources" : "board.next.require"),
     lines: [
       {
@@ -123,8 +126,12 @@ function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
         value: control
           ? `${clockTime(control.at, false)} ${t(control.passed ? "board.passed" : "board.notPassed")}`
           : t("board.never"),
-        tone: control?.passed ? "" : "unknown",
+        tone: lost.length > 0 || control?.passed === false ? "failed" : control ? "" : "unknown",
       },
+      ...(lost.length > 0 ? [{ label: t("board.doorsLost"), value: lost.join(", "), tone: "failed" as const }] : []),
+      ...(open.length > 0
+        ? [{ label: t("board.unproved"), value: `${num(open.length)}: ${open[0]}`, tone: "unknown" as const }]
+        : []),
       { label: t("board.dropped"), value: num(tile.dropped_today), tone: tile.dropped_today > 0 ? "failed" : "" },
       { label: t("board.unparsed"), value: num(tile.unparsed_today) },
     ],

@@ -6,13 +6,16 @@ import { useTranslation } from "react-i18next";
 import { patch } from "../../api/client";
 import type { Source, SourceClass } from "../../api/types";
 import { may, useSession } from "../../app/session";
-import { num } from "../../lib/format";
+import { both } from "../../i18n/lang";
+import { num, span } from "../../lib/format";
 import { go } from "../../lib/route";
 import { Btn } from "../../ui/Btn";
 import { ErrorNote } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { toast } from "../../ui/toast";
 import { accounted, dropped, sumHolds } from "./model";
+import { Off } from "./Off";
+import { Proof } from "./Proof";
 
 const CLASSES: SourceClass[] = ["server", "workstation", "appliance", "unknown"];
 
@@ -93,6 +96,27 @@ function Reasons({
   );
 }
 
+/* Why it is not simply heard, and what to do about it. */
+function Standing({ s }: { s: Source }): ReactElement | null {
+  const { t } = useTranslation();
+  if (!s.reason) return null;
+  const tone = s.state === "silent" || s.state === "lost_control" ? "failed" : "unknown";
+  return (
+    <div className={`note ${tone}`}>
+      <span className="sentence">
+        {both(s.reason)}
+        {s.state === "off" && s.off_reason && `: ${s.off_reason}`}
+        {s.next && (
+          <>
+            {". "}
+            <b className="strong">{t("sources.nextTitle")}:</b> {both(s.next)}
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
 function Body({ s }: { s: Source }): ReactElement {
   const { t } = useTranslation();
   const { user } = useSession();
@@ -122,6 +146,7 @@ function Body({ s }: { s: Source }): ReactElement {
         {t(s.acknowledged_delivery ? "sources.ack" : "sources.noAck")}
       </div>
       {s.overflow && <div className="note unknown">{t("sources.overflow")}</div>}
+      <Standing s={s} />
       <dl className="facts">
         <dt>{t("sources.peer")}</dt>
         <dd className="data">{s.peer ?? "–"}</dd>
@@ -129,6 +154,19 @@ function Body({ s }: { s: Source }): ReactElement {
         <dd className="num">{num(s.hosts)}</dd>
         <dt>{t("sources.col.unparsed")}</dt>
         <dd className="num">{num(s.unparsed)}</dd>
+        <dt>{t("sources.classLabel")}</dt>
+        <dd>
+          {t(`sources.class.${s.class}`)}{" "}
+          {s.class_from && <span className="muted">({t(`sources.classFrom.${s.class_from}`)})</span>}
+        </dd>
+        {s.silence && (
+          <>
+            <dt>{t("sources.patience")}</dt>
+            <dd>
+              {span(s.silence.quiet_s)} {t(s.silence.working_hours ? "sources.patienceWork" : "sources.patienceAlways")}
+            </dd>
+          </>
+        )}
         <dt>{t("sources.first")}</dt>
         <dd>
           <Ago at={s.first_seen} />
@@ -140,7 +178,9 @@ function Body({ s }: { s: Source }): ReactElement {
       </dl>
       <Reasons title={t("sources.droppedBy")} of={s.dropped} words="sources.reason" />
       <Reasons title={t("sources.formats")} of={s.formats} />
-      {may.triage(user.role) && <Edit key={s.id} s={s} />}
+      <Proof s={s} />
+      {may.lead(user.role) && <Edit key={`edit ${s.id}`} s={s} />}
+      {may.lead(user.role) && <Off key={`off ${s.id}`} s={s} />}
     </div>
   );
 }

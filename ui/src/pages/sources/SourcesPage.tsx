@@ -12,6 +12,7 @@ import { Mark, type MarkState } from "../../ui/Mark";
 import { Empty, ErrorNote, NotSeen, Skeleton } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { VirtualTable } from "../../ui/VirtualTable";
+import { Controls } from "./Controls";
 import { dropped, shownPeer, sumHolds } from "./model";
 import { SourceDrawer } from "./SourceDrawer";
 import "./sources.css";
@@ -40,13 +41,12 @@ export function SourceMark({ s }: { s: Source }): ReactElement {
 
 function Control({ s }: { s: Source }): ReactElement {
   const { t } = useTranslation();
-  if (!s.control || (!s.control.last_passed && !s.control.last_failed))
-    return <span className="t-unknown">{t("sources.noControl")}</span>;
-  const { last_passed: ok, last_failed: bad } = s.control;
-  const failed = bad && (!ok || Date.parse(bad) > Date.parse(ok));
+  if (!s.control) return <span className="muted">–</span>;
+  const { state, last_passed: ok, last_failed: bad } = s.control;
+  const at = state === "failed" ? bad : ok;
   return (
-    <span className={failed ? "t-failed" : ""}>
-      {t(failed ? "board.notPassed" : "board.passed")} <Ago at={failed ? bad : ok} />
+    <span className={state === "failed" ? "t-failed" : state === "unknown" ? "t-unknown" : ""}>
+      {t(`sources.proofState.${state}`)} {at && state !== "unknown" && <Ago at={at} />}
     </span>
   );
 }
@@ -151,6 +151,7 @@ function Tally({ rows }: { rows: Source[] }): ReactElement {
       {n("silent") > 0 && <Mark state="failed" word={t("sources.silent", { n: n("silent") })} />}
       {n("lost_control") > 0 && <Mark state="failed" word={t("sources.lost", { n: n("lost_control") })} />}
       {n("never") > 0 && <Mark state="unknown" word={t("sources.never", { n: n("never") })} />}
+      {n("off") > 0 && <Mark state="unknown" word={t("sources.offN", { n: n("off") })} />}
       <span className="grow" />
       {bad.length > 0 ? (
         <span className="t-failed small">{bad.map((s) => s.name).join(", ")}</span>
@@ -184,6 +185,7 @@ export default function SourcesPage(): ReactElement {
         </label>
         <Tally rows={all} />
       </div>
+      <Controls />
       {list.isError && <ErrorNote error={list.error} what={t("error.load")} retry={() => void list.refetch()} />}
       {list.data && all.length === 0 && <NotSeen title={t("sources.none")}>{t("sources.noneWhy")}</NotSeen>}
       {all.length > 0 && rows.length === 0 && <Empty title={t("alerts.none")} />}

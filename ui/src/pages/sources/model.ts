@@ -12,3 +12,10 @@ export const shownPeer = (s: Pick<Source, "peer">): string | null =>
 
 /* Everything received is stored, waiting, or counted as dropped: the first law, checked where it is shown. */
 export const sumHolds = (s: Counters): boolean => s.received === accounted(s);
+
+/* The end of a day of Viet Nam (UTC+7), "2027-02-10" -> the moment; null: no such day. */
+export function endOfDay(day: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null;
+  const at = new Date(`${day}T23:59:59+07:00`);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
