@@ -11,16 +11,17 @@ enum { MAX_JOINED_STEPS = 50, MAX_PLACES = 5000 };
 
 /* --- what it is called --- */
 
-/* A title by kind of list: one value, and all of its day. */
+/* A title by kind of list: one value, and all of its day: what was only named, in mail or in a text of
+ * which no reader can say that it was a connection. */
 static const struct {
 	const char *kind, *one, *all;
 } titles[] = {
 	{ "c2", MSG_ID("Contact with control server %.*s (list '%.*s')"),
-	  MSG_ID("Contact with control servers of list '%.*s'") },
+	  MSG_ID("Mail or logs name control servers of list '%.*s'") },
 	{ "attacker", MSG_ID("Success from attacking address %.*s (list '%.*s')"),
 	  MSG_ID("Activity of attacking addresses of list '%.*s'") },
 	{ "phishing", MSG_ID("Contact with phishing site %.*s (list '%.*s')"),
-	  MSG_ID("Contact with phishing sites of list '%.*s'") },
+	  MSG_ID("Mail or logs name phishing sites or senders of list '%.*s'") },
 	{ "", MSG_ID("%.*s is on list '%.*s'"), MSG_ID("Values of list '%.*s' were seen") },
 };
 
