@@ -8,13 +8,7 @@
 
 #include <stdio.h>
 
-enum { BAD_SHOWN = 20 };
 #define ROOM ((size_t)8 << 30) /* reserved, not used: a list and what is made of it */
-
-struct check {
-	const char *path;
-	uint64_t shown;
-};
 
 static bool count_entry(void *ctx, const struct indicator *x, struct str note, uint64_t line)
 {
@@ -27,12 +21,11 @@ static bool count_entry(void *ctx, const struct indicator *x, struct str note, u
 
 static void say_bad(void *ctx, uint64_t line, const struct err *why)
 {
-	struct check *c = ctx;
+	const char *const *path = ctx;
 	char text[ERR_TEXT_MAX];
 
-	if (c->shown++ < BAD_SHOWN)
-		fprintf(stderr, "%s:%llu: %s\n", c->path, (unsigned long long)line,
-			err_text(why, msg_lang(), text, sizeof text));
+	fprintf(stderr, "%s:%llu: %s\n", *path, (unsigned long long)line,
+		err_text(why, msg_lang(), text, sizeof text));
 }
 
 static void print_shape(const struct list_file *f)
@@ -75,8 +68,7 @@ static void print_counts(const struct list_counts *c)
 static int check_file(const char *path, const struct list_map *map, enum list_kind kind,
 		      struct arena a)
 {
-	struct check check = { .path = path };
-	struct list_sink sink = { count_entry, say_bad, &check };
+	struct list_sink sink = { count_entry, say_bad, &path };
 	struct list_counts counts;
 	struct list_file f;
 	struct str bytes;
@@ -92,9 +84,6 @@ static int check_file(const char *path, const struct list_map *map, enum list_ki
 	print_shape(&f);
 	bool whole = list_file_read(&f, a, &sink, &counts);
 
-	if (check.shown > BAD_SHOWN)
-		fprintf(stderr, msg(MSG_ID("%s: %zu more lines that cannot be used\n")), path,
-			(size_t)(check.shown - BAD_SHOWN));
 	print_counts(&counts);
 	if (counts.entries == 0)
 		return EXIT_INPUT;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 void command_complain(const struct err *why)
 {
@@ -32,8 +33,13 @@ bool command_state_open(const char *data, struct opened_state *out)
 {
 	struct opened_state s = { 0 };
 	struct err why = { 0 };
+	char path[4096];
 
+	snprintf(path, sizeof path, "%s/state/state.db", data);
+	bool made = access(path, F_OK) == -1;
 	if (open_all(data, &s, &why)) {
+		if (made) /* a name mistyped would else go unseen */
+			fprintf(stderr, msg(MSG_ID("canh: '%s' is a new data folder\n")), data);
 		*out = s;
 		return true;
 	}

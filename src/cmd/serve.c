@@ -151,7 +151,7 @@ int cmd_serve(int argc, char **argv)
 		return EXIT_FAULT;
 	config_defaults(&c, STR(""), folder_content(&a), folder_page(&a));
 	if (read_file(&a, &s, &c) > 0 || !apply(&a, &s, &c))
-		return EXIT_INPUT;
+		return s.check ? EXIT_NOT : EXIT_INPUT;
 	if (s.check) {
 		printf("%s\n", msg(MSG_ID("the settings hold")));
 		return EXIT_DONE;

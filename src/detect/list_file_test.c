@@ -20,6 +20,8 @@ static const struct {
 	  "indicator | 2:ip 4:domain 6:range" },
 	{ "remarks", STR("192.0.2.1 # Mirai\r\n192.0.2.2\t# b\n"), NULL, 0,
 	  "ip | 1:ip=Mirai 2:ip=b" },
+	{ "mostly rubbish", STR("!!\nnothing here\n12\n2026-11-22\n192.0.2.1\n"), NULL, 0,
+	  "indicator | !1 !2 !3 !4 5:ip" },
 	{ "a range in two columns",
 	  STR("STT,IP bắt đầu,IP kết thúc,Ghi chú\n1,192.0.2.1,192.0.2.9,a\n2,192.0.2.77,,b\n"
 	      "3,192.0.2.9,192.0.2.1,c\n"),

@@ -294,6 +294,9 @@ static void guess_columns(struct list_file *f, struct arena a, const struct tall
 			c = h;
 		else if (!is_indicator(c) && h != COL_N)
 			c = is_indicator(h) && tally[i].cells == 0 ? COL_IGNORE : h;
+		/* A file of single values is a list of them, however many cannot be used. */
+		if (f->form == LIST_LINES && !is_indicator(c))
+			c = COL_ANY;
 		f->column[i].holds = is_hosts_sink(f, i) ? COL_IGNORE : c;
 		indicators += is_indicator(f->column[i].holds);
 	}
