@@ -90,6 +90,7 @@ static bool verify_store(struct verify *v, struct db *db, struct err *why)
 	if (!seals_read(db, &v->a, &seen, &what.n_seen, why))
 		return false;
 	what.seen = seen;
+	what.told = true;
 	if (!store_verify(&what, &verdict, why))
 		return why->kind == ERR_ABSENT;
 	printf(msg(MSG_ID(

@@ -4,6 +4,7 @@
 
 #include "govern/board_int.h"
 #include "govern/metrics_int.h"
+#include "state/ledger.h"
 #include "state/state.h"
 
 enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, ADDRESSES_MAX = 20 };
@@ -310,6 +311,40 @@ static bool put_witness(struct board *b)
 	return true;
 }
 
+/* Days that retention took out of the store: how many, and the last. */
+static bool put_removed(struct board *b)
+{
+	static const char kind[] = "store.gone";
+	const struct ledger_wish wish = {
+		.kind = str_of(kind), .from = TIME_NONE, .to = TIME_NONE, .most = 1
+	};
+	struct arena scratch = b->a;
+	struct ledger_entry *e;
+	struct json *body = NULL;
+	int64_t days, v;
+	size_t n;
+
+	if (!db_number(b->db, "SELECT count(*) FROM ledger_entries WHERE kind = $1",
+		       DB_VALS(V_Z(kind)), &days, b->why) ||
+	    !ledger_list(b->db, &scratch, &wish, &e, &n, b->why))
+		return false;
+	jsonw_key(b->w, "removed");
+	if (n == 0 || !json_parse(e[0].body, LEDGER_BODY_MAX, &body, NULL)) {
+		jsonw_null(b->w);
+		return true;
+	}
+	jsonw_open(b->w, '{');
+	jsonw_kv_int(b->w, "days", days);
+	jsonw_kv_str(b->w, "last", json_get_str(body, "day"));
+	jsonw_kv_time(b->w, "at", e[0].observed);
+	jsonw_kv_int(b->w, "records", json_int(json_get(body, "records"), &v) ? v : 0);
+	jsonw_kv_int(b->w, "bytes", json_int(json_get(body, "bytes"), &v) ? v : 0);
+	jsonw_kv_str(b->w, "why", json_get_str(body, "why"));
+	jsonw_close(b->w, '}');
+	json_free(body);
+	return true;
+}
+
 static void put_rules(struct board *b, const struct json *rules)
 {
 	static const char *const keys[] = { "can_fire", "loaded", "refused" };
@@ -352,7 +387,7 @@ static bool put_self(struct board *b)
 
 	jsonw_key(b->w, "self");
 	jsonw_open(b->w, '{');
-	if (!put_blind(b) || !put_witness(b))
+	if (!put_blind(b) || !put_witness(b) || !put_removed(b))
 		return false;
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		bool known = json_int(json_get(self, numbers[i]), &v);

@@ -45,6 +45,8 @@ static void watch_says(void *ctx, struct wire_msg *m)
 		pthread_cond_broadcast(
 			&d->told_changed); /* who waits for a clerk waits there, too */
 		pthread_mutex_unlock(&d->told);
+	} else if (m->type == WIRE_GONE) {
+		seals_gone(d, m->payload);
 	} else if (m->type == WIRE_STORED) {
 		seen_take(d, m->payload);
 		controls_came(d, m->payload);

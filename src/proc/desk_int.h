@@ -6,6 +6,7 @@
 #include "access/access.h"
 #include "govern/directive.h"
 #include "govern/silence.h"
+#include "proc/gone_days.h"
 #include "proc/pending.h"
 #include "proc/procs.h"
 #include "proc/rpc.h"
@@ -66,7 +67,9 @@ struct desk {
 	struct buf processes; /* JSON object: state of the processes */
 	bool hits_wait;       /* watch has stored hits that are not copied yet */
 	bool reload_wait;     /* watch is new: rules and lists are to be loaded */
-	bool judge_wait;      /* settings or lists changed: the measures are to be looked at */
+	bool seal_wait;       /* a day has left the store */
+	struct gone_days gone;
+	bool judge_wait; /* settings or lists changed: the measures are to be looked at */
 	bool stop;
 
 	/* what watch answered to the last reload; owned, swapped whole; NULL: nothing yet */

@@ -216,7 +216,7 @@ static void prepare(struct jobs *j)
 void *desk_jobs(void *desk)
 {
 	static struct jobs j;
-	bool stop, hits, judge;
+	bool stop, hits, judge, sealing;
 
 	j.d = desk;
 	prepare(&j);
@@ -226,15 +226,18 @@ void *desk_jobs(void *desk)
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec++;
 		pthread_mutex_lock(&j.d->told);
-		if (!j.d->stop && !j.d->hits_wait && !j.d->judge_wait)
+		if (!j.d->stop && !j.d->hits_wait && !j.d->judge_wait && !j.d->seal_wait)
 			pthread_cond_timedwait(&j.d->told_changed, &j.d->told, &until);
 		hits = j.d->hits_wait;
 		stop = j.d->stop;
 		judge = j.d->judge_wait;
-		j.d->hits_wait = j.d->judge_wait = false;
+		sealing = j.d->seal_wait;
+		j.d->hits_wait = j.d->judge_wait = j.d->seal_wait = false;
 		pthread_mutex_unlock(&j.d->told);
 		if (hits)
 			take_hits(&j);
+		if (sealing)
+			seal(&j);
 		if (judge)
 			evaluate(&j);
 		run_due(&j);

@@ -16,6 +16,10 @@ struct sealed {
 		int64_t blocks;
 	} * closed; /* owned */
 	size_t n_closed, cap_closed;
+	struct {
+		int32_t *day; /* owned */
+		size_t n, cap;
+	} gone;                 /* days of which the ledger says that they left the store */
 	struct store_root root; /* of the open day, as far as it was read */
 	struct merkle_range tree;
 };
@@ -23,6 +27,8 @@ struct sealed {
 MUST_USE bool seal_store(struct desk *d, struct sealed *s, struct store_reader *store,
 			 struct arena a, struct err *why);
 void seals_forget(struct sealed *s);
+/* What watch told: {"day", "why"}. From any thread. */
+void seals_gone(struct desk *d, struct str told);
 
 /* seen.c: which log sources of rules were seen, kept over restarts. */
 MUST_USE bool seen_load(struct desk *d, struct err *why);

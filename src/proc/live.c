@@ -38,17 +38,24 @@ static void write_self(struct live *l, const struct told_counts *n)
 {
 	char data[4096];
 	struct statvfs fs;
+	int64_t day = __atomic_load_n(&l->d->gone.day_bytes, __ATOMIC_RELAXED), left;
 	const struct sandbox_state *walls = process_sandbox();
 
 	snprintf(data, sizeof data, "%.*s", STR_ARG(l->d->config->data));
 	jsonw_key(&l->w, "self");
 	jsonw_open(&l->w, '{');
 	jsonw_key(&l->w, "disk_free_bytes");
-	if (statvfs(data, &fs) == 0)
-		jsonw_int(&l->w, (int64_t)(fs.f_bavail * fs.f_frsize));
+	bool known = statvfs(data, &fs) == 0;
+	left = known ? (int64_t)(fs.f_bavail * fs.f_frsize) : 0;
+	if (known)
+		jsonw_int(&l->w, left);
 	else
 		jsonw_null(&l->w);
 	jsonw_kv_int(&l->w, "disk_least_bytes", (int64_t)l->d->config->min_free_mb << 20);
+	/* until the first day must go for want of space */
+	left -= (int64_t)(l->d->config->min_free_mb << 20);
+	if (known && day > 0)
+		jsonw_kv_int(&l->w, "disk_days", left > 0 ? left / day : 0);
 	jsonw_key(&l->w, "rules");
 	jsonw_open(&l->w, '{');
 	jsonw_kv_int(&l->w, "can_fire", n->can_fire);

@@ -10,9 +10,9 @@
 #include "base/time.h"
 #include "detect/detector.h"
 #include "event/formats.h"
+#include "proc/old_days.h"
 #include "proc/pipeline_int.h"
 #include "proc/tally.h"
-#include "store/day.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -203,6 +203,7 @@ static void commit(struct pipeline *p)
 	while (!store_commit(p->store, &receipt, &why)) {
 		log_error("the store cannot be written, trying again: %s", why.text);
 		pipeline_tell(p, false);
+		old_days_go(p->store, &p->calls); /* the disk may be full */
 		usleep(500000);
 	}
 	tally_commit(p->tally);
@@ -371,26 +372,6 @@ static void take_chunk(struct pipeline *p, struct chunk *c)
 	p->waiting[p->n_waiting++] = (struct waiting){ c, r };
 }
 
-static void day_gone(void *ctx, const struct store_day *day, const char *reason)
-{
-	char text[TIME_TEXT_MAX];
-
-	(void)ctx;
-	log_warn("the day %s was taken out of the store (%s), %lld bytes",
-		 day_text(day->root.day, text), reason, (long long)day->size);
-}
-
-static void expire(struct pipeline *p)
-{
-	struct store_policy policy = { .keep_days = p->calls.keep_days,
-				       .min_free_bytes = p->calls.min_free_bytes,
-				       .gone = day_gone };
-	struct err why = { 0 };
-
-	if (!store_expire(p->store, &policy, &why))
-		log_warn("old days: %s", why.text);
-}
-
 static void housekeeping(struct pipeline *p)
 {
 	int64_t now = time_monotonic();
@@ -407,10 +388,7 @@ static void housekeeping(struct pipeline *p)
 		p->ticked = now;
 		if (!store_tick(p->store, &why))
 			log_warn("the store's day: %s", why.text);
-		if (now - p->expired > 60 * TIME_SECOND) {
-			p->expired = now;
-			expire(p);
-		}
+		old_days_go(p->store, &p->calls);
 	}
 }
 

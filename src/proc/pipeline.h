@@ -37,6 +37,8 @@ struct pipeline_calls {
 	/* Closed days older than that go (0: no such limit), and while less than that is free. */
 	int keep_days;
 	uint64_t min_free_bytes;
+	/* A day ("2026-11-22") went, by "age" or for "space"; may be NULL. */
+	void (*gone)(void *ctx, const char *day, const char *reason);
 	/* After each commit, from the pipeline's thread. */
 	void (*committed)(void *ctx, const struct store_receipt *r);
 	/* Nothing is read before there are wits to judge it with, for at most that long; then it is

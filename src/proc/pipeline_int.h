@@ -45,7 +45,6 @@ struct pipeline {
 	struct waiting waiting[MAX_WAITING];
 	size_t n_waiting, staged_bytes, staged_events;
 	int64_t told, tallied, ticked; /* monotonic */
-	int64_t expired;               /* monotonic: when old days were last looked for */
 };
 
 /* Where the records of a chunk go: canh's own control events are none of the sender's. */

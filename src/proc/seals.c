@@ -11,24 +11,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool note(struct desk *d, const char *kind, const struct store_root *root,
-		 const struct store_day *closed, struct err *why)
+/* What is told of one day; `closed` and `reason` may be NULL. */
+struct told {
+	const char *kind;
+	const struct store_root *root;
+	const struct store_day *closed;
+	const char *reason; /* why it is gone */
+};
+
+static bool note(struct desk *d, const struct told *t, struct err *why)
 {
 	char day[TIME_TEXT_MAX], hex[2 * MERKLE_LEN + 1], hash[2 * MERKLE_LEN + 1] = "";
-	struct ledger_note n = { "canh", kind, str_of(day_text(root->day, day)), TIME_NONE };
+	int64_t at = t->reason != NULL ? t->closed->gone : TIME_NONE;
+	struct ledger_note n = { "canh", t->kind, str_of(day_text(t->root->day, day)), at };
 
-	hash_hex(&root->root, MERKLE_LEN, hex);
-	if (closed != NULL)
-		hash_hex(closed->hash, MERKLE_LEN, hash);
+	hash_hex(&t->root->root, MERKLE_LEN, hex);
+	if (t->closed != NULL)
+		hash_hex(t->closed->hash, MERKLE_LEN, hash);
+	const struct ledger_field fields[] = {
+		F_Z("day", day),
+		F_INT("blocks", t->root->blocks),
+		F_INT("records", t->root->records),
+		F_Z("root", hex),
+		F_Z("hash", hash),
+		F_INT("bytes", t->closed == NULL ? 0 : t->closed->size),
+		F_Z("why", t->reason != NULL ? t->reason : ""),
+	};
 	pthread_mutex_lock(&d->lock);
 	bool ok = db_begin(d->db, why);
 	if (ok) {
-		ok = ledger_append(d->db, &n,
-				   LEDGER_FIELDS(F_Z("day", day), F_INT("blocks", root->blocks),
-						 F_INT("records", root->records), F_Z("root", hex),
-						 F_Z("hash", hash),
-						 F_INT("bytes", closed == NULL ? 0 : closed->size)),
-				   NULL, why);
+		/* the last one is of days that are gone only */
+		ok = ledger_append(d->db, &n, fields, COUNT(fields) - (t->reason == NULL), NULL,
+				   why);
 		ok = db_leave(d->db, ok, why);
 	}
 	pthread_mutex_unlock(&d->lock);
@@ -36,6 +50,8 @@ static bool note(struct desk *d, const char *kind, const struct store_root *root
 }
 
 /* --- what the ledger says --- */
+
+enum { WEEK = 7 };
 
 static bool read_hex(const struct json *j, const char *key, void *out)
 {
@@ -52,11 +68,12 @@ static bool read_seal(const struct ledger_entry *e, struct store_seen *out)
 
 	if (!json_parse(e->body, LEDGER_BODY_MAX, &j, NULL))
 		return false;
-	*out = (struct store_seen){ .closed = str_eq(e->kind, STR("store.closed")) };
+	*out = (struct store_seen){ .closed = str_eq(e->kind, STR("store.closed")),
+				    .gone = str_eq(e->kind, STR("store.gone")) };
 	ok = day_parse(json_get_str(j, "day"), &out->root.day) &&
 	     json_int(json_get(j, "blocks"), &blocks) &&
 	     json_int(json_get(j, "records"), &records) && read_hex(j, "root", &out->root.root) &&
-	     (!out->closed || read_hex(j, "hash", out->hash));
+	     (!(out->closed || out->gone) || read_hex(j, "hash", out->hash));
 	out->root.blocks = blocks;
 	out->root.records = records;
 	json_free(j);
@@ -91,19 +108,23 @@ static bool read_kind(struct db *db, struct arena *a, const char *kind, size_t m
 
 bool seals_read(struct db *db, struct arena *a, struct store_seen **out, size_t *n, struct err *why)
 {
-	struct seal_list roots = { 0 }, closed = { 0 };
-
 	/* apart: a day's end must not be pushed out by the many roots of open days */
-	if (!read_kind(db, a, "store.closed", SEALS_MAX, &closed, why) ||
-	    !read_kind(db, a, "store.root", SEALS_MAX, &roots, why))
-		return false;
-	struct store_seen *all = NEW(a, struct store_seen, roots.n + closed.n + 1);
+	static const char *const kinds[] = { "store.gone", "store.closed", "store.root" };
+	struct seal_list of[COUNT(kinds)] = { 0 };
+	size_t count = 0, at = 0;
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		if (!read_kind(db, a, kinds[i], SEALS_MAX, &of[i], why))
+			return false;
+		count += of[i].n;
+	}
+	struct store_seen *all = NEW(a, struct store_seen, count + 1);
 	if (all == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	memcpy(all, closed.all, closed.n * sizeof *all);
-	memcpy(all + closed.n, roots.all, roots.n * sizeof *all);
+	for (size_t i = 0; i < COUNT(kinds); at += of[i++].n)
+		memcpy(all + at, of[i].all, of[i].n * sizeof *all);
 	*out = all;
-	*n = closed.n + roots.n;
+	*n = count;
 	return true;
 }
 
@@ -132,17 +153,43 @@ static bool learn(struct sealed *s, const struct store_root *root, struct err *w
 	return true;
 }
 
+static bool is_gone(const struct sealed *s, int32_t day)
+{
+	for (size_t i = s->gone.n; i-- > 0;)
+		if (s->gone.day[i] == day)
+			return true;
+	return false;
+}
+
+static bool learn_gone(struct sealed *s, int32_t day, struct err *why)
+{
+	if (s->gone.n == s->gone.cap) {
+		size_t cap = s->gone.cap == 0 ? 64 : 2 * s->gone.cap;
+		int32_t *more = realloc(s->gone.day, cap * sizeof *more);
+
+		if (more == NULL)
+			return err_set(why, ERR_LIMIT, 0, "no memory");
+		s->gone.day = more;
+		s->gone.cap = cap;
+	}
+	s->gone.day[s->gone.n++] = day;
+	return true;
+}
+
 static bool read_once(struct desk *d, struct sealed *s, struct arena a, struct err *why)
 {
-	struct seal_list roots = { 0 }, closed = { 0 };
+	struct seal_list roots = { 0 }, closed = { 0 }, gone = { 0 };
 
 	if (s->read)
 		return true;
 	pthread_mutex_lock(&d->lock);
 	bool ok = read_kind(d->db, &a, "store.root", 1, &roots, why) &&
-		  read_kind(d->db, &a, "store.closed", SEALS_MAX, &closed, why);
+		  read_kind(d->db, &a, "store.closed", SEALS_MAX, &closed, why) &&
+		  read_kind(d->db, &a, "store.gone", SEALS_MAX, &gone, why);
 	pthread_mutex_unlock(&d->lock);
-	s->n_closed = 0;
+	s->n_closed = s->gone.n = 0;
+	for (size_t i = 0; ok && i < gone.n; i++)
+		ok = learn_gone(s, gone.all[i].root.day, why);
 	for (size_t i = 0; ok && i < closed.n; i++)
 		ok = learn(s, &closed.all[i].root, why);
 	if (ok && roots.n > 0) {
@@ -156,10 +203,73 @@ static bool read_once(struct desk *d, struct sealed *s, struct arena a, struct e
 void seals_forget(struct sealed *s)
 {
 	free(s->closed);
+	free(s->gone.day);
 	*s = (struct sealed){ 0 };
 }
 
 /* --- what it is told now --- */
+
+void seals_gone(struct desk *d, struct str told)
+{
+	struct json *j = NULL;
+	struct gone_day day = { 0 };
+
+	if (!json_parse(told, 4096, &j, NULL))
+		return;
+	if (day_parse(json_get_str(j, "day"), &day.day)) {
+		snprintf(day.why, sizeof day.why, "%.*s", STR_ARG(json_get_str(j, "why")));
+		pthread_mutex_lock(&d->told);
+		d->gone.of[d->gone.n++ % GONE_DAYS] = day;
+		d->seal_wait = true;
+		pthread_cond_broadcast(&d->told_changed);
+		pthread_mutex_unlock(&d->told);
+	}
+	json_free(j);
+}
+
+/* Why a day went, as watch told; where it told nobody, what the settings leave no doubt of. */
+static void gone_reason(struct desk *d, const struct store_day *day, char out[16])
+{
+	int64_t keep = (int64_t)d->config->retention_days;
+	bool old = keep > 0 && day->root.day < day_of(day->gone) - keep;
+
+	snprintf(out, 16, "%s", old ? "age" : "unknown");
+	pthread_mutex_lock(&d->told);
+	for (size_t i = 0; i < GONE_DAYS && i < d->gone.n; i++)
+		if (d->gone.of[i].day == day->root.day)
+			snprintf(out, 16, "%s", d->gone.of[i].why);
+	pthread_mutex_unlock(&d->told);
+}
+
+static bool seal_gone(struct desk *d, struct sealed *s, const struct store_day *day,
+		      struct err *why)
+{
+	char reason[16];
+	const struct told told = { "store.gone", &day->root, day, reason };
+
+	if (is_gone(s, day->root.day))
+		return true;
+	gone_reason(d, day, reason);
+	if (!note(d, &told, why) || !learn_gone(s, day->root.day, why))
+		return false;
+	if (d->web != NULL)
+		web_publish(d->web, "board", STR("{}"));
+	return true;
+}
+
+/* What the last days took, of those that are there. */
+static void measure_days(struct desk *d, const struct store_day *days, size_t n)
+{
+	int64_t sum = 0, count = 0;
+
+	for (size_t i = n; i-- > 0 && count < WEEK;) {
+		if (days[i].gone != TIME_NONE)
+			continue;
+		sum += days[i].size;
+		count++;
+	}
+	__atomic_store_n(&d->gone.day_bytes, count == 0 ? 0 : sum / count, __ATOMIC_RELAXED);
+}
 
 static bool seal_closed(struct desk *d, struct sealed *s, struct store_reader *store,
 			struct arena *a, struct err *why)
@@ -169,11 +279,14 @@ static bool seal_closed(struct desk *d, struct sealed *s, struct store_reader *s
 
 	if (!store_days(store, a, &days, &n, why))
 		return why->kind == ERR_ABSENT;
+	measure_days(d, days, n);
 	for (size_t i = 0; i < n; i++) {
-		if (days[i].gone != TIME_NONE || is_known(s, &days[i].root))
-			continue;
-		if (!note(d, "store.closed", &days[i].root, &days[i], why) ||
-		    !learn(s, &days[i].root, why))
+		const struct told told = { "store.closed", &days[i].root, &days[i], NULL };
+
+		if (days[i].gone != TIME_NONE ? !seal_gone(d, s, &days[i], why)
+		    : is_known(s, &days[i].root)
+			    ? false
+			    : !note(d, &told, why) || !learn(s, &days[i].root, why))
 			return false;
 	}
 	return true;
@@ -190,7 +303,8 @@ static bool seal_open(struct desk *d, struct sealed *s, struct store_reader *sto
 		return false;
 	if (s->root.blocks == 0 || (s->told_day == day && s->told_blocks == s->root.blocks))
 		return true;
-	if (!note(d, "store.root", &s->root, NULL, why))
+	const struct told told = { "store.root", &s->root, NULL, NULL };
+	if (!note(d, &told, why))
 		return false;
 	s->told_day = day;
 	s->told_blocks = s->root.blocks;

@@ -2,8 +2,9 @@
 /*
  * seals.h - what the ledger is told of the store, and read back for verification.
  *
- * Entries: kind "store.root" (the open day's root, once a minute while it grows) and "store.closed" (a
- * closed day with the hash of its file), body {day, blocks, records, root[, hash, bytes]}.
+ * Entries: kind "store.root" (the open day's root, once a minute while it grows), "store.closed" (a
+ * closed day with the hash of its file) and "store.gone" (one that retention took away), body {day,
+ * blocks, records, root[, hash, bytes[, why]]}; why: "age", "space", or "unknown" where nobody told.
  */
 #ifndef PROC_SEALS_H
 #define PROC_SEALS_H
@@ -13,7 +14,7 @@
 
 enum { SEALS_MAX = 65536 };
 
-/* What the ledger says of the store: the newest SEALS_MAX closed days and as many roots, in `a`. */
+/* What the ledger says of the store: the newest SEALS_MAX of each kind, in `a`. */
 MUST_USE bool seals_read(struct db *db, struct arena *a, struct store_seen **out, size_t *n,
 			 struct err *why);
 

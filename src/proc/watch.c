@@ -74,6 +74,17 @@ static void committed(void *ctx, const struct store_receipt *r)
 		links_tell(w->links, WIRE_HITS, STR(""));
 }
 
+static void gone(void *ctx, const char *day, const char *reason)
+{
+	struct watch *w = ctx;
+	char json[96];
+	int n = snprintf(json, sizeof json, "{\"day\":\"%s\",\"why\":\"%s\"}", day, reason);
+
+	/* desk finds the day missing all the same, but not why it went */
+	if (!links_tell(w->links, WIRE_GONE, (struct str){ json, (size_t)n }))
+		log_warn("desk was not told that the day %s went", day);
+}
+
 static bool counted(void *ctx, struct str json)
 {
 	struct watch *w = ctx;
@@ -232,6 +243,7 @@ static void start_pipeline(struct watch *w, int poison_fd)
 					.wits_wait_ms = WITS_WAIT_MS,
 					.keep_days = (int)w->config->retention_days,
 					.min_free_bytes = w->config->min_free_mb << 20,
+					.gone = gone,
 					.began = began,
 					.expected = w->expected };
 	struct tcp_calls tcp = { w, closed };

@@ -36,6 +36,7 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_PUSH]       = BIT(PROC_DESK),
 	[WIRE_RELOAD]     = BIT(PROC_DESK),
 	[WIRE_HITS]       = BIT(PROC_WATCH),
+	[WIRE_GONE]       = BIT(PROC_WATCH),
 	[WIRE_STORED]     = BIT(PROC_WATCH),
 	[WIRE_SEEK]       = BIT(PROC_DESK),
 	[WIRE_PARSE]      = BIT(PROC_DESK) | BIT(PROC_WATCH),

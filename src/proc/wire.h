@@ -27,6 +27,7 @@ enum wire_type {
 	WIRE_PUSH,       /* desk -> watch: JSON request + memfd; answered by WIRE_DONE */
 	WIRE_RELOAD,     /* desk -> watch: rules, lists, ranges changed; answered by WIRE_DONE */
 	WIRE_HITS,       /* watch -> desk: hits were stored; no payload */
+	WIRE_GONE,       /* watch -> desk: a day left the store; JSON {day, why} */
 	WIRE_STORED,     /* watch -> desk: counters of sources; JSON */
 	WIRE_SEEK,       /* desk -> seek: JSON request; answered by WIRE_DONE */
 	WIRE_PARSE,      /* desk, watch -> clerk: JSON request + upload; answered by WIRE_DONE */

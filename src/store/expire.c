@@ -3,11 +3,13 @@
  * expire.c - retention: closed days go, the oldest first.
  *
  * First the newest file says that the day is gone, then the file is removed: a crash between leaves
- * a file too many, which the next round removes, never a day that is missed without a word.
+ * a file too many, which the next round removes, never a day that is missed without a word. On a disk
+ * that is full nothing could be said any more: a file "reserve" keeps the room for that.
  */
 #include "store/writer_int.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -39,6 +41,46 @@ static bool oldest(struct store *s, int32_t after, struct store_day *out, bool *
 	return db_end(r, ok ? why : NULL) && ok;
 }
 
+enum { RESERVE_BYTES = 4 << 20 };
+
+static void reserve_path(const struct store *s, char out[DAY_PATH_MAX + 16])
+{
+	snprintf(out, DAY_PATH_MAX + 16, "%s/reserve", s->folder);
+}
+
+/* Where there is room again; without it a full disk is freed by nobody but the operator. */
+static void keep_reserve(const struct store *s, uint64_t free_now)
+{
+	char path[DAY_PATH_MAX + 16];
+	int fd;
+
+	reserve_path(s, path);
+	if (access(path, F_OK) == 0 || free_now < 4 * (uint64_t)RESERVE_BYTES)
+		return;
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd == -1)
+		return;
+	bool ok = posix_fallocate(fd, 0, RESERVE_BYTES) == 0;
+	close(fd);
+	if (!ok)
+		unlink(path);
+}
+
+static bool mark_gone(struct store *s, const struct store_day *day, struct err *why)
+{
+	return db_begin(s->db, why) && db_leave(s->db, seal_day_put(s->db, day, why), why);
+}
+
+static bool mark_with_reserve(struct store *s, const struct store_day *day, struct err *why)
+{
+	char path[DAY_PATH_MAX + 16];
+
+	if (mark_gone(s, day, why))
+		return true;
+	reserve_path(s, path);
+	return unlink(path) == 0 && mark_gone(s, day, why);
+}
+
 static bool remove_day(struct store *s, struct store_day *day, struct err *why)
 {
 	char path[DAY_PATH_MAX];
@@ -46,7 +88,7 @@ static bool remove_day(struct store *s, struct store_day *day, struct err *why)
 	if (!day_path(s->folder, day->root.day, path, why))
 		return false;
 	day->gone = s->clock();
-	if (!db_begin(s->db, why) || !db_leave(s->db, seal_day_put(s->db, day, why), why))
+	if (!mark_with_reserve(s, day, why))
 		return false;
 	if (unlink(path) == -1 && errno != ENOENT)
 		return err_set(why, ERR_IO, 0, "cannot remove '%s': %s", path, strerror(errno));
@@ -95,6 +137,7 @@ bool store_expire(struct store *s, const struct store_policy *p, struct err *why
 		if (p->gone != NULL)
 			p->gone(p->ctx, &day, old ? "age" : "space");
 	}
+	keep_reserve(s, bytes);
 	if (short_of_space)
 		return err_set(why, ERR_LIMIT, 0,
 			       "the disk is short of space and no more days may go");

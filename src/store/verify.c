@@ -141,18 +141,52 @@ static void lost_day(struct verify *v, int32_t day)
 	(void)verify_fault(v, 0, &why);
 }
 
-/* Closed and not gone, or known to the ledger and not gone: there must be a file. */
+/* How the ledger says that retention took the day away, or NULL. */
+static const struct store_seen *seen_gone(const struct verify *v, int32_t day)
+{
+	for (size_t i = 0; i < v->n_seen; i++)
+		if (v->seen[i].root.day == day && v->seen[i].gone)
+			return &v->seen[i];
+	return NULL;
+}
+
+/* The store says that the day is gone: so must the ledger, and of the same day. */
+static void check_gone(struct verify *v, const struct store_day *day)
+{
+	const struct store_seen *seen = seen_gone(v, day->root.day);
+	struct err why;
+
+	look_at(v, day->root.day);
+	if (seen == NULL && v->what->told)
+		(void)err_set(&why, ERR_INPUT, 0,
+			      "it was taken out of the store, and the ledger does not say so");
+	else if (seen != NULL && (!merkle_same(&seen->root.root, &day->root.root) ||
+				  memcmp(seen->hash, day->hash, MERKLE_LEN) != 0))
+		(void)err_set(&why, ERR_INPUT, 0,
+			      "the ledger names another day that was taken out of the store");
+	else
+		return;
+	(void)verify_fault(v, 0, &why);
+}
+
+/* Closed or known to the ledger: there must be a file, unless retention took it. */
 static void check_lost(struct verify *v, const struct day_set *s)
 {
 	int32_t told = NO_DAY;
 
-	for (size_t i = 0; i < s->n_closed; i++)
-		if (s->closed[i].gone == TIME_NONE && !has_file(s, s->closed[i].root.day))
-			lost_day(v, s->closed[i].root.day);
+	for (size_t i = 0; i < s->n_closed; i++) {
+		int32_t day = s->closed[i].root.day;
+
+		if (s->closed[i].gone != TIME_NONE)
+			check_gone(v, &s->closed[i]);
+		else if (!has_file(s, day) && seen_gone(v, day) == NULL)
+			lost_day(v, day);
+	}
 	for (size_t i = 0; i < v->n_seen; i++) {
 		int32_t day = v->seen[i].root.day;
 
-		if (day != told && !has_file(s, day) && closed_day(s, day) == NULL)
+		if (day != told && !has_file(s, day) && closed_day(s, day) == NULL &&
+		    seen_gone(v, day) == NULL)
 			lost_day(v, day);
 		told = day;
 	}

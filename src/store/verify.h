@@ -24,9 +24,9 @@ struct store_fault {
 /* What the ledger, or whoever witnessed it, says of a day: a root while it was open, or how it was
  * closed. */
 struct store_seen {
-	struct store_root root; /* times are not compared */
-	bool closed;
-	unsigned char hash[MERKLE_LEN]; /* of the file; closed only */
+	struct store_root root;         /* times are not compared */
+	bool closed, gone;              /* gone: retention took it away, as it says */
+	unsigned char hash[MERKLE_LEN]; /* of the file; closed and gone only */
 };
 
 struct store_verdict {
@@ -42,6 +42,7 @@ struct store_verify {
 	const char *folder;
 	const struct store_seen *seen;
 	size_t n_seen;
+	bool told; /* `seen` is all that the ledger says: a day that is gone must be among it */
 	void (*fault)(void *ctx, const struct store_fault *f);
 	void *ctx;
 };

@@ -348,6 +348,46 @@ static void gone(void *ctx, const struct store_day *day, const char *reason)
 	went++;
 }
 
+/* With a ledger: a day that is gone must be named by it, and be that day. */
+static void named(int32_t first)
+{
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct store_verify what = { .folder = folder, .fault = fault, .told = true };
+	struct store_verdict got;
+	struct store_seen seen[16] = { 0 };
+	const struct store_day *days;
+	struct arena a = whole;
+	size_t n = 0;
+
+	CHECK("days", r != NULL && store_days(r, &a, &days, &n, NULL) && n > 2);
+	for (size_t i = 0; i < n && i < 16; i++) {
+		if (days[i].gone == TIME_NONE)
+			continue;
+		struct store_seen *s = &seen[what.n_seen++];
+		s->root = days[i].root;
+		s->gone = true;
+		memcpy(s->hash, days[i].hash, sizeof s->hash);
+	}
+	CHECK("two are gone", what.n_seen == 2 && seen[0].root.day == first);
+	what.seen = seen;
+	CHECK("the ledger names both", store_verify(&what, &got, NULL) && got.faults == 0);
+	what.n_seen = 1;
+	CHECK("one is not named",
+	      store_verify(&what, &got, NULL) && got.faults == 1 &&
+		      strstr(last_fault.text, "the ledger does not say") != NULL);
+	what.n_seen = 2;
+	seen[1].root.root.b[3] ^= 1;
+	CHECK("another day is named", store_verify(&what, &got, NULL) && got.faults == 1 &&
+					      strstr(last_fault.text, "another day") != NULL);
+	seen[1].root.root.b[3] ^= 1;
+	/* kept by the store, taken by the ledger: only where there is no file */
+	seen[1].gone = false;
+	seen[1].closed = true;
+	CHECK("closed, not gone, as the ledger says",
+	      store_verify(&what, &got, NULL) && got.faults == 1);
+	store_reader_free(r);
+}
+
 static bool held(void *ctx, int32_t day)
 {
 	(void)ctx;
@@ -373,6 +413,7 @@ static void retention(void)
 	CHECK("old days go", store_expire(s, &old, &why) && went == 2); /* 0 and 2; 1 is held */
 	CHECK("nothing else", store_expire(s, &old, &why) && went == 2);
 	holds("days gone by policy are not missed");
+	named(day_of(noon));
 	went = 0;
 	CHECK("short of space",
 	      !store_expire(s, &full, &why) && why.kind == ERR_LIMIT && went == 5);

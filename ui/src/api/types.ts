@@ -434,6 +434,8 @@ export interface BoardSelf {
   witness_age_s: number | null;
   rules: { can_fire: number; loaded: number; refused: number } | null;
   sandbox: { landlock_abi: number; seccomp: boolean } | null;
+  /* days that retention took out of the store; the last of them */
+  removed: { days: number; last: string; at: string; records: number; bytes: number; why: string } | null;
 }
 export type Tile<T> = T | UnknownTile;
 /* A tile whose room is not built yet: unknown, or figures that the page shows as they come. */

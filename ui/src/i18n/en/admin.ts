@@ -123,6 +123,7 @@ export const kinds: typeof viKinds = {
   exercise_ended: "exercise ended",
   store_root: "blocks sealed",
   store_closed: "day closed",
+  store_gone: "day taken out of the store",
   source_changed: "source changed",
   settings_changed: "settings changed",
   clocks_changed: "clocks changed",

@@ -117,6 +117,7 @@ export const kinds = {
   exercise_ended: "kết thúc diễn tập",
   store_root: "niêm phong khối",
   store_closed: "đóng ngày",
+  store_gone: "bỏ ngày khỏi kho",
   source_changed: "sửa nguồn",
   settings_changed: "đổi cài đặt",
   clocks_changed: "đổi hạn xử lý",

@@ -159,6 +159,16 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
       tone: !rules || rules.can_fire === 0 ? "unknown" : "",
     },
   ];
+  if (tile.removed)
+    lines.push({
+      label: t("board.removed"),
+      value: t("board.removedLast", {
+        n: num(tile.removed.days),
+        day: tile.removed.last,
+        why: t(`board.removedWhy.${tile.removed.why}`, { defaultValue: tile.removed.why }),
+      }),
+      tone: tile.removed.why === "age" ? "" : "failed",
+    });
   if (sandbox && sandbox.landlock_abi <= 0)
     lines.push({ label: t("board.sandbox"), value: t("board.sandboxNone"), tone: "unknown" });
   return {

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proc/old_days.h"
+
+#include "base/log.h"
+#include "store/day.h"
+
+static void gone(void *ctx, const struct store_day *day, const char *reason)
+{
+	const struct pipeline_calls *calls = ctx;
+	char text[TIME_TEXT_MAX];
+
+	log_warn("the day %s was taken out of the store (%s), %lld bytes",
+		 day_text(day->root.day, text), reason, (long long)day->size);
+	if (calls->gone != NULL)
+		calls->gone(calls->ctx, text, reason);
+}
+
+void old_days_go(struct store *s, const struct pipeline_calls *calls)
+{
+	struct pipeline_calls own = *calls;
+	struct store_policy policy = { .keep_days = calls->keep_days,
+				       .min_free_bytes = calls->min_free_bytes,
+				       .gone = gone,
+				       .ctx = &own };
+	struct err why = { 0 };
+
+	if (!store_expire(s, &policy, &why))
+		log_warn("old days: %s", why.text);
+}
