@@ -296,25 +296,20 @@ static bool known_holds(const struct term *t, struct arena scratch, const struct
 	       holds_text(&t->want, scratch, s->source_peer);
 }
 
-static bool all_known_hold(const struct query *q, struct arena scratch,
-			   const struct query_subject *s)
+bool query_known(const struct query *q, struct arena scratch, const struct query_subject *s)
 {
-	for (size_t i = 0; i < q->n; i++)
+	for (size_t i = 0; !query_is_all(q) && i < q->n; i++)
 		if (is_known(&q->term[i]) && !known_holds(&q->term[i], scratch, s))
 			return false;
 	return true;
 }
 
-enum query_answer query_unread(const struct query *q, struct arena scratch,
-			       const struct query_subject *s)
+enum query_answer query_unread(const struct query *q, struct arena scratch, struct str raw)
 {
 	enum query_answer answer = QUERY_YES;
-	struct str raw = s->event->raw;
 
 	if (query_is_all(q))
 		return QUERY_YES;
-	if (!all_known_hold(q, scratch, s))
-		return QUERY_NO;
 	struct str folded = utf8_fold_search(&scratch, raw);
 
 	if (folded.p == NULL)

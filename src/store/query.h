@@ -34,10 +34,11 @@ struct query_subject {
 	struct str source_name, source_peer, format;
 };
 enum query_answer { QUERY_NO, QUERY_YES, QUERY_READ /* its fields must be read first */ };
-/* Before the fields are read: by the raw bytes and by what is known beside, as far as that goes.
- * `scratch` by value: nothing stays. */
-enum query_answer query_unread(const struct query *q, struct arena scratch,
-			       const struct query_subject *s);
+/* By what is known beside the record alone: canh.source, canh.format. `scratch` by value: nothing
+ * stays. */
+bool query_known(const struct query *q, struct arena scratch, const struct query_subject *s);
+/* Before the fields are read: by the raw bytes, as far as they go, of what query_known() lets through. */
+enum query_answer query_unread(const struct query *q, struct arena scratch, struct str raw);
 /* With the fields. */
 bool query_match(const struct query *q, struct arena scratch, const struct query_subject *s);
 

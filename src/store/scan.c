@@ -193,6 +193,7 @@ bool scan_open(struct scan *s, struct arena *a, const struct block_row *row, str
 	struct err why = { 0 };
 	struct db *db = scan_day(s, row->day, &why);
 
+	s->known_format = NULL; /* views into the block before */
 	if (db != NULL && reader_block(s->r, a, db, row, out, &why))
 		return true;
 	cover_damage(&s->cover, row->day, row->n, &why);
@@ -217,6 +218,17 @@ static bool sent_by(const struct store_search *w, uint32_t source)
 	return w->senders == NULL;
 }
 
+/* Neighbours in a block are mostly of one source and format. */
+static bool is_known(struct scan *s, struct arena scratch, const struct query_subject *subject)
+{
+	if (s->known_format != subject->format.p || s->known_source != subject->source) {
+		s->known = query_known(s->want->query, scratch, subject);
+		s->known_format = subject->format.p;
+		s->known_source = subject->source;
+	}
+	return s->known;
+}
+
 bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, size_t i)
 {
 	const struct block_record *rec = &b->records[i];
@@ -235,7 +247,9 @@ bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, s
 		subject.source_name = source->name;
 		subject.source_peer = source->peer;
 	}
-	enum query_answer answer = query_unread(s->want->query, scratch, &subject);
+	if (!is_known(s, scratch, &subject))
+		return false;
+	enum query_answer answer = query_unread(s->want->query, scratch, rec->raw);
 
 	if (answer != QUERY_READ)
 		return answer == QUERY_YES;

@@ -24,6 +24,11 @@ struct scan {
 	struct source_names names;
 	struct open_day open[OPEN_DAYS];
 	uint64_t clock; /* of open[].used */
+
+	/* what query_known() said of the source and format of the record before; format NULL: nothing */
+	uint32_t known_source;
+	const char *known_format;
+	bool known;
 };
 
 /* s->r and ->want are set; scan_end() whatever comes. The days of s->cover are oldest first. */
