@@ -379,11 +379,32 @@ static void put_sandbox(struct board *b, const struct json *s)
 	jsonw_close(b->w, '}');
 }
 
+/* How often processes had to be started again, and why the last time. */
+static void put_restarts(struct board *b, const struct json *all)
+{
+	static const char *const texts[] = { "process", "state", "last_at", "how" };
+
+	jsonw_key(b->w, "restarts");
+	jsonw_open(b->w, '[');
+	for (size_t i = 0; i < json_count(all); i++) {
+		const struct json *one = json_at(all, i);
+		int64_t n = 0;
+		bool known = json_int(json_get(one, "count"), &n);
+
+		jsonw_open(b->w, '{');
+		for (size_t k = 0; k < COUNT(texts); k++)
+			jsonw_kv_str(b->w, texts[k], json_get_str(one, texts[k]));
+		put_number(b->w, "count", known, n);
+		jsonw_close(b->w, '}');
+	}
+	jsonw_close(b->w, ']');
+}
+
 static bool put_self(struct board *b)
 {
 	static const char *const numbers[] = { "disk_free_bytes", "disk_days", "backup_age_s" };
 	const struct json *self = json_get(b->live, "self");
-	int64_t v = 0;
+	int64_t v = 0, aside = 0;
 
 	jsonw_key(b->w, "self");
 	jsonw_open(b->w, '{');
@@ -396,6 +417,9 @@ static bool put_self(struct board *b)
 	}
 	put_rules(b, json_get(self, "rules"));
 	put_sandbox(b, json_get(self, "sandbox"));
+	put_restarts(b, json_get(self, "restarts"));
+	bool told = json_int(json_get(json_get(self, "aside"), "last_24h"), &aside);
+	put_number(b->w, "aside_24h", told, aside);
 	jsonw_close(b->w, '}');
 	return true;
 }

@@ -9,72 +9,132 @@
 
 #include "base/buf.h"
 #include "base/time.h"
-#include "event/ranges.h"
 #include "ingest/chunk.h"
 #include "ingest/frame.h"
 #include "net/tls.h"
 
-#include <errno.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
 	EVENTS = 64,
-	MAX_CONNS = 2048,
-	HELD_MAX = 4 << 20,
+	HELD_MAX = 2 << 20, /* more than RECORD_MAX and one step; bounds what a death can cost */
 	READ_STEP = 64 << 10,
 	TURN_MS = 1000,
-	REST_US = 20000,
-	HANDSHAKE_S = 20, /* a connection that has not said a word by then is let go */
+	HANDSHAKE_S = 20,
 };
 
 struct conn {
-	struct conn *next;       /* on the list of finished ones */
-	struct conn *also, **at; /* on the list of all */
+	struct conn *next;       /* on the list of new ones and of those whose chunk came back */
+	struct conn *also, **at; /* on the list of all, of the door's thread */
 	struct tls_door *door;
-	struct tls *tls;
+	struct tls *tls; /* NULL: new */
+	struct tls_mark *mark;
 	int fd;
-	char peer[ADDR_TEXT_MAX];
+	char id[33], peer[64];
 	struct buf held;
-	size_t taken; /* of held, by the chunk under way */
-	uint64_t skip;
-	int64_t since;
+	uint64_t skip; /* what is still to be passed over (frame.h) */
+	int64_t since; /* monotonic */
+	/* once all of `dry_opened` is durable, so is all that had come by `dry` */
+	int64_t dry;
+	uint64_t dry_opened;
 	enum frame_end end;
-	bool waiting, stored, spoke;
+	/* under way */
+	size_t taken; /* of held */
+	uint64_t skip_after;
+	bool waiting, stored;
 };
 
 struct tls_door {
 	struct queue *intake; /* borrowed */
+	struct tls_calls calls;
 	struct tls_context *context;
-	int listener, epoll, wake;
-	bool stop; /* atomic */
+	int epoll, wake;
+	bool stop;  /* atomic */
+	bool begun; /* atomic */
+	bool joined;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	struct conn *ready, *all;
-	size_t n;
+	struct conn *ready; /* under the lock */
+	struct conn *all;
+	int64_t looked; /* monotonic: for those that do not finish the handshake */
 };
 
-static void done(struct chunk *chunk, const struct chunk_result *r)
+static void wake(struct tls_door *d)
 {
-	struct conn *c = chunk->owner;
-	struct tls_door *d = c->door;
 	uint64_t one = 1;
 
-	c->stored = r->ok;
-	chunk_free(chunk);
+	if (write(d->wake, &one, sizeof one) == -1)
+		return; /* full: it is awake */
+}
+
+static void give_back(struct conn *c)
+{
+	struct tls_door *d = c->door;
+
 	pthread_mutex_lock(&d->lock);
 	c->next = d->ready;
 	d->ready = c;
 	pthread_mutex_unlock(&d->lock);
-	if (write(d->wake, &one, sizeof one) == -1)
-		return; /* full: it is awake */
+	wake(d);
 }
+
+/* From the pipeline's thread. */
+static void done(struct chunk *chunk, const struct chunk_result *r)
+{
+	struct conn *c = chunk->owner;
+
+	c->stored = r->ok;
+	chunk_free(chunk);
+	give_back(c);
+}
+
+/* --- the mark: written in the order in which a death in between makes it say too much --- */
+
+static void set(uint64_t *what, uint64_t v)
+{
+	__atomic_store_n(what, v, __ATOMIC_RELEASE);
+}
+
+static void mark_opened(struct conn *c, size_t n)
+{
+	struct tls_mark *m = c->mark;
+
+	set(&m->opened, m->opened + n);
+	set(&m->taken, tls_opened(c->tls));
+}
+
+static void mark_clean(struct conn *c)
+{
+	struct tls_mark *m = c->mark;
+
+	if (c->dry == 0 || m->stored < c->dry_opened)
+		return;
+	__atomic_store_n(&m->clean, c->dry, __ATOMIC_RELEASE);
+	c->dry = 0;
+}
+
+static void mark_stored(struct conn *c, size_t n)
+{
+	set(&c->mark->stored, c->mark->stored + n);
+	mark_clean(c);
+}
+
+/* Nothing more was there at `at`: all that had come by then is in what was opened. */
+static void mark_dry(struct conn *c, int64_t at)
+{
+	if (c->dry == 0) {
+		c->dry = at;
+		c->dry_opened = c->mark->opened;
+	}
+	mark_clean(c);
+}
+
+/* --- connections --- */
 
 static void watch_fd(struct conn *c)
 {
@@ -82,7 +142,7 @@ static void watch_fd(struct conn *c)
 	struct epoll_event e = { .events = EPOLLONESHOT, .data.ptr = c };
 
 	if (!c->waiting)
-		e.events = tls_wants_write(c->tls) ? EPOLLIN | EPOLLOUT : EPOLLIN;
+		e.events |= tls_wants_write(c->tls) ? EPOLLIN | EPOLLOUT : EPOLLIN;
 	epoll_ctl(c->door->epoll, EPOLL_CTL_MOD, c->fd, &e);
 }
 
@@ -96,12 +156,16 @@ static void free_conn(struct conn *c)
 
 static void end_conn(struct conn *c)
 {
-	epoll_ctl(c->door->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+	struct tls_door *d = c->door;
+	char id[sizeof c->id];
+
+	epoll_ctl(d->epoll, EPOLL_CTL_DEL, c->fd, NULL);
 	*c->at = c->also;
 	if (c->also != NULL)
 		c->also->at = c->at;
-	c->door->n--;
+	memcpy(id, c->id, sizeof id);
 	free_conn(c);
+	d->calls.closed(d->calls.ctx, id); /* its mark may be another's from here on */
 }
 
 /* Hand what is whole to the pipeline; true when a chunk is under way now. */
@@ -114,11 +178,10 @@ static bool hand_on(struct conn *c)
 	chunk = chunk_new(DOOR_TLS, str_of(c->peer), STR(""), CHUNK_RECORDS,
 			  c->held.n + CHUNK_RECORDS);
 	if (chunk == NULL)
-		return false;
-	c->taken = frame_fill(buf_str(&c->held), c->end, &c->skip, chunk);
-	if (chunk->n == 0 && chunk->dropped[DROP_TOO_LONG] == 0) {
-		buf_eat(&c->held, c->taken);
-		c->taken = 0;
+		return false; /* no memory now: it waits */
+	c->skip_after = c->skip;
+	c->taken = frame_fill(buf_str(&c->held), c->end, &c->skip_after, chunk);
+	if (c->taken == 0) {
 		chunk_free(chunk);
 		return false;
 	}
@@ -127,52 +190,88 @@ static bool hand_on(struct conn *c)
 	chunk->done = done;
 	c->waiting = true;
 	if (!queue_put(c->door->intake, chunk, chunk_weight(chunk)))
-		chunk_free(chunk); /* closing down */
+		chunk_free(chunk); /* closing down: it counts as not stored */
 	return true;
 }
 
-/* Read until nothing is there, a chunk is full or the connection ends. */
+/* False when nothing more can be read now. */
+static bool read_step(struct conn *c)
+{
+	int64_t now = time_now();
+	struct err why = { 0 };
+	char *room = buf_room(&c->held, READ_STEP);
+	size_t n = 0;
+
+	if (room == NULL)
+		return false;
+	__atomic_store_n(&c->mark->touched, 1, __ATOMIC_RELEASE);
+	enum tls_got got = tls_read(c->tls, room, READ_STEP, &n, &why);
+	if (got == TLS_BYTES) {
+		c->held.n += n;
+		mark_opened(c, n);
+		return true;
+	}
+	if (got == TLS_WAIT) {
+		mark_opened(c, 0); /* the handshake counts as taken once it is done */
+		mark_dry(c, now);
+		return false;
+	}
+	if (got == TLS_FAULT)
+		c->door->calls.report(c->door->calls.ctx, c->peer, &why);
+	c->end = got == TLS_END ? FRAME_ENDED : FRAME_BROKEN;
+	return false;
+}
+
+/* Read until nothing is there, enough is held or the connection ends. */
 static void readable(struct conn *c)
 {
-	struct err why = { 0 };
-
-	while (c->end == FRAME_GOES_ON && c->held.n < HELD_MAX - READ_STEP) {
-		char *room = buf_room(&c->held, READ_STEP);
-		size_t n = 0;
-		enum tls_got got = room == NULL ? TLS_FAULT
-						: tls_read(c->tls, room, READ_STEP, &n, &why);
-
-		if (got == TLS_BYTES) {
-			c->held.n += n;
-			c->spoke = true;
-		}
-		if (got == TLS_END || got == TLS_FAULT)
-			c->end = got == TLS_END ? FRAME_ENDED : FRAME_BROKEN;
-		if (got == TLS_WAIT)
+	while (c->end == FRAME_GOES_ON && c->held.n < HELD_MAX - READ_STEP)
+		if (!read_step(c))
 			break;
-	}
-	if (hand_on(c))
-		watch_fd(c);
-	else if (c->end != FRAME_GOES_ON)
+	if (!hand_on(c) && c->end != FRAME_GOES_ON && c->held.n == 0)
 		end_conn(c);
 	else
 		watch_fd(c);
 }
 
-static void resume(struct conn *c)
+/* Its chunk came back. */
+static void settle(struct conn *c)
 {
 	c->waiting = false;
+	if (!c->stored)
+		return; /* it is cut and handed on once more */
+	c->skip = c->skip_after;
 	buf_eat(&c->held, c->taken);
-	c->taken = 0;
-	readable(c);
+	mark_stored(c, c->taken);
+	c->stored = false;
+}
+
+static bool greet(struct conn *c)
+{
+	struct tls_door *d = c->door;
+	struct epoll_event e = { .events = EPOLLONESHOT, .data.ptr = c };
+	struct err why = { 0 };
+
+	c->also = d->all;
+	c->at = &d->all;
+	if (d->all != NULL)
+		d->all->at = &c->also;
+	d->all = c;
+	c->since = time_monotonic();
+	c->tls = tls_accept(d->context, c->fd, &why);
+	if (c->tls != NULL && epoll_ctl(d->epoll, EPOLL_CTL_ADD, c->fd, &e) == 0)
+		return true;
+	if (c->tls == NULL)
+		d->calls.report(d->calls.ctx, c->peer, &why);
+	end_conn(c);
+	return false;
 }
 
 static void take_ready(struct tls_door *d)
 {
-	uint64_t n;
 	struct conn *list;
 
-	if (read(d->wake, &n, sizeof n) == -1)
+	if (!__atomic_load_n(&d->begun, __ATOMIC_ACQUIRE))
 		return;
 	pthread_mutex_lock(&d->lock);
 	list = d->ready;
@@ -180,75 +279,29 @@ static void take_ready(struct tls_door *d)
 	pthread_mutex_unlock(&d->lock);
 	for (struct conn *c = list, *next; c != NULL; c = next) {
 		next = c->next;
-		resume(c);
-	}
-}
-
-static void name_peer(struct conn *c, const struct sockaddr_storage *sa)
-{
-	struct addr a = { .b = { [10] = 0xFF, [11] = 0xFF } };
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-
-	if (sa->ss_family == AF_INET) {
-		memcpy(&v4, sa, sizeof v4);
-		memcpy(a.b + 12, &v4.sin_addr, 4);
-	} else {
-		memcpy(&v6, sa, sizeof v6);
-		memcpy(a.b, &v6.sin6_addr, 16);
-	}
-	addr_text(&a, c->peer);
-}
-
-static void take_connection(struct tls_door *d, int fd, const struct sockaddr_storage *sa)
-{
-	struct conn *c = d->n < MAX_CONNS ? calloc(1, sizeof *c) : NULL;
-	struct epoll_event e = { .events = EPOLLIN, .data.ptr = c };
-
-	if (c == NULL || (c->tls = tls_accept(d->context, fd, NULL)) == NULL) {
-		free(c);
-		close(fd);
-		return;
-	}
-	c->door = d;
-	c->fd = fd;
-	c->held = BUF(HELD_MAX);
-	c->since = time_monotonic();
-	name_peer(c, sa);
-	c->also = d->all;
-	c->at = &d->all;
-	if (d->all != NULL)
-		d->all->at = &c->also;
-	d->all = c;
-	d->n++;
-	epoll_ctl(d->epoll, EPOLL_CTL_ADD, fd, &e);
-}
-
-static void take_connections(struct tls_door *d)
-{
-	for (int i = 0; i < EVENTS; i++) {
-		struct sockaddr_storage sa = { 0 };
-		socklen_t len = sizeof sa;
-		int fd = accept4(d->listener, (struct sockaddr *)&sa, &len,
-				 SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-		if (fd == -1) {
-			if (errno == EMFILE || errno == ENFILE)
-				usleep(REST_US); /* or epoll would tell of it at once again */
-			return;
-		}
-		take_connection(d, fd, &sa);
+		if (c->tls == NULL && !greet(c))
+			continue;
+		if (c->waiting)
+			settle(c);
+		readable(c);
 	}
 }
 
 static void drop_silent(struct tls_door *d)
 {
-	int64_t limit = time_monotonic() - HANDSHAKE_S * TIME_SECOND;
+	int64_t now = time_monotonic(), limit = now - d->calls.handshake_s * TIME_SECOND;
+	struct err why = { 0 };
 
+	if (now - d->looked < TURN_MS * 1000)
+		return;
+	d->looked = now;
 	for (struct conn *c = d->all, *next; c != NULL; c = next) {
 		next = c->also;
-		if (!c->spoke && !c->waiting && c->since < limit)
-			end_conn(c);
+		if (tls_ready(c->tls) || c->waiting || c->since >= limit)
+			continue;
+		err_set(&why, ERR_INPUT, 0, "TLS: no handshake within %u s", d->calls.handshake_s);
+		d->calls.report(d->calls.ctx, c->peer, &why);
+		end_conn(c);
 	}
 }
 
@@ -256,26 +309,23 @@ static void *run(void *arg)
 {
 	struct tls_door *d = arg;
 	struct epoll_event events[EVENTS];
+	uint64_t told;
 
 	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
 		int n = epoll_wait(d->epoll, events, EVENTS, TURN_MS);
-		bool ready = false, accept = false;
+		bool ready = false;
 
 		for (int i = 0; i < n; i++) {
-			void *p = events[i].data.ptr;
+			struct conn *c = events[i].data.ptr;
 
-			if (p == &d->wake)
-				ready = true;
-			else if (p == &d->listener)
-				accept = true;
-			else if (!((struct conn *)p)->waiting)
-				readable(p); /* a hang-up is told even of one that waits */
+			if (c == NULL)
+				ready = read(d->wake, &told, sizeof told) == sizeof told;
+			else if (!c->waiting)
+				readable(c); /* a hang-up is told even of one that waits */
 		}
 		/* after the loop: a connection that ends in it must not stand in `events` still */
 		if (ready)
 			take_ready(d);
-		if (accept)
-			take_connections(d);
 		drop_silent(d);
 	}
 	return NULL;
@@ -283,8 +333,7 @@ static void *run(void *arg)
 
 static bool open_all(struct tls_door *d, struct str cert_pem, struct str key_pem, struct err *why)
 {
-	struct epoll_event wake = { .events = EPOLLIN, .data.ptr = &d->wake };
-	struct epoll_event listener = { .events = EPOLLIN, .data.ptr = &d->listener };
+	struct epoll_event e = { .events = EPOLLIN };
 
 	d->context = tls_context_new(cert_pem, key_pem, why);
 	if (d->context == NULL)
@@ -292,15 +341,14 @@ static bool open_all(struct tls_door *d, struct str cert_pem, struct str key_pem
 	d->epoll = epoll_create1(EPOLL_CLOEXEC);
 	d->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (d->epoll == -1 || d->wake == -1 ||
-	    epoll_ctl(d->epoll, EPOLL_CTL_ADD, d->wake, &wake) == -1 ||
-	    epoll_ctl(d->epoll, EPOLL_CTL_ADD, d->listener, &listener) == -1 ||
+	    epoll_ctl(d->epoll, EPOLL_CTL_ADD, d->wake, &e) == -1 ||
 	    pthread_create(&d->thread, NULL, run, d) != 0)
 		return err_set(why, ERR_LIMIT, 0, "cannot start a thread");
 	return true;
 }
 
-struct tls_door *tls_door_open(int fd, struct str cert_pem, struct str key_pem,
-			       struct queue *intake, struct err *why)
+struct tls_door *tls_door_open(struct str cert_pem, struct str key_pem, struct queue *intake,
+			       const struct tls_calls *calls, struct err *why)
 {
 	struct tls_door *d = calloc(1, sizeof *d);
 
@@ -308,29 +356,71 @@ struct tls_door *tls_door_open(int fd, struct str cert_pem, struct str key_pem,
 		err_set(why, ERR_LIMIT, 0, "no memory");
 		return NULL;
 	}
-	d->listener = fd;
+	d->epoll = d->wake = -1;
 	d->intake = intake;
+	d->calls = *calls;
+	if (d->calls.handshake_s == 0)
+		d->calls.handshake_s = HANDSHAKE_S;
 	pthread_mutex_init(&d->lock, NULL);
 	if (open_all(d, cert_pem, key_pem, why))
 		return d;
 	tls_context_free(d->context);
+	if (d->epoll != -1)
+		close(d->epoll);
+	if (d->wake != -1)
+		close(d->wake);
 	free(d);
 	return NULL;
+}
+
+void tls_door_begin(struct tls_door *d)
+{
+	__atomic_store_n(&d->begun, true, __ATOMIC_RELEASE);
+	wake(d);
+}
+
+bool tls_door_add(struct tls_door *d, int fd, const struct tls_stream *s, struct err *why)
+{
+	struct conn *c = calloc(1, sizeof *c);
+
+	if (c == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	*c = (struct conn){ .door = d, .fd = fd, .mark = s->mark, .held = BUF(HELD_MAX) };
+	snprintf(c->id, sizeof c->id, "%.*s", STR_ARG(s->id));
+	snprintf(c->peer, sizeof c->peer, "%.*s", STR_ARG(s->peer));
+	give_back(c);
+	return true;
+}
+
+void tls_door_stop(struct tls_door *d)
+{
+	if (d == NULL || d->joined)
+		return;
+	__atomic_store_n(&d->stop, true, __ATOMIC_RELEASE);
+	wake(d);
+	pthread_join(d->thread, NULL);
+	d->joined = true;
 }
 
 void tls_door_close(struct tls_door *d)
 {
 	if (d == NULL)
 		return;
-	__atomic_store_n(&d->stop, true, __ATOMIC_RELEASE);
-	pthread_join(d->thread, NULL);
+	tls_door_stop(d);
+	/* what was under way is durable now; what never began stands on no list but this */
+	for (struct conn *c = d->ready, *next; c != NULL; c = next) {
+		next = c->next;
+		if (c->waiting)
+			settle(c);
+		if (c->tls == NULL)
+			free_conn(c);
+	}
 	for (struct conn *c = d->all, *next; c != NULL; c = next) {
 		next = c->also;
 		free_conn(c);
 	}
 	close(d->epoll);
 	close(d->wake);
-	close(d->listener);
 	tls_context_free(d->context);
 	pthread_mutex_destroy(&d->lock);
 	free(d);

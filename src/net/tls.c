@@ -4,6 +4,7 @@
 
 #include <gnutls/gnutls.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 struct tls_context {
 	gnutls_certificate_credentials_t cert;
@@ -12,8 +13,29 @@ struct tls_context {
 
 struct tls {
 	gnutls_session_t session;
+	int fd;
 	bool ready; /* the handshake is done */
+	uint64_t taken, opened;
 };
+
+/* GnuTLS asks for no more than the record that it reads, so that `taken` stands at the end of one
+ * whenever one was read whole. */
+static ssize_t pull(gnutls_transport_ptr_t p, void *into, size_t room)
+{
+	struct tls *t = p;
+	ssize_t n = recv(t->fd, into, room, 0);
+
+	if (n > 0)
+		t->taken += (uint64_t)n;
+	return n;
+}
+
+static ssize_t push(gnutls_transport_ptr_t p, const void *bytes, size_t n)
+{
+	const struct tls *t = p;
+
+	return send(t->fd, bytes, n, MSG_NOSIGNAL);
+}
 
 static bool fill(struct tls_context *c, struct str cert_pem, struct str key_pem, struct err *why)
 {
@@ -77,7 +99,10 @@ struct tls *tls_accept(const struct tls_context *c, int fd, struct err *why)
 	gnutls_priority_set(t->session, c->priority);
 	gnutls_credentials_set(t->session, GNUTLS_CRD_CERTIFICATE, c->cert);
 	gnutls_certificate_server_set_request(t->session, GNUTLS_CERT_IGNORE);
-	gnutls_transport_set_int(t->session, fd);
+	t->fd = fd;
+	gnutls_transport_set_ptr(t->session, t);
+	gnutls_transport_set_pull_function(t->session, pull);
+	gnutls_transport_set_push_function(t->session, push);
 	return t;
 }
 
@@ -85,6 +110,8 @@ void tls_free(struct tls *t)
 {
 	if (t == NULL)
 		return;
+	if (t->ready)
+		gnutls_bye(t->session, GNUTLS_SHUT_WR); /* as far as it goes without waiting */
 	gnutls_deinit(t->session);
 	free(t);
 }
@@ -108,19 +135,36 @@ enum tls_got tls_read(struct tls *t, char *into, size_t room, size_t *n, struct 
 	if (!t->ready) {
 		int done = gnutls_handshake(t->session);
 
-		if (done < 0)
-			return again(done) && gnutls_error_is_fatal(done) == 0 ? TLS_WAIT
-									       : fault(done, why);
+		if (again(done) && gnutls_error_is_fatal(done) == 0)
+			return TLS_WAIT;
+		if (done < 0) {
+			/* the other side is told why, as far as it listens */
+			gnutls_alert_send_appropriate(t->session, done);
+			return fault(done, why);
+		}
 		t->ready = true;
+		t->opened = t->taken;
 	}
 	rc = gnutls_record_recv(t->session, into, room);
 	if (rc > 0) {
 		*n = (size_t)rc;
+		if (gnutls_record_check_pending(t->session) == 0)
+			t->opened = t->taken;
 		return TLS_BYTES;
 	}
 	if (rc == 0)
 		return TLS_END;
 	return again(rc) ? TLS_WAIT : fault((int)rc, why);
+}
+
+bool tls_ready(const struct tls *t)
+{
+	return t->ready;
+}
+
+uint64_t tls_opened(const struct tls *t)
+{
+	return t->opened;
 }
 
 bool tls_wants_write(const struct tls *t)

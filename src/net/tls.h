@@ -20,12 +20,17 @@ struct tls;
 /* A session on `fd`, which stays the caller's. NULL and *why on failure. */
 struct tls *tls_accept(const struct tls_context *c, int fd, struct err *why);
 void tls_free(struct tls *t);
+/* The handshake is done. */
+bool tls_ready(const struct tls *t);
+/* How many bytes were taken out of the socket, up to the end of the last record that tls_read() has
+ * given whole: what came behind them is still unread, whatever of it was taken out. */
+uint64_t tls_opened(const struct tls *t);
 
 enum tls_got {
 	TLS_BYTES, /* *n > 0 bytes */
 	TLS_WAIT,  /* nothing now; tls_wants_write() tells for what to wait */
 	TLS_END,   /* closed by the other side, in order */
-	TLS_FAULT, /* broken: *why tells */
+	TLS_FAULT, /* broken, or closed without a word: *why tells */
 };
 /* Finishes the handshake first, by itself. */
 enum tls_got tls_read(struct tls *t, char *into, size_t room, size_t *n, struct err *why);

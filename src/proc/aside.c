@@ -1,34 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * aside.c - the parent's part of poison.h: keep the record that killed watch, so that a person can
+ * aside.c - the parent's part of poison.h: keep the record that ended watch, so that a person can
  * look at it, and let the next watch pass it by.
  */
 #include "base/file.h"
+#include "base/jsonw.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "proc/folder.h"
+#include "proc/notes.h"
 #include "proc/parent_int.h"
-#include "proc/poison.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-static struct poison_page *page; /* the parent's own view; the parent has one thread */
+enum { PATH = 4096 };
 
-bool poison_open(struct parent *p, struct err *why)
-{
-	p->poison = memfd_create("canh-poison", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (p->poison == -1 || ftruncate(p->poison, sizeof(struct poison_page)) == -1)
-		return err_set(why, ERR_IO, 0, "cannot make shared memory: %s", strerror(errno));
-	/* a watch that could shrink it would kill the parent by SIGBUS */
-	fcntl(p->poison, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
-	page = poison_map(p->poison, why);
-	return page != NULL;
-}
-
-/* What a process that has crashed left as a name goes into the log as letters only. */
+/* What a process that has ended left as a name goes on as letters only. */
 static void printable(char *s)
 {
 	for (; *s != '\0'; s++)
@@ -36,34 +26,120 @@ static void printable(char *s)
 			*s = '?';
 }
 
-void poison_note(struct parent *p, bool by_itself)
+static void skip_from_now_on(struct parent *p, uint64_t hash)
 {
-	char path[4096], date[TIME_TEXT_MAX], source[POISON_SOURCE];
+	struct poison_page *page = &p->shared->poison;
+	size_t n;
+
+	p->skips[p->n_skips++ % POISON_SKIPS] = hash;
+	n = p->n_skips < POISON_SKIPS ? p->n_skips : POISON_SKIPS;
+	/* all of them: what stands in the page is whatever the last watch left */
+	memcpy(page->skips, p->skips, sizeof page->skips);
+	__atomic_store_n(&page->n_skips, (uint32_t)n, __ATOMIC_RELEASE);
+}
+
+/* The oldest go; that there was one is in the ledger and stays on the page. */
+static bool make_room(const char *folder, size_t len, struct err *why)
+{
+	char path[PATH];
+	struct folder all;
+
+	for (;;) {
+		if (!folder_look(folder, ".record", &all, why))
+			return false;
+		if (all.n == 0 || (all.n < ASIDE_RECORDS && all.bytes + len <= ASIDE_BYTES))
+			return true;
+		snprintf(path, sizeof path, "%s/%s", folder, all.first);
+		if (unlink(path) == -1)
+			return err_set(why, ERR_IO, 0, "cannot remove '%s': %s", path,
+				       strerror(errno));
+		log_warn("'%s' made room for another record", path);
+	}
+}
+
+static bool keep(const struct parent *p, const char *id, struct str record, struct err *why)
+{
+	char folder[PATH - FOLDER_NAME - 16], path[PATH];
+
+	snprintf(folder, sizeof folder, "%.*s/aside", STR_ARG(p->config->data));
+	if (!make_room(folder, record.n, why))
+		return false;
+	snprintf(path, sizeof path, "%s/%s.record", folder, id);
+	return file_save(AT_FDCWD, path, record, 0600, why);
+}
+
+struct aside {
+	char id[FOLDER_NAME - 8], source[POISON_SOURCE];
+	int64_t at;
+	uint64_t len;
+	struct str record;
+	const char *how;
+	bool stalled, kept;
+};
+
+static void write_note(const struct parent *p, const struct aside *s)
+{
+	struct buf b = BUF(4096);
+	struct jsonw w = { .out = &b };
+	struct err why = { 0 };
+	bool gone = false;
+
+	jsonw_open(&w, '{');
+	jsonw_kv_str(&w, "note", STR("aside"));
+	jsonw_kv_str(&w, "id", str_of(s->id));
+	jsonw_kv_int(&w, "at", s->at);
+	jsonw_kv_str(&w, "source", str_of(s->source));
+	jsonw_kv_int(&w, "bytes", (int64_t)(s->len < INT64_MAX ? s->len : INT64_MAX));
+	jsonw_kv_int(&w, "kept", s->kept ? (int64_t)s->record.n : 0);
+	jsonw_kv_str(&w, "reason", s->stalled ? STR("stall") : STR("crash"));
+	jsonw_kv_str(&w, "how", str_of(s->how));
+	jsonw_close(&w, '}');
+	if (!note_put(p->config->data, buf_str(&b), &gone, &why))
+		log_error("a record that was set aside could not be noted: %s", why.text);
+	if (gone)
+		log_error("a note that nobody took for long was given up");
+	buf_free(&b);
+}
+
+void poison_note(struct parent *p, enum ending ending, const char *how)
+{
+	struct poison_page *page = &p->shared->poison;
+	char date[TIME_TEXT_MAX];
+	struct aside s = { .at = time_now(), .how = how, .stalled = ending == ENDED_STALLED };
 	struct err why = { 0 };
 
 	if (__atomic_load_n(&page->busy, __ATOMIC_ACQUIRE) != 1)
 		return;
 	poison_leave(page); /* the next watch has not read it */
-	if (!by_itself)
+	if (ending == ENDED_FROM_OUTSIDE)
 		return;
-	size_t n = page->copied < POISON_COPY ? page->copied : POISON_COPY;
-	struct str record = { page->bytes, n };
-	uint64_t hash = poison_hash(record, page->len);
-	uint32_t at = page->n_skips < POISON_SKIPS ? page->n_skips : 0;
-
-	memcpy(source, page->source, sizeof source);
-	source[sizeof source - 1] = '\0';
-	printable(source);
-
-	page->skips[at] = hash;
-	__atomic_store_n(&page->n_skips, at + 1, __ATOMIC_RELEASE);
-	snprintf(path, sizeof path, "%.*s/aside/%s-%016llx.record", STR_ARG(p->config->data),
-		 time_date(time_now(), date), (unsigned long long)hash);
-	if (!file_save(AT_FDCWD, path, record, 0600, &why)) {
+	s.record = (struct str){ page->bytes,
+				 page->copied < POISON_COPY ? page->copied : POISON_COPY };
+	s.len = page->len;
+	uint64_t hash = poison_hash(s.record, s.len);
+	memcpy(s.source, page->source, sizeof s.source);
+	s.source[sizeof s.source - 1] = '\0';
+	printable(s.source);
+	skip_from_now_on(p, hash);
+	time_rfc3339(s.at, date);
+	snprintf(s.id, sizeof s.id, "%.13s%.2s%.2s.%.6sZ-%016llx", date, date + 14, date + 17,
+		 date + 20, (unsigned long long)hash);
+	s.kept = keep(p, s.id, s.record, &why);
+	if (!s.kept)
 		log_error("a record that ended watch could not be kept: %s", why.text);
-		return;
-	}
-	log_error("a record of %llu bytes from '%s' ended watch: kept in '%s', stored unread from "
-		  "now on",
-		  (unsigned long long)page->len, source, path);
+	log_error("a record of %llu bytes from '%s' ended watch (%s): set aside as '%s', stored "
+		  "unread from now on",
+		  (unsigned long long)s.len, s.source, how, s.id);
+	write_note(p, &s);
+}
+
+bool poison_stalled(struct parent *p)
+{
+	const struct poison_page *page = &p->shared->poison;
+	uint64_t turn = __atomic_load_n(&page->turn, __ATOMIC_RELAXED);
+	bool same = __atomic_load_n(&page->busy, __ATOMIC_ACQUIRE) == 1 && turn == p->stall_turn;
+
+	p->stall_turn = turn;
+	p->stall_looks = same ? p->stall_looks + 1 : 0;
+	return p->stall_looks >= POISON_STALL_S;
 }

@@ -6,6 +6,7 @@
  * for what must be done by the clock. All writing to the state goes through one connection under one
  * lock, and each change is a transaction with its ledger entry.
  */
+#include "proc/counters.h"
 #include "proc/desk_int.h"
 #include "proc/jobs_int.h"
 
@@ -34,6 +35,23 @@ static void keep_told(struct desk *d, struct buf *where, struct str json)
 	pthread_mutex_unlock(&d->told);
 }
 
+static void take_counters(struct desk *d, struct str json)
+{
+	struct buf page = BUF(2 * COUNTERS_BYTES);
+	struct err why = { 0 };
+
+	if (counters_check(json, &page, &why)) {
+		seen_take(d, json);
+		controls_came(d, json);
+		pending_take(d->pending, json);
+		if (d->web != NULL)
+			web_publish(d->web, "stored", buf_str(&page));
+	} else {
+		log_error("counters: %s", why.text);
+	}
+	buf_free(&page);
+}
+
 /* From the thread of watch's link. */
 static void watch_says(void *ctx, struct wire_msg *m)
 {
@@ -48,11 +66,7 @@ static void watch_says(void *ctx, struct wire_msg *m)
 	} else if (m->type == WIRE_GONE) {
 		seals_gone(d, m->payload);
 	} else if (m->type == WIRE_STORED) {
-		seen_take(d, m->payload);
-		controls_came(d, m->payload);
-		pending_take(d->pending, m->payload);
-		if (d->web != NULL)
-			web_publish(d->web, "stored", m->payload);
+		take_counters(d, m->payload);
 	}
 }
 
@@ -60,6 +74,7 @@ static bool open_state(struct desk *d, struct err *why)
 {
 	snprintf(d->state, sizeof d->state, "%.*s/state", STR_ARG(d->config->data));
 	snprintf(d->keys, sizeof d->keys, "%.*s/keys", STR_ARG(d->config->data));
+	snprintf(d->aside, sizeof d->aside, "%.*s/aside", STR_ARG(d->config->data));
 	d->db = state_open(d->state, DB_CREATE, why);
 	if (d->db == NULL || (d->key = ledger_key_load(d->keys, why)) == NULL ||
 	    !ledger_attach(d->db, d->key, why))
@@ -122,6 +137,7 @@ static void start_web(struct desk *d, struct wire_msg *m, struct str address)
 		.key_pem = d->config->key_pem,
 		.state_dir = d->state,
 		.page_dir = page[0] == '\0' ? NULL : page,
+		.aside_dir = d->aside,
 		.keys_dir = d->keys,
 		.ledger_key = d->key,
 		.directives = d->directives,

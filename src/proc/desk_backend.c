@@ -8,6 +8,7 @@
 #include "base/jsonw.h"
 #include "base/num.h"
 #include "base/time.h"
+#include "ingest/chunk.h"
 #include "proc/desk_int.h"
 #include "proc/ranges.h"
 #include "proc/uploads.h"
@@ -41,6 +42,15 @@ static void write_push(const struct push_request *r, struct buf *out)
 	jsonw_close(&w, '}');
 }
 
+/* watch is believed only in words of ours. */
+static bool is_reason(struct str word)
+{
+	for (int i = 0; i < DROP_COUNT; i++)
+		if (str_eq(word, str_of(drop_name((enum drop_reason)i))))
+			return true;
+	return false;
+}
+
 static bool read_counts(const struct json *j, struct arena *a, struct push_answer *out,
 			struct err *why)
 {
@@ -49,13 +59,14 @@ static bool read_counts(const struct json *j, struct arena *a, struct push_answe
 	struct str key;
 	int64_t n, stored;
 
-	if (!json_int(json_get(j, "received"), &n) || !json_int(json_get(j, "stored"), &stored))
+	if (!json_int(json_get(j, "received"), &n) || n < 0 ||
+	    !json_int(json_get(j, "stored"), &stored) || stored < 0)
 		return err_set(why, ERR_IO, 0, "watch gave an unreadable answer");
 	out->received = (uint64_t)n;
 	out->stored = (uint64_t)stored;
 	out->replay = json_bool(json_get(j, "replay"), false);
 	while ((it = json_next(dropped, it, &key, &v)) != NULL && out->n_dropped < PUSH_DROPS_MAX)
-		if (json_int(v, &n))
+		if (json_int(v, &n) && n > 0 && is_reason(key))
 			out->dropped[out->n_dropped++] = (struct push_drop){ arena_str(a, key),
 									     (uint64_t)n };
 	return true;

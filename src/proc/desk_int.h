@@ -30,7 +30,7 @@ enum { CAME_MAX = 64 };
 struct desk {
 	const struct config *config;
 	int parent;
-	char state[4096], keys[4096]; /* folders */
+	char state[4096], keys[4096], aside[4096]; /* folders */
 	struct db *db; /* desk's own connection, under the lock; the server has others */
 	pthread_mutex_t lock;
 	struct ledger_key *key;

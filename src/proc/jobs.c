@@ -156,6 +156,17 @@ static void quiet(struct jobs *j)
 	quiet_load(j->d);
 }
 
+static void notes(struct jobs *j)
+{
+	struct err why = { 0 };
+	size_t n = 0;
+
+	if (!notes_take(j->d, j->whole, &n, &why))
+		log_error("what the parent has noted could not be kept: %s", why.text);
+	if (n > 0 && j->d->web != NULL)
+		web_publish(j->d->web, "stored", STR("{\"sources\":{}}"));
+}
+
 static void remember(struct jobs *j)
 {
 	struct err why = { 0 };
@@ -171,6 +182,7 @@ static const struct {
 	// clang-format off
 	{ take_hits, 5,  5 }, /* also unasked: what watch told may have failed, or been missed */
 	{ notice,   2,   2 },
+	{ notes,    1,   2 },
 	{ beat,     5,   60 },
 	{ evaluate, 8,   60 },
 	{ seal,     20,  60 },

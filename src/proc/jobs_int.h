@@ -44,4 +44,7 @@ struct directives *content_load(struct desk *d, struct err *why);
 /* Own public addresses that lists of kind infected name, from what watch answered to a reload. */
 MUST_USE bool own_findings(struct desk *d, struct str reloaded, struct err *why);
 
+/* notes_take.c: what the parent has noted goes into the state; *n so many. */
+MUST_USE bool notes_take(struct desk *d, struct arena a, size_t *n, struct err *why);
+
 #endif

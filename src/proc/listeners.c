@@ -17,7 +17,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ACCEPT_AT_ONCE = 64, ACCEPT_REST_MS = 200, TCP_BUFFER = 4 << 20 };
+enum { ACCEPT_AT_ONCE = 64, ACCEPT_REST_MS = 200 };
+/* What waits in the kernel is lost with watch (gaps.c): enough for a second of a busy sender. */
+enum { TLS_BUFFER = 1 << 20 };
 
 bool listeners_open(struct parent *p, struct err *why)
 {
@@ -48,13 +50,18 @@ void listener_address(const struct parent *p, size_t i, char out[ADDRESS_PORT_TE
 	address_text(&sa, out);
 }
 
+static bool is_stream(enum listener_kind kind)
+{
+	return kind == LISTEN_TCP || kind == LISTEN_TLS;
+}
+
 void listeners_hand_out(struct parent *p, enum proc role)
 {
 	if (role == PROC_WATCH) {
 		struct buf b = BUF(64);
 
-		buf_add(&b, STR("{\"kind\":\"poison\"}"));
-		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->poison);
+		buf_add(&b, STR("{\"kind\":\"shared\"}"));
+		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->shared_fd);
 		buf_free(&b);
 	}
 	if (role == PROC_DESK) {
@@ -70,8 +77,8 @@ void listeners_hand_out(struct parent *p, enum proc role)
 		struct buf b = BUF(512);
 		struct jsonw w = { .out = &b };
 
-		/* plain TCP is accepted here; the rest by the process that reads it */
-		if (kind == LISTEN_TCP || (kind == LISTEN_HTTP) != (role == PROC_DESK) ||
+		/* TCP is accepted here; the rest by the process that reads it */
+		if (is_stream(kind) || (kind == LISTEN_HTTP) != (role == PROC_DESK) ||
 		    role == PROC_SEEK)
 			continue;
 		listener_address(p, i, address);
@@ -89,13 +96,13 @@ size_t listeners_poll(const struct parent *p, struct pollfd *fds)
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->config->n_listen; i++)
-		if (p->config->listen[i].kind == LISTEN_TCP && !p->stopping &&
+		if (is_stream(p->config->listen[i].kind) && !p->stopping &&
 		    p->accept_at <= time_monotonic())
 			fds[n++] = (struct pollfd){ .fd = p->listeners[i], .events = POLLIN };
 	return n;
 }
 
-static void hand_over(struct parent *p, const struct connection *c)
+static void hand_over(struct parent *p, struct connection *c)
 {
 	struct buf b = BUF(512);
 	struct jsonw w = { .out = &b };
@@ -103,8 +110,10 @@ static void hand_over(struct parent *p, const struct connection *c)
 	jsonw_open(&w, '{');
 	jsonw_kv_str(&w, "id", str_of(c->id));
 	jsonw_kv_str(&w, "peer", str_of(c->peer));
+	jsonw_kv_str(&w, "door", c->tls ? STR("tls") : STR("tcp"));
+	jsonw_kv_int(&w, "place", c - p->connections);
 	jsonw_close(&w, '}');
-	parent_tell(p, PROC_WATCH, WIRE_CONNECTION, 0, &b, c->fd);
+	c->handed = parent_tell(p, PROC_WATCH, WIRE_CONNECTION, 0, &b, c->fd);
 	buf_free(&b);
 }
 
@@ -115,31 +124,40 @@ void connections_hand_over(struct parent *p)
 			hand_over(p, &p->connections[i]);
 }
 
-static struct connection *free_slot(struct parent *p)
+static struct connection *free_slot(struct parent *p, bool tls)
 {
+	if (tls ? p->n_tls == MAX_TLS : p->n_tcp == MAX_TCP)
+		return NULL;
 	for (size_t i = 0; i < MAX_CONNECTIONS; i++)
 		if (p->connections[i].fd == -1)
 			return &p->connections[i];
 	return NULL;
 }
 
-static void take_connection(struct parent *p, int fd, const struct sockaddr_storage *sa)
+static void take_connection(struct parent *p, int fd, bool tls, const struct sockaddr_storage *sa)
 {
-	struct connection *c = free_slot(p);
+	struct connection *c = free_slot(p, tls);
 	unsigned char random[16];
-	int size = TCP_BUFFER;
+	int size = TLS_BUFFER;
 
 	if (c == NULL) {
-		log_warn("more than %d TCP connections: one refused", MAX_CONNECTIONS);
+		log_warn("more than %d connections over %s: one refused", tls ? MAX_TLS : MAX_TCP,
+			 tls ? "TLS" : "TCP");
 		close(fd);
 		return;
 	}
-	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	/* over plain TCP the buffer is that of the listener */
+	if (tls)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	crypt_random(random, sizeof random);
 	hash_hex(random, sizeof random, c->id);
 	address_host(sa, c->peer);
 	c->fd = fd;
-	p->n_connections++;
+	c->tls = tls;
+	c->accepted = time_now();
+	p->shared->tls[c - p->connections] = (struct tls_mark){ 0 };
+	p->n_tls += tls;
+	p->n_tcp += !tls;
 	hand_over(p, c);
 }
 
@@ -152,9 +170,19 @@ static void accept_failed(struct parent *p, int code)
 	p->accept_at = time_monotonic() + ACCEPT_REST_MS * 1000;
 }
 
+static bool over_tls(const struct parent *p, int listener)
+{
+	for (size_t i = 0; i < p->config->n_listen; i++)
+		if (p->listeners[i] == listener)
+			return p->config->listen[i].kind == LISTEN_TLS;
+	return false;
+}
+
 void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		bool tls = over_tls(p, fds[i].fd);
+
 		for (int k = 0; (fds[i].revents & POLLIN) != 0 && k < ACCEPT_AT_ONCE; k++) {
 			struct sockaddr_storage sa;
 			socklen_t len = sizeof sa;
@@ -165,9 +193,17 @@ void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n)
 				accept_failed(p, errno);
 				break;
 			}
-			take_connection(p, fd, &sa);
+			take_connection(p, fd, tls, &sa);
 		}
 	}
+}
+
+void connection_end(struct parent *p, struct connection *c)
+{
+	close(c->fd);
+	c->fd = -1;
+	p->n_tls -= c->tls;
+	p->n_tcp -= !c->tls;
 }
 
 void connection_closed(struct parent *p, struct str json)
@@ -183,9 +219,7 @@ void connection_closed(struct parent *p, struct str json)
 
 		if (c->fd == -1 || !str_eq(json_get_str(j, "id"), str_of(c->id)))
 			continue;
-		close(c->fd);
-		c->fd = -1;
-		p->n_connections--;
+		connection_end(p, c);
 	}
 	json_free(j);
 }

@@ -6,6 +6,7 @@
  */
 #include "base/json.h"
 #include "proc/live_int.h"
+#include "state/aside_row.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,50 @@ static bool write_processes(struct live *l, const struct json *told)
 	return ready;
 }
 
-static void write_self(struct live *l, const struct told_counts *n)
+/* How often each process had to be started again, and why the last time. */
+static void write_restarts(struct live *l, const struct json *told)
+{
+	const struct json *all = json_get(told, "processes"), *v;
+	const void *it = NULL;
+	struct str key;
+	int64_t n;
+
+	jsonw_key(&l->w, "restarts");
+	jsonw_open(&l->w, '[');
+	while ((it = json_next(all, it, &key, &v)) != NULL) {
+		if (!json_int(json_get(v, "restarts"), &n) || n == 0)
+			continue;
+		jsonw_open(&l->w, '{');
+		jsonw_kv_str(&l->w, "process", key);
+		jsonw_kv_str(&l->w, "state", json_get_str(v, "state"));
+		jsonw_kv_int(&l->w, "count", n);
+		jsonw_kv_str(&l->w, "last_at", json_get_str(v, "last_ended"));
+		jsonw_kv_str(&l->w, "how", json_get_str(v, "how"));
+		jsonw_close(&l->w, '}');
+	}
+	jsonw_close(&l->w, ']');
+}
+
+static void write_aside(struct live *l)
+{
+	struct err why = { 0 };
+	int64_t all, today;
+
+	pthread_mutex_lock(&l->d->lock);
+	bool ok = aside_row_count(l->d->db, l->now - TIME_DAY, &all, &today, &why);
+	pthread_mutex_unlock(&l->d->lock);
+	jsonw_key(&l->w, "aside");
+	if (!ok) {
+		jsonw_null(&l->w);
+		return;
+	}
+	jsonw_open(&l->w, '{');
+	jsonw_kv_int(&l->w, "count", all);
+	jsonw_kv_int(&l->w, "last_24h", today);
+	jsonw_close(&l->w, '}');
+}
+
+static void write_self(struct live *l, const struct json *told, const struct told_counts *n)
 {
 	char data[4096];
 	struct statvfs fs;
@@ -67,6 +111,8 @@ static void write_self(struct live *l, const struct told_counts *n)
 	jsonw_kv_int(&l->w, "landlock_abi", walls->files ? walls->landlock_abi : 0);
 	jsonw_kv_bool(&l->w, "seccomp", walls->syscalls);
 	jsonw_close(&l->w, '}');
+	write_restarts(l, told);
+	write_aside(l);
 	jsonw_close(&l->w, '}');
 }
 
@@ -105,7 +151,7 @@ static void write_all(struct live *l)
 	ready = write_processes(l, told) && ready;
 	jsonw_kv_bool(&l->w, "ready", ready);
 	live_sources(l);
-	write_self(l, &n);
+	write_self(l, told, &n);
 	jsonw_close(&l->w, '}');
 	json_free(told);
 }

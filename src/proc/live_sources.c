@@ -3,6 +3,7 @@
 #include "base/jsonw.h"
 #include "govern/source_judge.h"
 #include "proc/live_int.h"
+#include "state/gap_row.h"
 #include "state/source_row.h"
 
 #include <stdio.h>
@@ -216,6 +217,37 @@ static struct str name_of(const struct source_info *s, const struct source_row *
 	return s->peer;
 }
 
+/* Connections that broke with the process that read them; null for doors that lose nothing so. */
+static void write_gaps(struct live *l, const struct source_info *s)
+{
+	struct jsonw *w = &l->w;
+	struct arena a = l->a;
+	struct gap_sum sum;
+	struct err why = { 0 };
+
+	jsonw_key(w, "gaps");
+	if (s->kind != SOURCE_TLS || !gap_row_of(l->d->db, &a, STR("tls"), s->peer, &sum, &why)) {
+		jsonw_null(w);
+		return;
+	}
+	jsonw_open(w, '{');
+	jsonw_kv_int(w, "count", sum.count);
+	jsonw_kv_int(w, "bytes", sum.bytes);
+	jsonw_key(w, "items");
+	jsonw_open(w, '[');
+	for (size_t i = 0; i < sum.n; i++) {
+		jsonw_open(w, '{');
+		jsonw_kv_time(w, "from", sum.rows[i].from);
+		jsonw_kv_time(w, "to", sum.rows[i].to);
+		jsonw_kv_int(w, "bytes", sum.rows[i].bytes);
+		jsonw_kv_int(w, "connections", sum.rows[i].connections);
+		jsonw_kv_str(w, "reason", sum.reasons[i]);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+	jsonw_close(w, '}');
+}
+
 static void write_source(struct live *l, const struct source_info *s)
 {
 	char id[24];
@@ -245,6 +277,7 @@ static void write_source(struct live *l, const struct source_info *s)
 	jsonw_kv_time(&l->w, "last_seen", s->last_seen);
 	write_state(l, s, row);
 	jsonw_kv_bool(&l->w, "acknowledged_delivery", acknowledged((enum source_kind)s->kind));
+	write_gaps(l, s);
 	jsonw_kv_bool(&l->w, "overflow", s->overflow);
 	jsonw_close(&l->w, '}');
 }

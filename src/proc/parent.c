@@ -33,7 +33,9 @@ enum {
 	RESTART_MIN_MS = 50,
 	RESTART_MAX_MS = 2000,
 	RECV_ARENA = 1 << 20,
-	MAX_FILES = 8192
+	MAX_FILES = 8192,
+	YOUNG = 5, /* so many in a row that died young are more than bad luck */
+	LOOK_MS = 1000
 };
 
 static const enum proc order[] = { PROC_DESK, PROC_WATCH, PROC_SEEK };
@@ -77,6 +79,15 @@ static void introduce(struct parent *p, enum proc to, enum proc other)
 	}
 }
 
+static const char *state_of(const struct kid *k)
+{
+	if (k->pid > 0 && k->ready)
+		return "running";
+	if (k->young >= YOUNG)
+		return "failing";
+	return k->pid > 0 ? "starting" : "restarting";
+}
+
 static void tell_status(struct parent *p)
 {
 	struct buf b = BUF(4096);
@@ -90,12 +101,11 @@ static void tell_status(struct parent *p)
 
 		jsonw_key(&w, proc_name(order[i]));
 		jsonw_open(&w, '{');
-		jsonw_kv_str(&w, "state",
-			     k->pid <= 0 ? STR("restarting")
-			     : k->ready  ? STR("running")
-					 : STR("starting"));
+		jsonw_kv_str(&w, "state", str_of(state_of(k)));
 		jsonw_kv_int(&w, "restarts", k->restarts);
 		jsonw_kv_time(&w, "down_since", k->pid > 0 && k->ready ? TIME_NONE : k->down_since);
+		jsonw_kv_time(&w, "last_ended", k->last_ended);
+		jsonw_kv_str(&w, "how", str_of(k->how));
 		jsonw_close(&w, '}');
 	}
 	jsonw_close(&w, '}');
@@ -167,32 +177,55 @@ static void start(struct parent *p, enum proc role)
 	tell_status(p);
 }
 
+/* At once the first time; a process that dies young waits longer each time. */
+static void wait_longer(struct kid *k)
+{
+	int64_t lived_ms = (time_monotonic() - k->started) / 1000;
+
+	if (lived_ms > RESTART_MAX_MS || k->young == 0)
+		k->backoff_ms = RESTART_MIN_MS;
+	else
+		k->backoff_ms *= 2;
+	if (k->backoff_ms > RESTART_MAX_MS)
+		k->backoff_ms = RESTART_MAX_MS;
+	k->young = lived_ms > RESTART_MAX_MS ? 0 : k->young + 1;
+	k->start_at = time_monotonic() + k->backoff_ms * 1000;
+	k->restarts++;
+}
+
+static enum ending how_ended(struct kid *k, int status)
+{
+	bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+
+	if (k->stalled)
+		snprintf(k->how, sizeof k->how, "stall");
+	else if (WIFSIGNALED(status))
+		snprintf(k->how, sizeof k->how, "signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
+	else
+		snprintf(k->how, sizeof k->how, "status %d", WEXITSTATUS(status));
+	k->last_ended = time_now();
+	return k->stalled ? ENDED_STALLED : killed ? ENDED_FROM_OUTSIDE : ENDED_BY_ITSELF;
+}
+
 static void ended(struct parent *p, enum proc role, int status)
 {
 	struct kid *k = &p->kids[role];
-	int64_t lived_ms = (time_monotonic() - k->started) / 1000;
+	enum ending ending = how_ended(k, status);
 
 	close(k->link);
 	k->pid = 0;
+	k->stalled = false;
 	if (k->ready || k->down_since == TIME_NONE)
 		k->down_since = time_now();
+	if (role == PROC_WATCH)
+		gaps_note(p);
 	if (p->stopping)
 		return;
-	if (WIFSIGNALED(status))
-		log_error("process %s was ended by signal %d (%s)", proc_name(role),
-			  WTERMSIG(status), strsignal(WTERMSIG(status)));
-	else
-		log_error("process %s ended with status %d", proc_name(role), WEXITSTATUS(status));
-	/* At once the first time; a process that dies young waits longer each time. */
-	k->backoff_ms = lived_ms > RESTART_MAX_MS ? RESTART_MIN_MS
-			: k->backoff_ms == 0      ? RESTART_MIN_MS
-						  : k->backoff_ms * 2;
-	if (k->backoff_ms > RESTART_MAX_MS)
-		k->backoff_ms = RESTART_MAX_MS;
-	k->start_at = time_monotonic() + k->backoff_ms * 1000;
-	k->restarts++;
+	log_error("process %s ended: %s", proc_name(role), k->how);
 	if (role == PROC_WATCH)
-		poison_note(p, !WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL);
+		poison_note(p, ending, k->how);
+	wait_longer(k);
 	tell_status(p);
 }
 
@@ -287,7 +320,29 @@ static void take_signals(struct parent *p)
 	}
 }
 
-/* Start what is due; the time to wait for the next in ms, -1 for none. */
+/* A watch that reads on and on at one record takes nothing in any more: end it, the record is set
+ * aside. */
+static void look_at_watch(struct parent *p)
+{
+	struct kid *k = &p->kids[PROC_WATCH];
+	int64_t now = time_monotonic();
+
+	if (k->pid <= 0 || p->stopping) {
+		p->stall_looks = 0;
+		return;
+	}
+	if (now < p->look_at)
+		return;
+	p->look_at = now + LOOK_MS * 1000;
+	if (k->stalled || !poison_stalled(p))
+		return;
+	log_error("process watch has been reading one record for %d s: it is ended",
+		  POISON_STALL_S);
+	k->stalled = true;
+	kill(k->pid, SIGKILL);
+}
+
+/* Start what is due; the time to wait for the next, or for the next look at watch, in ms. */
 static int due(struct parent *p)
 {
 	int64_t now = time_monotonic();
@@ -306,7 +361,9 @@ static int due(struct parent *p)
 		int ms = (int)((k->start_at - now) / 1000) + 1;
 		wait = wait == -1 || ms < wait ? ms : wait;
 	}
-	return p->stopping ? 200 : wait;
+	if (p->stopping)
+		return 200;
+	return wait == -1 || wait > LOOK_MS ? LOOK_MS : wait;
 }
 
 static bool all_ended(struct parent *p)
@@ -328,8 +385,10 @@ static void turn(struct parent *p)
 {
 	struct pollfd fds[1 + PROC_COUNT + CONFIG_MAX_LISTENERS];
 	size_t n = 0, roles[PROC_COUNT], n_roles = 0;
-	int wait = supervisor_alive(due(p));
+	int wait;
 
+	look_at_watch(p);
+	wait = supervisor_alive(due(p));
 	fds[n++] = (struct pollfd){ .fd = p->signals, .events = POLLIN };
 	for (size_t i = 0; i < COUNT(order); i++) {
 		const struct kid *k = &p->kids[order[i]];
@@ -383,6 +442,12 @@ static bool make_witness(const struct config *c, struct err *why)
 	return true;
 }
 
+static bool open_shared(struct parent *p, struct err *why)
+{
+	p->shared_fd = shared_make(why);
+	return p->shared_fd != -1 && (p->shared = shared_map(p->shared_fd, why)) != NULL;
+}
+
 static bool prepare(struct parent *p, struct err *why)
 {
 	struct rlimit files;
@@ -404,7 +469,7 @@ static bool prepare(struct parent *p, struct err *why)
 	if (!arena_reserve(&p->scratch, RECV_ARENA))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	return read_certificate(p->config, why) && data_folders(p->config, why) &&
-	       make_witness(p->config, why) && poison_open(p, why) && listeners_open(p, why);
+	       make_witness(p->config, why) && open_shared(p, why) && listeners_open(p, why);
 }
 
 int parent_run(struct config *c, bool first_link)
@@ -417,7 +482,7 @@ int parent_run(struct config *c, bool first_link)
 	p.config = c;
 	p.want_link = first_link;
 	for (size_t i = 0; i < PROC_COUNT; i++)
-		p.kids[i].down_since = TIME_NONE;
+		p.kids[i].down_since = p.kids[i].last_ended = TIME_NONE;
 	if (!prepare(&p, &why)) {
 		fprintf(stderr, "canh: %s\n", err_text(&why, msg_lang(), text, sizeof text));
 		return why.kind == ERR_IO ? 65 : 70;

@@ -1,32 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* parent_int.h - what the files of the parent share: processes, listeners, connections, poison. */
+/* parent_int.h - what the files of the parent share: processes, listeners, connections, what a watch
+ * leaves behind. */
 #ifndef PROC_PARENT_INT_H
 #define PROC_PARENT_INT_H
 
 #include "base/buf.h"
 #include "proc/address.h"
 #include "proc/procs.h"
+#include "proc/shared.h"
 
 #include <poll.h>
 #include <sys/types.h>
 
-enum { MAX_CONNECTIONS = 4096 };
+enum { MAX_TCP = 4096, MAX_TLS = 2048, MAX_CONNECTIONS = MAX_TCP + MAX_TLS };
+_Static_assert((int)MAX_CONNECTIONS == (int)SHARED_CONNECTIONS, "each has its mark");
+/* of what is set aside; the oldest go */
+enum { ASIDE_RECORDS = 256, ASIDE_BYTES = 8 << 20 };
+
+enum ending { ENDED_FROM_OUTSIDE, ENDED_BY_ITSELF, ENDED_STALLED };
 
 struct kid {
 	pid_t pid; /* 0: not running */
 	int link;
 	bool ready, mute; /* mute: its link is broken, wait for its end */
+	bool stalled;     /* it was killed because it did not get on */
 	unsigned restarts;
+	unsigned young;                        /* how many in a row died soon after their start */
 	int64_t started, start_at, backoff_ms; /* monotonic µs; ms */
 	int64_t down_since;                    /* wall clock; TIME_NONE: it runs */
+	int64_t last_ended;                    /* wall clock; TIME_NONE: never */
+	char how[64];                          /* ... it ended: "signal 11", "status 70" */
 };
 
-/* A plain TCP connection, kept open here while watch may come and go. */
+/* A TCP connection, kept open here while watch may come and go; what comes over one with TLS is lost
+ * with the watch that has begun to read it. */
 struct connection {
-	int fd; /* -1: free slot */
+	int fd;           /* -1: free slot */
+	bool tls, handed; /* handed: to the watch of now */
 	char id[33];
 	char peer[ADDRESS_TEXT_MAX];
-	size_t listener;
+	int64_t accepted; /* wall clock */
 };
 
 struct parent {
@@ -36,11 +49,17 @@ struct parent {
 	int signals;
 	struct kid kids[PROC_COUNT];
 	int listeners[CONFIG_MAX_LISTENERS];
-	int local; /* the Unix socket of desk: proc/local.h */
+	int local;                      /* the Unix socket of desk: proc/local.h */
 	struct connection *connections; /* MAX_CONNECTIONS, owned */
-	size_t n_connections;
+	size_t n_tcp, n_tls;
 	int64_t accept_at; /* monotonic: not before */
-	int poison;        /* memfd shared with watch: proc/poison.h */
+	int shared_fd;     /* handed to watch */
+	struct shared *shared;
+	uint64_t skips[POISON_SKIPS]; /* what the page must say */
+	size_t n_skips;               /* ever */
+	uint64_t stall_turn;
+	unsigned stall_looks;
+	int64_t look_at; /* monotonic: the next look at what watch is reading */
 	struct arena scratch;
 };
 
@@ -60,8 +79,17 @@ void door_give(struct parent *p, uint64_t number, struct str json);
 /* The address that a listener really has. */
 void listener_address(const struct parent *p, size_t i, char out[ADDRESS_PORT_TEXT_MAX]);
 
-MUST_USE bool poison_open(struct parent *p, struct err *why);
-/* watch has ended; when it did so by itself and was reading a record, set that aside. */
-void poison_note(struct parent *p, bool by_itself);
+/* Let go of one that watch does not read any more. */
+void connection_end(struct parent *p, struct connection *c);
+
+/* watch has ended: when it was reading a record, and did not end from outside, set that aside. */
+void poison_note(struct parent *p, enum ending ending, const char *how);
+/* Asked once a second while watch runs: it has been reading one record for POISON_STALL_S. */
+bool poison_stalled(struct parent *p);
+
+/* watch has ended: end the TLS connections that it read, note what of them may be lost. */
+void gaps_note(struct parent *p);
+/* At most so many bytes of a connection are lost; `came`: all that the kernel took in for it. */
+uint64_t gap_bytes(const struct tls_mark *m, uint64_t came);
 
 #endif

@@ -4,19 +4,6 @@
 
 #include "base/hash.h"
 
-#include <errno.h>
-#include <sys/mman.h>
-
-struct poison_page *poison_map(int fd, struct err *why)
-{
-	void *p = mmap(NULL, sizeof(struct poison_page), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-	if (p != MAP_FAILED)
-		return p;
-	err_set(why, ERR_IO, 0, "cannot map shared memory: %s", strerror(errno));
-	return NULL;
-}
-
 uint64_t poison_hash(struct str beginning, uint64_t len)
 {
 	return hash_quick(str_sub(beginning, 0, POISON_COPY), len);
@@ -34,6 +21,7 @@ void poison_enter(struct poison_page *p, struct str source, struct str record)
 		memcpy(p->bytes, record.p, n);
 	p->copied = (uint32_t)n;
 	p->len = record.n;
+	__atomic_add_fetch(&p->turn, 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&p->busy, 1, __ATOMIC_RELEASE);
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * poison.h - a page of memory that outlives a watch: what it was reading when it died.
+ * poison.h - what a watch was reading when it died, in memory that outlives it (proc/shared.h).
  *
  * Before watch reads a record it puts the record here; when it dies by a signal of its own (not
- * SIGKILL) the parent sets the record aside and lists its hash, and the next watch stores it unread.
- * The parent trusts nothing in the page but its size.
+ * SIGKILL), or reads on the same record for POISON_STALL_S, the parent sets the record aside and lists
+ * its hash, and the next watch stores it unread. The parent trusts nothing in the page but its size.
  */
 #ifndef PROC_POISON_H
 #define PROC_POISON_H
@@ -12,20 +12,19 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { POISON_COPY = 64 << 10, POISON_SKIPS = 256, POISON_SOURCE = 96 };
+enum { POISON_COPY = 64 << 10, POISON_SKIPS = 256, POISON_SOURCE = 96, POISON_STALL_S = 15 };
 
 struct poison_page {
 	uint32_t busy; /* 1 while a record is being read */
 	uint32_t copied;
-	uint64_t len; /* of the whole record */
+	uint64_t turn; /* another with each record */
+	uint64_t len;  /* of the whole record */
 	char source[POISON_SOURCE];
 	char bytes[POISON_COPY]; /* its beginning */
 	uint32_t n_skips;        /* written by the parent */
 	uint64_t skips[POISON_SKIPS];
 };
 
-/* NULL and *why on failure. The mapping lives as long as the process. */
-struct poison_page *poison_map(int fd, struct err *why);
 uint64_t poison_hash(struct str beginning, uint64_t len);
 
 /* watch: around the reading of one record. */

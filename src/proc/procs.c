@@ -38,9 +38,10 @@ static const struct {
 	const char *name;
 	unsigned mode;
 } folders[] = {
-	{ "store", 0700 }, { "state", 0700 },       { "keys", 0700 },     { "lists", 0700 },
-	{ "rules", 0700 }, { "aside", 0700 },       { "drop", 0750 },     { "drop/done", 0750 },
-	{ "run", 0700 },   { "drop/failed", 0750 }, { "exchange", 0700 }, { "control", 0700 },
+	{ "store", 0700 },     { "state", 0700 },       { "keys", 0700 },     { "lists", 0700 },
+	{ "rules", 0700 },     { "aside", 0700 },       { "drop", 0750 },     { "drop/done", 0750 },
+	{ "run", 0700 },       { "drop/failed", 0750 }, { "exchange", 0700 }, { "control", 0700 },
+	{ "run/notes", 0700 },
 };
 
 bool data_folders(const struct config *c, struct err *why)

@@ -20,6 +20,7 @@
 #include "proc/pipeline.h"
 #include "proc/procs.h"
 #include "proc/pusher.h"
+#include "proc/shared.h"
 #include "proc/stop.h"
 #include "proc/unpacker.h"
 
@@ -43,7 +44,7 @@ struct watch {
 	struct links *links; /* to desk */
 	struct expected *expected;
 	struct queue *intake;
-	struct poison_page *poison;
+	struct shared *shared;
 	struct pipeline *pipeline;
 	struct pusher *pusher;
 	struct tcp_door *tcp;
@@ -52,15 +53,7 @@ struct watch {
 	struct unpacker *unpacker;
 	struct udp_door *udp[CONFIG_MAX_LISTENERS];
 	size_t n_udp;
-	/* TLS is read only when it can be stored: what a session has decrypted nobody can give back */
-	pthread_mutex_t tls_lock;
-	bool began;
-	struct {
-		int fd; /* -1: opened */
-		char address[128];
-		struct tls_door *door;
-	} tls[CONFIG_MAX_LISTENERS];
-	size_t n_tls;
+	struct tls_door *tls;  /* NULL: without a certificate */
 	struct queue *reloads; /* of struct reload, owned */
 	pthread_t pipeline_thread, reload_thread;
 	struct loader loader;
@@ -92,7 +85,7 @@ static bool counted(void *ctx, struct str json)
 	return links_tell(w->links, WIRE_STORED, json);
 }
 
-/* A plain TCP connection has ended: the parent may let go of it. */
+/* A connection has ended: the parent may let go of it. */
 static void closed(void *ctx, const char *id)
 {
 	struct watch *w = ctx;
@@ -158,31 +151,32 @@ static void take_reload(struct watch *w, uint64_t link, const struct wire_msg *m
 	free(r);
 }
 
-/* With the lock held. */
-static void open_tls(struct watch *w)
+/* From the door's thread. */
+static void tls_trouble(void *ctx, const char *peer, const struct err *why)
 {
-	struct err why = { 0 };
-
-	for (size_t i = 0; w->began && i < w->n_tls; i++) {
-		if (w->tls[i].fd == -1)
-			continue;
-		w->tls[i].door = tls_door_open(w->tls[i].fd, w->config->cert_pem,
-					       w->config->key_pem, w->intake, &why);
-		w->tls[i].fd = -1;
-		if (w->tls[i].door == NULL)
-			die("TLS on %s: %s", w->tls[i].address, why.text);
-	}
+	(void)ctx;
+	log_warn("%s: %s", peer, why->text);
 }
 
-/* From the pipeline's thread. */
+static void open_tls(struct watch *w)
+{
+	struct tls_calls calls = { .ctx = w, .closed = closed, .report = tls_trouble };
+	struct err why = { 0 };
+
+	if (w->config->cert_pem.n == 0)
+		return; /* there is no listener of that kind then */
+	w->tls = tls_door_open(w->config->cert_pem, w->config->key_pem, w->intake, &calls, &why);
+	if (w->tls == NULL)
+		die("syslog over TLS: %s", why.text);
+}
+
+/* From the pipeline's thread: what comes in can be stored from here on. */
 static void began(void *ctx)
 {
 	struct watch *w = ctx;
 
-	pthread_mutex_lock(&w->tls_lock);
-	w->began = true;
-	open_tls(w);
-	pthread_mutex_unlock(&w->tls_lock);
+	if (w->tls != NULL)
+		tls_door_begin(w->tls);
 }
 
 /* How far a file was taken in, for the follower. */
@@ -234,7 +228,7 @@ static void start_follower(struct watch *w)
 }
 
 /* The shared page comes before the listeners: nothing can be read before it is there. */
-static void start_pipeline(struct watch *w, int poison_fd)
+static void start_pipeline(struct watch *w, int shared_fd)
 {
 	char store[4096];
 	struct pipeline_calls calls = { .ctx = w,
@@ -249,14 +243,15 @@ static void start_pipeline(struct watch *w, int poison_fd)
 	struct tcp_calls tcp = { w, closed };
 	struct err why = { 0 };
 
-	w->poison = poison_map(poison_fd, &why);
+	w->shared = shared_map(shared_fd, &why);
 	snprintf(store, sizeof store, "%.*s/store", STR_ARG(w->config->data));
-	if (w->poison != NULL)
-		w->pipeline = pipeline_new(store, w->intake, w->poison, &calls, &why);
+	if (w->shared != NULL)
+		w->pipeline = pipeline_new(store, w->intake, &w->shared->poison, &calls, &why);
 	if (w->pipeline != NULL)
 		w->tcp = tcp_open(w->intake, &tcp, &why);
 	if (w->tcp == NULL)
 		die("cannot start: %s", why.text);
+	open_tls(w);
 	w->pusher = pusher_new(w->intake, w->links);
 	w->reloads = queue_new(RELOADS, RELOADS);
 	loader_start(&w->loader, w->config, w->pipeline);
@@ -285,22 +280,11 @@ static void open_udp(struct watch *w, struct wire_msg *m, struct str address)
 	w->udp[w->n_udp++] = d;
 }
 
-static void take_tls(struct watch *w, struct wire_msg *m, struct str address)
-{
-	pthread_mutex_lock(&w->tls_lock);
-	w->tls[w->n_tls].fd = m->fd;
-	snprintf(w->tls[w->n_tls].address, sizeof w->tls[0].address, "%.*s", STR_ARG(address));
-	w->n_tls++;
-	m->fd = -1;
-	open_tls(w);
-	pthread_mutex_unlock(&w->tls_lock);
-}
-
 static void take_listener(struct watch *w, struct wire_msg *m, const struct json *j)
 {
 	struct str kind = json_get_str(j, "kind"), address = json_get_str(j, "address");
 
-	if (str_eq(kind, STR("poison"))) {
+	if (str_eq(kind, STR("shared"))) {
 		start_pipeline(w, m->fd);
 		return;
 	}
@@ -308,24 +292,39 @@ static void take_listener(struct watch *w, struct wire_msg *m, const struct json
 		open_udp(w, m, address);
 		return;
 	}
-	if (str_eq(kind, STR("tls")) && w->n_tls < CONFIG_MAX_LISTENERS) {
-		take_tls(w, m, address);
-		return;
-	}
 	die("no door of kind '%.*s'", STR_ARG(kind));
+}
+
+static bool take_tcp(struct watch *w, int fd, struct str id, struct str peer, struct err *why)
+{
+	char key[STREAM_KEY_MAX];
+	struct stream_place at;
+
+	snprintf(key, sizeof key, "tcp/%.*s", STR_ARG(id));
+	pipeline_stream(w->pipeline, str_of(key), &at);
+	const struct tcp_stream stream = { id, peer, at.place, at.inode };
+	return tcp_add(w->tcp, fd, &stream, why);
+}
+
+static bool take_tls(struct watch *w, int fd, const struct json *j, struct err *why)
+{
+	int64_t place;
+
+	if (w->tls == NULL || !json_int(json_get(j, "place"), &place) || place < 0 ||
+	    place >= SHARED_CONNECTIONS)
+		die("a connection over TLS without a place");
+	const struct tls_stream stream = { json_get_str(j, "id"), json_get_str(j, "peer"),
+					   &w->shared->tls[place] };
+	return tls_door_add(w->tls, fd, &stream, why);
 }
 
 static void take_connection(struct watch *w, struct wire_msg *m, const struct json *j)
 {
 	struct str id = json_get_str(j, "id"), peer = json_get_str(j, "peer");
-	char key[STREAM_KEY_MAX];
-	struct stream_place at;
+	bool tls = str_eq(json_get_str(j, "door"), STR("tls"));
 	struct err why = { 0 };
 
-	snprintf(key, sizeof key, "tcp/%.*s", STR_ARG(id));
-	pipeline_stream(w->pipeline, str_of(key), &at);
-	const struct tcp_stream stream = { id, peer, at.place, at.inode };
-	if (tcp_add(w->tcp, m->fd, &stream, &why)) {
+	if (tls ? take_tls(w, m->fd, j, &why) : take_tcp(w, m->fd, id, peer, &why)) {
 		m->fd = -1;
 		return;
 	}
@@ -430,12 +429,12 @@ static void stop(struct watch *w)
 		udp_close(w->udp[i]);
 	follower_stop(w->follower);
 	drop_stop(w->drop);
+	tls_door_stop(w->tls);
 	queue_close(w->intake);
 	if (w->pipeline == NULL)
 		return;
 	pthread_join(w->pipeline_thread, NULL);
-	for (size_t i = 0; i < w->n_tls; i++)
-		tls_door_close(w->tls[i].door);
+	tls_door_close(w->tls);
 	follower_free(w->follower);
 	drop_free(w->drop);
 	tcp_close(w->tcp);
@@ -453,7 +452,6 @@ int watch_run(const struct config *c, int parent_link)
 	w.config = c;
 	w.parent = parent_link;
 	w.intake = queue_new(INTAKE_CHUNKS, INTAKE_BYTES);
-	pthread_mutex_init(&w.tls_lock, NULL);
 	w.links = links_new();
 	w.unpacker = unpacker_new(parent_link);
 	w.expected = expected_new();

@@ -10,8 +10,10 @@ int main(void)
 		struct str name, peer;
 		int at; /* of the list below, -1: none */
 	} cases[] = {
-		{ STR(""), STR("192.0.2.7"), 0 },    { STR("/var/log/a"), STR(""), 1 },
-		{ STR(""), STR(""), -1 },            { STR("x"), STR("192.0.2.8"), -1 },
+		{ STR(""), STR("192.0.2.7"), 0 },
+		{ STR("/var/log/a"), STR(""), 1 },
+		{ STR(""), STR(""), -1 },
+		{ STR("x"), STR("192.0.2.8"), -1 },
 		{ STR("192.0.2.7"), STR("other"), 0 },
 	};
 	static struct config c;

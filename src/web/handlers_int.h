@@ -78,6 +78,9 @@ bool sources_beat_end(struct call *c, struct err *why);
 /* controls.c */
 bool controls_list(struct call *c, struct err *why);
 bool controls_post(struct call *c, struct err *why);
+/* aside.c */
+bool aside_list(struct call *c, struct err *why);
+bool aside_get(struct call *c, struct err *why);
 
 /* lists.c */
 bool lists_list(struct call *c, struct err *why);

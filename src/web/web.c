@@ -18,6 +18,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -210,6 +211,8 @@ static bool start_parts(struct web *web, struct err *why)
 
 	if (!take_tls(web, why) || !make_desks(web, why))
 		return false;
+	if (cfg->aside_dir != NULL)
+		snprintf(web->aside, sizeof web->aside, "%s", cfg->aside_dir);
 	if (cfg->page_dir != NULL && (web->page = page_load(cfg->page_dir, why)) == NULL)
 		return false;
 	web->stream = stream_new(cfg->heartbeat_s);

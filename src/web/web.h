@@ -22,6 +22,7 @@ struct web_config {
 	const char *state_dir;        /* the folder of state.db */
 	const char *keys_dir;         /* of access.key */
 	const char *page_dir;         /* the built page; NULL: none is served */
+	const char *aside_dir;        /* of records set aside; NULL: none */
 	const struct ledger_key *ledger_key;
 	const struct directives *directives; /* loaded ones, outlive the server; NULL: none */
 	/* Who sends it may push, as canh itself: our own control events. Empty: nobody. */

@@ -42,6 +42,7 @@ struct web {
 	pthread_cond_t tick;
 	bool ticking;
 	struct glance glance;
+	char aside[4096]; /* "": none */
 	atomic_bool stopping;
 	bool tls;
 	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */

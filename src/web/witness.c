@@ -40,7 +40,8 @@ static bool write_head(struct call *c, struct jsonw *w, int64_t from, struct err
 		return none.kind == ERR_ABSENT || err_set(why, none.kind, 0, "%s", none.text);
 	}
 	/* a witness that holds more than we do is answered without a proof: it will say what that means */
-	if (from > 0 && from <= h.size && !ledger_prove_growth(call_db(c), from, h.size, &proof, why))
+	if (from > 0 && from <= h.size &&
+	    !ledger_prove_growth(call_db(c), from, h.size, &proof, why))
 		return false;
 	jsonw_kv_str(w, "head", str_of(head_text(&h, text)));
 	write_growth(w, &proof);
