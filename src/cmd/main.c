@@ -20,6 +20,7 @@ static const struct cmd {
 	const char *name, *args, *help;
 	int (*run)(int argc, char **argv); /* the exit status */
 } cmds[] = {
+	{ "demo", "[options]",               MSG_ID("make a data folder of an agency that does not exist"), cmd_demo },
 	{ "drill", "[SCENARIO]",             MSG_ID("play a marked exercise through the real path"), cmd_drill },
 	{ "hunt",  "[options] PATH...|-",    MSG_ID("run rules and lists over files, nothing is kept"), cmd_hunt },
 	{ "list",  "import|ls|rm|check ...", MSG_ID("indicator lists of a data folder"), cmd_list },

@@ -10,6 +10,7 @@
 #include "govern/govern.h"
 #include "proc/desk_int.h"
 #include "proc/jobs_int.h"
+#include "proc/simclock.h"
 #include "respond/alert.h"
 #include "respond/control.h"
 #include "respond/hits.h"
@@ -113,6 +114,9 @@ static void beat(struct jobs *j)
 {
 	struct err why = { 0 };
 
+	/* hours that a hand skips are no hours in which nobody looked */
+	if (simclock_used())
+		return;
 	pthread_mutex_lock(&j->d->lock);
 	bool ok = blind_beat(j->d->db, time_now(), blind_reason(j->d), &why);
 	pthread_mutex_unlock(&j->d->lock);

@@ -23,6 +23,7 @@ export interface Health {
   ready: boolean;
   processes: Record<string, string>;
   setup: boolean;
+  simulated: boolean;
 }
 export interface Invite {
   name: string | null;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, type ReactElement } from "react";
+import { useTranslation } from "react-i18next";
 import { ApiError, get } from "../api/client";
+import { useHealth } from "../api/hooks";
 import type { Session } from "../api/types";
 import { switchLang } from "../i18n";
 import { currentLang, hasChosenLang } from "../i18n/lang";
@@ -61,12 +63,20 @@ function Gate(): ReactElement {
   );
 }
 
+/* On every screen and every sheet of paper: nothing of a demonstration may be taken for real. */
+function Simulated(): ReactElement | null {
+  const { t } = useTranslation();
+  const health = useHealth();
+  return health.data?.simulated ? <div className="simulated">{t("shell.simulated")}</div> : null;
+}
+
 export function App(): ReactElement {
   return (
     <Boundary>
       <Suspense fallback={<div className="gate" aria-busy="true" />}>
         <Gate />
       </Suspense>
+      <Simulated />
       <Toasts />
     </Boundary>
   );

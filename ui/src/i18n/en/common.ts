@@ -92,6 +92,7 @@ export const common: typeof vi = {
     lang: "Tiếng Việt",
     skip: "To the content",
     signOut: "Sign out",
+    simulated: "SIMULATED DATA",
     linkLost: "The live link is lost, reconnecting. Figures may be old.",
     starting: "canh is starting: {{what}}. Figures may be incomplete.",
     degraded: "canh runs with parts missing: {{what}}.",

@@ -90,6 +90,7 @@ export const common = {
     lang: "English",
     skip: "Tới nội dung",
     signOut: "Đăng xuất",
+    simulated: "DỮ LIỆU MÔ PHỎNG",
     linkLost: "Mất đường truyền trực tiếp, đang nối lại. Số liệu có thể đã cũ.",
     starting: "canh đang khởi động: {{what}}. Số liệu có thể chưa đủ.",
     degraded: "canh đang chạy thiếu: {{what}}.",

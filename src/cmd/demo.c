@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * demo.c - `canh demo`: thirty days of an agency that does not exist, through the real path.
+ *
+ * A real `canh serve` runs under a clock that this command moves hour by hour; what the agency's
+ * machines write is pushed to it as any sender would, and its people work the alerts. All stays marked
+ * as simulated. The same seed and end give the same days.
+ */
+#include "cmd/demo_world.h"
+
+#include "access/token.h"
+#include "access/user.h"
+#include "base/file.h"
+#include "base/jsonw.h"
+#include "base/msg.h"
+#include "base/time.h"
+#include "cmd/cmd.h"
+#include "cmd/open_state.h"
+#include "cmd/opts.h"
+#include "cmd/server_ask.h"
+#include "respond/alert.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	DAYS_MAX = 365,
+	BODY_MAX = 8 << 20,
+	ANSWER_MAX = 1 << 20,
+	PATH_CAP = 4096,
+	READY_WAIT_MS = 30000,
+	HITS_WAIT_MS = 5000,
+	STEP_MS = 10,
+	PEOPLE = 3,
+	PLAY_EVERY_S = 10,
+	PLAY_MISSES = 6
+};
+
+struct demo {
+	const char *data;
+	uint64_t seed, days;
+	int64_t now;    /* the end, a whole hour */
+	int64_t *shift; /* the clock's page */
+	pid_t server;
+	bool play;
+	struct opened_state state;
+	char token[DEMO_SOURCES][ACCESS_SECRET_MAX], admin[ACCESS_SECRET_MAX];
+	char person[PEOPLE][UUID_MAX];
+	struct buf body;
+	int64_t sent;
+};
+
+static void clock_to(struct demo *d, int64_t t)
+{
+	int64_t real = time_now() - *d->shift;
+
+	__atomic_store_n(d->shift, t - real, __ATOMIC_RELAXED);
+}
+
+static bool clock_make(struct demo *d, char path[PATH_CAP], struct err *why)
+{
+	static const int64_t none;
+
+	snprintf(path, PATH_CAP, "%s/clock", d->data);
+	if (!dir_make(d->data, 0700, why) ||
+	    !file_save(AT_FDCWD, path, (struct str){ (const char *)&none, sizeof none }, 0600, why))
+		return false;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	void *page = fd == -1 ? MAP_FAILED
+			      : mmap(NULL, sizeof none, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	if (fd != -1)
+		close(fd);
+	if (page == MAP_FAILED)
+		return err_set(why, ERR_IO, 0, "cannot open '%s': %s", path, strerror(errno));
+	d->shift = page;
+	time_shifted_by(d->shift);
+	return true;
+}
+
+_Noreturn static void become_server(const struct demo *d, const char *clock)
+{
+	char log[PATH_CAP];
+
+	snprintf(log, sizeof log, "%s/demo.log", d->data);
+	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd != -1 && dup2(fd, STDOUT_FILENO) != -1 && dup2(fd, STDERR_FILENO) != -1)
+		execl("/proc/self/exe", "canh", "serve", "--data", d->data, "--http", "127.0.0.1:0",
+		      "--clock", clock, (char *)NULL);
+	_exit(71);
+}
+
+static void nap(int ms)
+{
+	usleep((useconds_t)ms * 1000);
+}
+
+/* POST, or PUT for what is set. */
+static bool hand_in(struct demo *d, const char *token, const char *path, const char *type,
+		    struct str body, struct err *why)
+{
+	struct buf answer = BUF(ANSWER_MAX);
+	const char *method = strcmp(path, "/api/v1/settings") == 0 ? "PUT" : "POST";
+	unsigned status = 0;
+	bool ok = server_ask(d->data, token, method, path, type, body, &status, &answer, why);
+
+	if (ok && status >= 300)
+		ok = err_set(why, ERR_STATE, 0, "%s: %u %.*s", path, status,
+			     STR_ARG(str_sub(buf_str(&answer), 0, 300)));
+	buf_free(&answer);
+	return ok;
+}
+
+static bool start(struct demo *d, struct err *why)
+{
+	char clock[PATH_CAP];
+	struct buf answer = BUF(ANSWER_MAX);
+	bool up = false;
+
+	if (!clock_make(d, clock, why))
+		return false;
+	clock_to(d, d->now - (int64_t)d->days * TIME_DAY);
+	d->server = fork();
+	if (d->server == 0)
+		become_server(d, clock);
+	for (int ms = 0; ms < READY_WAIT_MS && !up; ms += STEP_MS) {
+		unsigned status = 0;
+
+		nap(STEP_MS);
+		buf_clear(&answer);
+		up = server_ask(d->data, NULL, "GET", "/api/v1/health", NULL, STR(""), &status,
+				&answer, NULL) &&
+		     str_find(buf_str(&answer), STR("\"ready\":true")) < answer.n;
+	}
+	buf_free(&answer);
+	return up ||
+	       err_set(why, ERR_STATE, 0, "the server does not get ready: %s/demo.log", d->data);
+}
+
+static void stop(struct demo *d)
+{
+	if (d->server <= 0)
+		return;
+	kill(d->server, SIGTERM);
+	waitpid(d->server, NULL, 0);
+}
+
+static bool token(struct demo *d, const char *name, enum role role, char out[ACCESS_SECRET_MAX],
+		  struct err *why)
+{
+	const struct token_draft in = { .name = str_of(name), .role = role };
+	struct token_made made;
+
+	if (!token_new(d->state.access, NULL, &in, &made, why))
+		return false;
+	snprintf(out, ACCESS_SECRET_MAX, "%s", made.secret);
+	return true;
+}
+
+static bool people(struct demo *d, struct err *why)
+{
+	static const struct {
+		struct str name, display;
+		enum role role;
+	} staff[PEOPLE] = {
+		{ STR("nguyen.van.mau"), STR("Nguyễn Văn Mẫu (giả định)"), ROLE_ANALYST },
+		{ STR("tran.thi.du"), STR("Trần Thị Dụ (giả định)"), ROLE_ANALYST },
+		{ STR("le.truong.ca"), STR("Lê Trưởng Ca (giả định)"), ROLE_LEAD },
+	};
+	struct access_faults faults = { 0 };
+	struct invited made;
+	struct who boss;
+
+	if (!token_find(d->state.access, str_of(d->admin), &boss, why))
+		return false;
+	for (size_t i = 0; i < PEOPLE; i++) {
+		const struct user_draft in = { .name = staff[i].name,
+					       .display_name = staff[i].display,
+					       .role = staff[i].role };
+
+		if (!user_invite(d->state.access, &boss, &in, &made, &faults, why))
+			return false;
+		snprintf(d->person[i], sizeof d->person[i], "%s", made.id);
+	}
+	return true;
+}
+
+/* A list of one address, as a letter brings it. */
+static bool list(struct demo *d, const char *name, const char *kind, const char *address,
+		 struct err *why)
+{
+	char path[256], body[128];
+
+	snprintf(path, sizeof path, "/api/v1/lists?name=%s&kind=%s&letter=01%%2FVIDU", name, kind);
+	snprintf(body, sizeof body, "Địa chỉ IP\n%s\n", address);
+	return hand_in(d, d->admin, path, "text/csv", str_of(body), why);
+}
+
+static bool settle_in(struct demo *d, struct err *why)
+{
+	struct buf b = BUF(4096);
+
+	for (enum demo_source s = 0; s < DEMO_SOURCES; s++)
+		if (!token(d, demo_source_name(s), ROLE_SOURCE, d->token[s], why))
+			return false;
+	if (!token(d, "demo", ROLE_ADMIN, d->admin, why) || !people(d, why))
+		return false;
+	buf_printf(&b,
+		   "{\"unit_name\":\"Sở Ví Dụ tỉnh An Bình (giả định)\",\"unit_kind\":\"agency\","
+		   "\"public_ranges\":%s}",
+		   demo_own_ranges);
+	bool ok = hand_in(d, d->admin, "/api/v1/settings", "application/json", buf_str(&b), why) &&
+		  list(d, "May-chu-dieu-khien", "c2", demo_control, why) &&
+		  list(d, "Dia-chi-tan-cong", "attacker", demo_guesser, why);
+	buf_free(&b);
+	return ok;
+}
+
+/* ---- what the people do: `when` is hours before the end */
+
+enum { WHEN_STEP = 1 };
+static const struct planned {
+	int64_t when;
+	enum demo_act act;
+} plan[] = {
+	{ 650, DEMO_MALWARE }, { 590, DEMO_UPLOAD },    { 520, DEMO_PROTECTION },
+	{ 430, DEMO_GUESSED }, { 290, DEMO_WEBSHELL },  { 200, DEMO_MALWARE },
+	{ 130, DEMO_CLEARED }, { 52, DEMO_PROTECTION }, { 5, DEMO_CONTROL },
+	{ 1, DEMO_MALWARE },
+};
+/* content/rules/linux/password_login_outside.yml */
+static const char noisy_rule[] = "2f69542d-57cb-5f22-a93d-6d223f3573d7";
+#define ACT_AT (40 * TIME_MINUTE) /* within the hour */
+enum { NOISE_FROM = 130, NOISE_TO = 6, DEAD_SOURCE = 40, OWN_LISTED = 216, LETTER = 74 };
+
+static bool push(struct demo *d, enum demo_source s, struct err *why)
+{
+	struct str body = buf_str(&d->body);
+
+	if (body.n == 0)
+		return true;
+	for (size_t i = 0; i < body.n; i++)
+		d->sent += body.p[i] == '\n';
+	bool ok = hand_in(d, d->token[s], "/api/v1/ingest", demo_source_type(s), body, why);
+	buf_clear(&d->body);
+	return ok;
+}
+
+static bool hour_of_all(struct demo *d, int64_t hour, int64_t before_end, struct err *why)
+{
+	for (enum demo_source s = 0; s < DEMO_SOURCES; s++) {
+		if (s == DEMO_PORTAL && before_end <= DEAD_SOURCE)
+			continue; /* its sender died, and nobody noticed */
+		demo_lines(d->seed, s, hour, hour + TIME_HOUR, &d->body);
+		if (d->body.full || !push(d, s, why))
+			return false;
+	}
+	return true;
+}
+
+static bool open_alerts(struct demo *d, int64_t *n, struct err *why)
+{
+	return db_number(d->state.db, "SELECT COUNT(*) FROM alerts WHERE state = 'new'", NULL, 0, n,
+			 why);
+}
+
+/* An act, and until its alert stands there: so that it is opened at its hour. */
+static bool act_now(struct demo *d, const struct planned *p, bool wait, struct err *why)
+{
+	int64_t before = 0, after = 0;
+
+	if (!open_alerts(d, &before, why))
+		return false;
+	demo_act(p->act, d->now - p->when * TIME_HOUR + ACT_AT, &d->body);
+	if (!push(d, demo_act_source(p->act), why))
+		return false;
+	for (int ms = 0; wait && ms < HITS_WAIT_MS; ms += STEP_MS) {
+		nap(STEP_MS);
+		if (!open_alerts(d, &after, why))
+			return false;
+		if (after > before)
+			break;
+	}
+	return true;
+}
+
+struct taken {
+	char alert[UUID_MAX];
+	bool noise; /* of the contractor's rule, while he works */
+};
+
+/* The oldest alert that nobody took, by a rule or a list; that of the noisy rule only when `noisy`. */
+static bool first_new(struct demo *d, bool noisy, struct taken *out, bool *any, struct err *why)
+{
+	struct db_rows *r = db_query(d->state.db,
+				     "SELECT id, rule FROM alerts WHERE state = 'new' "
+				     "AND channel = 'rule' AND (rule <> $1 OR $2) "
+				     "ORDER BY opened LIMIT 1",
+				     DB_VALS(V_Z(noisy_rule), V_INT(noisy)), why);
+
+	*any = db_next(r);
+	if (*any) {
+		snprintf(out->alert, sizeof out->alert, "%.*s", STR_ARG(db_text(r, 0)));
+		out->noise = str_eq(db_text(r, 1), str_of(noisy_rule));
+	}
+	return db_end(r, why);
+}
+
+/* Acknowledged within minutes, judged within the hour; what is found false says why. */
+static bool work(struct demo *d, const struct taken *t, size_t nth, struct err *why)
+{
+	static const char *const acts[] = {
+		"Đã cách ly máy, đổi mật khẩu, báo cán bộ phụ trách",
+		"Đã chặn địa chỉ trên tường lửa và kiểm tra máy liên quan",
+	};
+	const char *who = d->person[nth % 2];
+	char actor[UUID_MAX + 8];
+	struct alert_changed changed;
+	bool real = !t->noise;
+
+	snprintf(actor, sizeof actor, "user:%s", who);
+	const struct actor a = { .actor = actor, .user = str_of(who) };
+	const struct alert_patch ack = { .state = STR("acknowledged"),
+					 .has_assignee = true,
+					 .assignee = str_of(who),
+					 .if_version = -1 };
+	const struct alert_patch judge = {
+		.verdict = real ? STR("true") : STR("false"),
+		.reason = real ? STR("Xác minh tại máy: đúng như cảnh báo")
+			       : STR("Nhà thầu bảo trì, lịch đã báo trước"),
+		.action = str_of(real ? acts[nth % COUNT(acts)] : "Không cần xử lý"),
+		.if_version = -1
+	};
+	const struct alert_patch handled = { .state = STR("handled"), .if_version = -1 };
+
+	clock_to(d, time_now() + (int64_t)(3 + nth * 7 % 11) * TIME_MINUTE);
+	if (!alert_change(d->state.db, &a, str_of(t->alert), &ack, &changed, why))
+		return false;
+	clock_to(d, time_now() + 20 * TIME_MINUTE);
+	if (!alert_change(d->state.db, &a, str_of(t->alert), &judge, &changed, why))
+		return false;
+	clock_to(d, time_now() + 5 * TIME_MINUTE);
+	return alert_change(d->state.db, &a, str_of(t->alert), &handled, &changed, why);
+}
+
+/* What stands in the plan for this hour; the last three days' alerts wait for whoever looks. */
+static bool happenings(struct demo *d, int64_t before_end, size_t *worked, struct err *why)
+{
+	struct taken t;
+	bool any = false;
+
+	const struct planned knock = { before_end, DEMO_NOISE };
+	bool noise = before_end <= NOISE_FROM && before_end > NOISE_TO;
+
+	if (noise && !act_now(d, &knock, before_end == NOISE_FROM, why))
+		return false;
+	for (size_t i = 0; i < COUNT(plan); i++)
+		if (plan[i].when == before_end && !act_now(d, &plan[i], true, why))
+			return false;
+	if (before_end == OWN_LISTED &&
+	    !list(d, "Danh-sach-IP-botnet", "infected", demo_own_listed, why))
+		return false;
+	if (before_end <= DEAD_SOURCE)
+		return true;
+	if (!first_new(d, !noise || before_end % 24 == 0, &t, &any, why))
+		return false;
+	t.noise = t.noise && noise;
+	return !any || work(d, &t, (*worked)++, why);
+}
+
+/* A letter that came late: seen by the ministry two days before, entered by hand. */
+static bool late_letter(struct demo *d, struct err *why)
+{
+	const struct actor a = { .actor = "canh" };
+	const struct alert_draft draft = {
+		.title = STR("Công văn cảnh báo lỗ hổng thư điện tử đến muộn hai ngày (giả định)"),
+		.severity = STR("high"),
+		.channel = STR("letter"),
+		.description =
+			STR("Số 02/VIDU. Nhận qua văn thư, ngày ban hành trước đó hai ngày."),
+		.observed = time_now() - 2 * TIME_DAY
+	};
+	char id[UUID_MAX];
+
+	return alert_make(d->state.db, &a, &draft, id, why);
+}
+
+static bool days(struct demo *d, struct err *why)
+{
+	int64_t hours = (int64_t)d->days * 24;
+	size_t worked = 0;
+
+	for (int64_t left = hours; left > 0; left -= WHEN_STEP) {
+		int64_t hour = d->now - left * TIME_HOUR;
+
+		clock_to(d, hour + TIME_HOUR - TIME_MINUTE);
+		if (!hour_of_all(d, hour, left, why) || !happenings(d, left, &worked, why) ||
+		    (left == LETTER && !late_letter(d, why)))
+			return false;
+		if (isatty(STDERR_FILENO) && left % 24 == 0)
+			fprintf(stderr, "\r%lld/%lld ", (long long)(hours - left) / 24,
+				(long long)d->days);
+	}
+	clock_to(d, d->now);
+	return true;
+}
+
+/* For `--play`: who the senders were. */
+static bool keep_tokens(const struct demo *d, struct err *why)
+{
+	struct buf b = BUF(BODY_MAX);
+	char path[PATH_CAP];
+
+	for (enum demo_source s = 0; s < DEMO_SOURCES; s++)
+		buf_printf(&b, "%s\n", d->token[s]);
+	snprintf(path, sizeof path, "%s/keys/demo.tokens", d->data);
+	bool ok = file_save(AT_FDCWD, path, buf_str(&b), 0600, why);
+	buf_free(&b);
+	return ok;
+}
+
+static bool build(struct demo *d, struct err *why)
+{
+	return start(d, why) && command_state_open(d->data, &d->state) && settle_in(d, why) &&
+	       days(d, why) && keep_tokens(d, why);
+}
+
+/* ---- while somebody looks at it: the machines go on writing, but the one that died */
+
+static bool load_tokens(struct demo *d, struct err *why)
+{
+	unsigned char mem[4096];
+	struct arena a = { mem, mem + sizeof mem };
+	struct str text, line;
+	char path[PATH_CAP];
+
+	snprintf(path, sizeof path, "%s/keys/demo.tokens", d->data);
+	if (!file_load(&a, AT_FDCWD, path, sizeof mem / 2, &text, why))
+		return false;
+	for (enum demo_source s = 0; s < DEMO_SOURCES && str_line(&text, &line); s++)
+		snprintf(d->token[s], sizeof d->token[s], "%.*s", STR_ARG(line));
+	return true;
+}
+
+static bool push_span(struct demo *d, int64_t from, int64_t to, struct err *why)
+{
+	for (enum demo_source s = 0; s < DEMO_SOURCES; s++) {
+		if (s == DEMO_PORTAL)
+			continue;
+		demo_lines(d->seed, s, from, to, &d->body);
+		if (!push(d, s, why))
+			return false;
+	}
+	return true;
+}
+
+/* Until the server that it plays for is gone. */
+static int play(struct demo *d)
+{
+	struct err why = { 0 };
+	int64_t from = time_now();
+	int missed = 0;
+
+	if (!load_tokens(d, &why)) {
+		command_complain(&why);
+		return EXIT_INPUT;
+	}
+	while (missed < PLAY_MISSES) {
+		sleep(PLAY_EVERY_S);
+		int64_t to = time_now();
+
+		missed = push_span(d, from, to, &why) ? 0 : missed + 1;
+		buf_clear(&d->body);
+		from = to;
+	}
+	return EXIT_DONE;
+}
+
+int cmd_demo(int argc, char **argv)
+{
+	static struct demo d = { .data = "var-demo", .seed = 1, .days = 30 };
+	const struct opt table[] = {
+		{ "data", OPT_TEXT, &d.data, "DIR", MSG_ID("a data folder of its own") },
+		{ "seed", OPT_NUMBER, &d.seed, "N",
+		  MSG_ID("the same number gives the same days: 1") },
+		{ "days", OPT_NUMBER, &d.days, "N", MSG_ID("how many: 30") },
+		{ "play", OPT_FLAG, &d.play, NULL,
+		  MSG_ID("go on writing, in real time, to the server that runs on the folder") },
+	};
+	const struct opts o = {
+		"demo",
+		"",
+		MSG_ID("Make a data folder of an agency that does not exist: thirty days of logs "
+		       "through the real path under a simulated clock, marked as such for ever."),
+		table,
+		COUNT(table),
+		0,
+		0
+	};
+	struct err why = { 0 };
+	char state[PATH_CAP];
+	size_t n;
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
+
+	if (got != OPTS_GO)
+		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+	d.body = BUF(BODY_MAX);
+	if (d.play)
+		return play(&d);
+	snprintf(state, sizeof state, "%s/state", d.data);
+	if (d.days < 1 || d.days > DAYS_MAX || access(state, F_OK) == 0) {
+		fprintf(stderr,
+			msg(MSG_ID("canh demo: %s is there already, or --days is not 1 to %d\n")),
+			d.data, DAYS_MAX);
+		return EXIT_INPUT;
+	}
+	d.now = time_now() / TIME_HOUR * TIME_HOUR;
+	bool ok = build(&d, &why);
+	stop(&d);
+	if (!ok)
+		command_complain(&why);
+	else
+		printf(msg(MSG_ID("%lld events of %llu days\n")), (long long)d.sent,
+		       (unsigned long long)d.days);
+	buf_free(&d.body);
+	return ok ? EXIT_DONE : EXIT_FAULT;
+}
