@@ -48,6 +48,9 @@ struct rule_taker {
 };
 MUST_USE bool alert_rule_counts(struct db *db, const struct scope *scope, int64_t since,
 				const struct rule_taker *taker, struct err *why);
+/* How often a list hit in alerts of the scope. */
+MUST_USE bool alert_list_hits(struct db *db, const struct scope *scope, const char *list,
+			      int64_t *out, struct err *why);
 
 /* --- triage --- */
 

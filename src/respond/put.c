@@ -268,6 +268,15 @@ bool alert_rule_counts(struct db *db, const struct scope *scope, int64_t since,
 	return db_end(r, why);
 }
 
+bool alert_list_hits(struct db *db, const struct scope *scope, const char *list, int64_t *out,
+		     struct err *why)
+{
+	return db_number(db,
+			 "SELECT sum(count) FROM alerts WHERE list = $1 AND " IN_SCOPE(
+				 "unit", "site", "$2", "$3"),
+			 DB_VALS(V_Z(list), SCOPE_VALS(scope)), out, why);
+}
+
 /* --- the detail --- */
 
 /* A text of the guide in both languages; where one lacks it the other stands for it. */

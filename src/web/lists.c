@@ -3,15 +3,22 @@
  * lists.c - indicator lists: what is in use, import with a preview, removal. The file itself is read
  * by the process clerk, never here.
  */
+#include "respond/alert.h"
 #include "state/list_about.h"
 #include "state/list_row.h"
-
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
 #include <unistd.h>
 
 enum { LISTS_MOST = 2000, LIST_ARENA = 32 << 20, ASK_MAX = 64 << 10 };
+
+/* Lists are for all units; how often they hit elsewhere is not for a role over a part. */
+static bool own_hits(struct call *c, struct list_row *row, struct err *why)
+{
+	return scope_is_whole(&c->who.scope) ||
+	       alert_list_hits(call_db(c), &c->who.scope, row->id, &row->hits, why);
+}
 
 static bool write_all(struct call *c, struct arena *a, struct err *why)
 {
@@ -23,6 +30,8 @@ static bool write_all(struct call *c, struct arena *a, struct err *why)
 	struct jsonw w = reply_json(c, 200);
 	list_begin(&w);
 	for (size_t i = 0; i < n; i++) {
+		if (!own_hits(c, &rows[i], why))
+			return false;
 		jsonw_open(&w, '{');
 		list_row_put(&w, &rows[i], actor_name(c, rows[i].imported_by));
 		jsonw_close(&w, '}');
@@ -50,7 +59,8 @@ bool lists_get(struct call *c, struct err *why)
 	size_t n;
 
 	if (!list_row_get(call_db(c), &c->a, c->args[0], &row, why) ||
-	    !list_row_faults(call_db(c), &c->a, c->args[0], &faults, &n, why))
+	    !list_row_faults(call_db(c), &c->a, c->args[0], &faults, &n, why) ||
+	    !own_hits(c, &row, why))
 		return false;
 	struct jsonw w = reply_json(c, 200);
 	jsonw_open(&w, '{');
