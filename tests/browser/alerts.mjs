@@ -5,11 +5,11 @@ import { push } from "./events.mjs";
 const row = (page, text) =>
   page.locator(".alerts .a", { hasText: text }).first();
 
-function forti() {
+export function forti({ to = "203.0.113.77", port = 443 } = {}) {
   const now = new Date(Date.now() + 7 * 3600 * 1000).toISOString();
   return (
     `date=${now.slice(0, 10)} time=${now.slice(11, 19)} devname="FGT-BIEN" devid="FGT60F0000000001" logid="0000000013" type="traffic" ` +
-    `subtype="forward" level="notice" vd="root" srcip=10.20.31.77 srcport=50123 srcintf="lan" dstip=203.0.113.77 dstport=443 ` +
+    `subtype="forward" level="notice" vd="root" srcip=10.20.31.77 srcport=50123 srcintf="lan" dstip=${to} dstport=${port} ` +
     `dstintf="wan1" policyid=12 proto=6 action="accept" service="HTTPS" sentbyte=4812 rcvdbyte=912 tz="+0700"`
   );
 }

@@ -42,16 +42,16 @@ function base32(text) {
   return Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
 }
 
-let lastStep = 0;
+const lastSteps = new Map();
 
 /* RFC 6238, 30 s, six digits. A code is never used twice: the server may refuse a replay, and rightly. */
 export async function oneTimeCode(secret) {
   let step = Math.floor(Date.now() / 30000);
-  while (step <= lastStep) {
+  while (step <= (lastSteps.get(secret) ?? 0)) {
     await new Promise((r) => setTimeout(r, 500));
     step = Math.floor(Date.now() / 30000);
   }
-  lastStep = step;
+  lastSteps.set(secret, step);
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const mac = createHmac("sha1", base32(secret)).update(counter).digest();

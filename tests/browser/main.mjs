@@ -6,9 +6,11 @@ import { cases as alerts } from "./alerts.mjs";
 import { cases as board } from "./board.mjs";
 import { cases as events } from "./events.mjs";
 import { cases as faces } from "./faces.mjs";
+import { cases as house, password } from "./house.mjs";
 import { launch, shot, URL_BASE } from "./lib.mjs";
 import { cases as lists } from "./lists.mjs";
 import { cases as look } from "./look.mjs";
+import { cases as units } from "./units.mjs";
 
 const browser = await launch();
 const context = await browser.newContext({
@@ -30,7 +32,10 @@ const world = {
 page.on("pageerror", (e) => world.faults.push(`page error: ${e.message}`));
 page.on("console", (m) => {
   /* a refused sign-in is an answer, not a fault of the page */
-  if (m.type() === "error" && !/status of (401|403|404|422|429)/.test(m.text()))
+  if (
+    m.type() === "error" &&
+    !/status of (401|403|404|409|422|429)/.test(m.text())
+  )
     world.faults.push(m.text());
 });
 context.on("request", (r) => {
@@ -49,8 +54,11 @@ for (const [name, run] of [
   ...events,
   ...lists,
   ...alerts,
+  ...house,
+  ...units,
   ...faces,
   ...look,
+  ...password,
   ...signInAgain,
 ]) {
   if (only && !name.includes(only) && !name.startsWith("account:")) continue;

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult, type UseQueryR
 import { useEffect, useMemo } from "react";
 import { tellServerTime } from "../lib/now";
 import { get, type Query } from "./client";
-import type { AlertPage, Board, ControlPage, DirectiveHistory, Health, Page, Source, User } from "./types";
+import type { AlertPage, Board, ControlPage, DirectiveHistory, Health, Page, Source, Unit, User } from "./types";
 
 export async function boardNow(): Promise<Board> {
   const board = await get<Board>("/board");
@@ -49,6 +49,9 @@ export const useAlertCounts = (): UseQueryResult<AlertPage> =>
 
 export const useUsers = (enabled: boolean): UseQueryResult<Page<User>> =>
   useQuery({ queryKey: ["users"], queryFn: () => get<Page<User>>("/users", { limit: 1000 }), enabled });
+
+export const useUnits = (): UseQueryResult<Page<Unit>> =>
+  useQuery({ queryKey: ["units"], queryFn: () => get<Page<Unit>>("/units"), staleTime: 60_000 });
 
 export interface Paged<P, T> {
   query: UseInfiniteQueryResult<{ pages: P[]; pageParams: unknown[] }>;

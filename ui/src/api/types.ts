@@ -13,8 +13,21 @@ export interface Page<T> {
   next: string | null;
 }
 
+/* Where something belongs, or a role is held: ids. */
+export interface Place {
+  unit: string;
+  site: string | null;
+}
+export interface Unit {
+  id: string;
+  parent: string | null;
+  name: string;
+  own: boolean;
+  sites: { id: string; name: string }[];
+}
 export interface Session {
-  user: { id: string; name: string; display_name: string; role: Role; lang: Lang | null };
+  /* whole: the role is held for everything */
+  user: Place & { id: string; name: string; display_name: string; role: Role; lang: Lang | null; whole: boolean };
   expires: string;
 }
 export interface Health {
@@ -43,7 +56,7 @@ export interface OwnSession {
   agent: string;
   current: boolean;
 }
-export interface User {
+export interface User extends Place {
   id: string;
   name: string;
   display_name: string;
@@ -53,7 +66,7 @@ export interface User {
   disabled: boolean;
   totp: boolean;
 }
-export interface Token {
+export interface Token extends Place {
   id: string;
   name: string;
   role: Role;
@@ -98,7 +111,7 @@ export interface Control extends Tried {
 export interface ControlPage extends Page<Control> {
   policy_fault: { file: string; line: number; reason: Both } | null;
 }
-export interface Source {
+export interface Source extends Place {
   id: string;
   name: string;
   kind: string;
@@ -174,7 +187,7 @@ export interface Indicator {
   type: string;
   list: { id: string; name: string; kind: ListKind; letter: string | null };
 }
-export interface Alert {
+export interface Alert extends Place {
   id: string;
   number: string | number;
   state: AlertState;

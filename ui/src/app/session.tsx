@@ -15,5 +15,7 @@ export const may = {
   triage: (role: Role): boolean => role === "analyst" || role === "lead" || role === "admin",
   lead: (role: Role): boolean => role === "lead" || role === "admin",
   admin: (role: Role): boolean => role === "admin",
+  /* what all units share: lists, rules, settings, attesting */
+  share: (user: Session["user"], least: "triage" | "lead"): boolean => user.whole && may[least](user.role),
   seeAdmin: (role: Role): boolean => role === "admin" || role === "auditor",
 };

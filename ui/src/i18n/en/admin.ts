@@ -4,6 +4,7 @@ import type {
   kinds as viKinds,
   ledger as viLedger,
   settings as viSettings,
+  units as viUnits,
   users as viUsers,
 } from "../vi/admin";
 
@@ -55,6 +56,8 @@ export const users: typeof viUsers = {
     auditor: "Sees everything, users and settings too; writes nothing.",
     admin: "Everything.",
   },
+  where: "Reach",
+  whereHelp: "Sees and changes only what belongs to this unit and those below it, or to one site.",
   link: "One-time link for {{name}}",
   linkHelp: "Ends after 24 hours, opens once. Send it by another way than the mail that is being watched.",
   tokenOnce: "Token of “{{name}}”: shown only now",
@@ -64,7 +67,18 @@ export const users: typeof viUsers = {
   never: "never",
   saved: "{{name}} saved",
   dropped: "Token “{{name}}” deleted",
-  done: "Done",
+};
+export const units: typeof viUnits = {
+  title: "Units and sites",
+  help: "Assign log sources, people and tokens to a unit or a site: each role sees its own part only.",
+  own: "The whole unit",
+  elsewhere: "outside your reach",
+  add: "Add",
+  rename: "Rename",
+  unitName: "Name of unit {{name}}",
+  siteName: "Name of site {{name}}",
+  newUnit: "New unit below {{name}}",
+  newSite: "New site of {{name}}",
 };
 export const settings: typeof viSettings = {
   unit: "Name of the unit",
@@ -132,6 +146,12 @@ export const kinds: typeof viKinds = {
   session_revoked: "session ended",
   session_refused: "sign-in refused",
   session_locked: "account locked",
+  unit_made: "unit added",
+  unit_renamed: "unit renamed",
+  site_made: "site added",
+  site_renamed: "site renamed",
+  user_moved: "reach of a user changed",
+  source_assigned: "source assigned",
   user_invited: "user invited",
   user_invited_again: "user invited again",
   user_joined: "account taken up",

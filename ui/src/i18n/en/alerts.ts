@@ -62,6 +62,7 @@ export const alerts: typeof vi = {
   letter: "letter {{no}}",
   rule: "Rule",
   technique: "Technique",
+  where: "Belongs to",
   seen: "Seen",
   seenFrom: "first {{a}}, last {{b}}",
   event: "Original event",

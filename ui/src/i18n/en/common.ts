@@ -53,6 +53,7 @@ export const common: typeof vi = {
   act: {
     retry: "Try again",
     undo: "Undo",
+    done: "Done",
     save: "Save",
     cancel: "Cancel",
     close: "Close",

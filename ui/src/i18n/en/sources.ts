@@ -61,6 +61,8 @@ export const sources: typeof vi = {
   classHelp:
     "The class decides what silence is: servers and appliances around the clock, workstations by working hours.",
   overflow: "Stands for several senders, too many to count apart.",
+  where: "Belongs to",
+  whereHelp: "Events and alerts of this source are those of the unit or site chosen.",
   required: "Required source",
   requiredHelp: "Counts among the sources that must be alive on the board and in measure 1.b.",
   reason: {

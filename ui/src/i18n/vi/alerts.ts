@@ -66,6 +66,7 @@ export const alerts = {
   letter: "văn bản {{no}}",
   rule: "Luật",
   technique: "Kỹ thuật",
+  where: "Thuộc về",
   seen: "Thấy",
   seenFrom: "lần đầu {{a}}, lần cuối {{b}}",
   event: "Sự kiện gốc",

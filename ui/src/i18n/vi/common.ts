@@ -51,6 +51,7 @@ export const common = {
   act: {
     retry: "Thử lại",
     undo: "Hoàn tác",
+    done: "Xong",
     save: "Lưu",
     cancel: "Huỷ",
     close: "Đóng",

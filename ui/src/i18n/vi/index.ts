@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { account, kinds, ledger, settings, users } from "./admin";
+import { account, kinds, ledger, settings, units, users } from "./admin";
 import { alerts } from "./alerts";
 import { auth } from "./auth";
 import { board } from "./board";
@@ -27,6 +27,7 @@ export const vi = {
   wall,
   kinds,
   ledger,
+  units,
   users,
   settings,
   account,

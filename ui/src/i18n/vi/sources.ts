@@ -59,6 +59,8 @@ export const sources = {
   classHelp:
     "Loại quyết định thế nào là im lặng: máy chủ và thiết bị phải sống suốt ngày đêm, máy trạm theo giờ làm việc.",
   overflow: "Gộp nhiều nơi gửi, quá nhiều để đếm riêng từng nơi.",
+  where: "Thuộc về",
+  whereHelp: "Nhật ký và cảnh báo của nguồn này thuộc đơn vị hoặc địa điểm được chọn.",
   required: "Nguồn bắt buộc",
   requiredHelp: "Tính vào số nguồn phải sống trên bảng và vào biện pháp 1.b.",
   reason: {

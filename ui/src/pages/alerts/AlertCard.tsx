@@ -14,6 +14,7 @@ import { Btn } from "../../ui/Btn";
 import { Sev } from "../../ui/Mark";
 import { Empty, ErrorNote, Skeleton } from "../../ui/States";
 import { Ago, BigClock } from "../../ui/Time";
+import { usePlaces } from "../../ui/Where";
 import { Also } from "./Also";
 import { Assign } from "./Assign";
 import { EventFields } from "./EventFields";
@@ -58,9 +59,16 @@ function Head({ a, onBack, triage }: { a: AlertDetail; onBack: (() => void) | nu
 
 function Facts({ a }: { a: AlertDetail }): ReactElement {
   const { t } = useTranslation();
+  const { many, nameOf } = usePlaces();
   const list = a.indicator?.list;
   return (
     <dl className="facts wide">
+      {many && (
+        <>
+          <dt>{t("alerts.where")}</dt>
+          <dd>{nameOf(a)}</dd>
+        </>
+      )}
       {a.matched && (
         <>
           <dt>{t("alerts.matched")}</dt>

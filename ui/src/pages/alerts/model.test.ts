@@ -6,6 +6,8 @@ import { acts, group, needsAction, runningClock, step, toQuery } from "./model";
 function alert(id: string, state: AlertState, part: Partial<Alert> = {}): Alert {
   return {
     id,
+    unit: "u",
+    site: null,
     number: 1,
     state,
     severity: "high",

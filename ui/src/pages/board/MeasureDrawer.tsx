@@ -125,7 +125,7 @@ function Body({ m, directive }: { m: Measure; directive: string }): ReactElement
       ) : (
         <NotSeen title={t("board.notSeen")}>{t("board.measure.none")}</NotSeen>
       )}
-      {may.lead(user.role) && m.state !== "met" && <Attest directive={directive} measure={m.id} />}
+      {may.share(user, "lead") && m.state !== "met" && <Attest directive={directive} measure={m.id} />}
     </div>
   );
 }

@@ -97,7 +97,7 @@ function Body({ l }: { l: IndicatorList }): ReactElement {
         </>
       )}
       {drop.isError && <ErrorNote error={drop.error} />}
-      {may.triage(user.role) && (
+      {may.share(user, "triage") && (
         <div className="row">
           <Confirm word={t("lists.remove")} question={t("lists.askRemove")} onYes={() => drop.mutate()} />
         </div>

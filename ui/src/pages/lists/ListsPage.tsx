@@ -133,7 +133,7 @@ export default function ListsPage(): ReactElement {
           />
         </label>
         <span className="grow" />
-        {may.triage(user.role) && (
+        {may.share(user, "triage") && (
           <Btn kind="primary" icon="upload" onClick={() => go(["lists", "import"])}>
             {t("lists.import")}
           </Btn>

@@ -170,7 +170,7 @@ export default function RulesPage(): ReactElement {
         q={q}
         state={state}
         counts={list.first?.counts}
-        onImport={may.lead(user.role) ? () => setImporting(true) : null}
+        onImport={may.share(user, "lead") ? () => setImporting(true) : null}
       />
       {list.query.isPending && <Skeleton rows={10} height={48} />}
       {list.query.isError && (

@@ -19,7 +19,7 @@ export function PasswordForm(): ReactElement {
     mutationFn: () =>
       post("/session/password", {
         old: form.old.normalize("NFC"),
-        new: form.next.normalize("NFC"),
+        new: next,
         code: form.code.replace(/\D/g, ""),
       }),
     onSuccess: () => {
@@ -28,8 +28,10 @@ export function PasswordForm(): ReactElement {
       toast(t("account.changed"));
     },
   });
-  const short = Array.from(form.next).length < MIN;
-  const differ = form.next !== form.again;
+  /* as the server counts and keeps it: marks are no characters */
+  const next = form.next.normalize("NFC");
+  const short = Array.from(next).length < MIN;
+  const differ = next !== form.again.normalize("NFC");
   const submit = (e: FormEvent): void => {
     e.preventDefault();
     setTried(true);
@@ -40,7 +42,7 @@ export function PasswordForm(): ReactElement {
     value: form[key],
     onChange: (e: { currentTarget: { value: string } }) => setForm({ ...form, [key]: e.currentTarget.value }),
   });
-  const wrong = send.error instanceof ApiError && send.error.status === 401;
+  const wrong = send.error instanceof ApiError && send.error.code === "bad_credentials";
   return (
     <form className="form box-body" onSubmit={submit}>
       <PasswordInput label={t("account.old")} autoComplete="current-password" {...bind("old")} />

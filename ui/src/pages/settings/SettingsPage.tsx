@@ -10,6 +10,7 @@ import { Btn } from "../../ui/Btn";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { toast } from "../../ui/toast";
 import { firstBad, lines } from "./cidr";
+import { Units } from "./Units";
 
 const RANGES = ["public", "inside", "nat"] as const;
 type RangeName = (typeof RANGES)[number];
@@ -110,18 +111,27 @@ function Form({ settings }: { settings: Settings }): ReactElement {
 }
 
 export default function SettingsPage(): ReactElement {
+  const { user } = useSession();
+  return (
+    <div className="sheet-pad">
+      {user.whole && <House />}
+      <Units />
+    </div>
+  );
+}
+
+/* What all units share. */
+function House(): ReactElement {
   const { t } = useTranslation();
   const settings = useQuery({ queryKey: ["settings"], queryFn: () => get<Settings>("/settings") });
   return (
-    <div className="sheet-pad">
-      <section className="card box" aria-label={t("title.settings")}>
-        <div className="box-head">
-          <h2>{t("title.settings")}</h2>
-        </div>
-        {settings.isPending && <Skeleton />}
-        {settings.isError && <ErrorNote error={settings.error} retry={() => void settings.refetch()} />}
-        {settings.data && <Form settings={settings.data} />}
-      </section>
-    </div>
+    <section className="card box" aria-label={t("title.settings")}>
+      <div className="box-head">
+        <h2>{t("title.settings")}</h2>
+      </div>
+      {settings.isPending && <Skeleton />}
+      {settings.isError && <ErrorNote error={settings.error} retry={() => void settings.refetch()} />}
+      {settings.data && <Form settings={settings.data} />}
+    </section>
   );
 }

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { patch } from "../../api/client";
-import type { Source, SourceClass } from "../../api/types";
+import type { Place, Source, SourceClass } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { both } from "../../i18n/lang";
 import { num, span } from "../../lib/format";
@@ -12,6 +12,7 @@ import { go } from "../../lib/route";
 import { Btn } from "../../ui/Btn";
 import { ErrorNote } from "../../ui/States";
 import { Ago } from "../../ui/Time";
+import { Where } from "../../ui/Where";
 import { toast } from "../../ui/toast";
 import { accounted, dropped, sumHolds } from "./model";
 import { Off } from "./Off";
@@ -25,13 +26,16 @@ function Edit({ s }: { s: Source }): ReactElement {
   const [name, setName] = useState(s.name);
   const [kind, setKind] = useState<SourceClass>(s.class);
   const [required, setRequired] = useState(s.required ?? false);
-  const same = name === s.name && kind === s.class && required === (s.required ?? false);
+  const [place, setPlace] = useState<Place>({ unit: s.unit, site: s.site });
+  const moved = place.unit !== s.unit || place.site !== s.site;
+  const same = name === s.name && kind === s.class && required === (s.required ?? false) && !moved;
   const save = useMutation({
     mutationFn: () =>
       patch<Source>(`/sources/${encodeURIComponent(s.id)}`, {
         name: name.trim().normalize("NFC"),
         class: kind,
         required,
+        ...(moved ? place : {}),
       }),
     onSuccess: () => {
       toast(t("sources.saved", { name }));
@@ -53,6 +57,7 @@ function Edit({ s }: { s: Source }): ReactElement {
         data={CLASSES.map((c) => ({ value: c, label: t(`sources.class.${c}`) }))}
         onChange={(v) => setKind((v ?? "unknown") as SourceClass)}
       />
+      <Where label={t("sources.where")} description={t("sources.whereHelp")} value={place} onChange={setPlace} />
       <Checkbox
         label={t("sources.required")}
         description={t("sources.requiredHelp")}

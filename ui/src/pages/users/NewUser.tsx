@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { Modal, Select, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, post } from "../../api/client";
-import type { Role, User } from "../../api/types";
+import type { Place, Role, User } from "../../api/types";
 import { Btn } from "../../ui/Btn";
-import { Copy } from "../../ui/Copy";
+import { Once } from "../../ui/Once";
 import { ErrorNote } from "../../ui/States";
-import { ROLES } from "./UserRows";
+import { ROLES, RoleFields } from "./RoleFields";
 
 export interface Made {
   user: User;
@@ -20,35 +20,21 @@ export function fullLink(link: string): string {
   return /^https?:/.test(link) ? link : new URL(link.replace(/^\//, ""), location.href.replace(/#.*/, "")).href;
 }
 
-function Link({ made, close }: { made: Made; close: () => void }): ReactElement {
-  const { t } = useTranslation();
-  const link = fullLink(made.link);
-  return (
-    <div className="form">
-      <p className="strong">{t("users.link", { name: made.user.display_name || made.user.name })}</p>
-      <div className="once">
-        <code className="data">{link}</code>
-        <Copy text={link} />
-      </div>
-      <p className="muted small">{t("users.linkHelp")}</p>
-      <div className="row">
-        <Btn kind="primary" onClick={close}>
-          {t("users.done")}
-        </Btn>
-      </div>
-    </div>
-  );
-}
-
 function Form({ onMade }: { onMade: (m: Made) => void }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [name, setName] = useState("");
   const [full, setFull] = useState("");
   const [role, setRole] = useState<Role>("analyst");
+  const [place, setPlace] = useState<Place | null>(null);
   const make = useMutation({
     mutationFn: () =>
-      post<Made>("/users", { name: name.trim(), display_name: full.trim().normalize("NFC") || name.trim(), role }),
+      post<Made>("/users", {
+        name: name.trim(),
+        display_name: full.trim().normalize("NFC") || name.trim(),
+        role,
+        ...place,
+      }),
     onSuccess: (m) => {
       void client.invalidateQueries({ queryKey: ["users"] });
       onMade(m);
@@ -79,15 +65,7 @@ function Form({ onMade }: { onMade: (m: Made) => void }): ReactElement {
         error={errors.display_name}
         onChange={(e) => setFull(e.currentTarget.value)}
       />
-      <Select
-        label={t("users.role")}
-        description={t(`users.roleHelp.${role}`)}
-        inputWrapperOrder={["label", "input", "description", "error"]}
-        allowDeselect={false}
-        value={role}
-        data={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
-        onChange={(v) => setRole((v ?? "viewer") as Role)}
-      />
+      <RoleFields roles={ROLES} role={role} setRole={setRole} place={place} setPlace={setPlace} error={errors.unit} />
       {make.isError && Object.keys(errors).length === 0 && <ErrorNote error={make.error} />}
       <div className="row">
         <Btn kind="primary" type="submit" busy={make.isPending}>
@@ -119,7 +97,16 @@ export function NewUser({ opened, made, setMade, close }: NewUserProps): ReactEl
       title={<b className="strong">{t("users.add")}</b>}
       closeButtonProps={{ "aria-label": t("act.close") }}
     >
-      {made ? <Link made={made} close={shut} /> : <Form onMade={setMade} />}
+      {made ? (
+        <Once
+          title={t("users.link", { name: made.user.display_name || made.user.name })}
+          text={fullLink(made.link)}
+          help={t("users.linkHelp")}
+          close={shut}
+        />
+      ) : (
+        <Form onMade={setMade} />
+      )}
     </Modal>
   );
 }

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { Modal, Select, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { get, post, remove } from "../../api/client";
-import type { Page, Role, Token } from "../../api/types";
+import type { Page, Place, Role, Token } from "../../api/types";
 import { Btn } from "../../ui/Btn";
 import { Confirm } from "../../ui/Confirm";
-import { Copy } from "../../ui/Copy";
+import { Once } from "../../ui/Once";
 import { Empty, ErrorNote, Skeleton } from "../../ui/States";
 import { Ago } from "../../ui/Time";
+import { usePlaces } from "../../ui/Where";
 import { toast } from "../../ui/toast";
-import { ROLES } from "./UserRows";
+import { ROLES, RoleFields } from "./RoleFields";
 
 function Form({ onMade }: { onMade: (t: Token) => void }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("source");
+  const [place, setPlace] = useState<Place | null>(null);
   const make = useMutation({
-    mutationFn: () => post<Token>("/tokens", { name: name.trim(), role }),
+    mutationFn: () => post<Token>("/tokens", { name: name.trim(), role, ...place }),
     onSuccess: (made) => {
       void client.invalidateQueries({ queryKey: ["tokens"] });
       onMade(made);
@@ -40,15 +42,7 @@ function Form({ onMade }: { onMade: (t: Token) => void }): ReactElement {
         value={name}
         onChange={(e) => setName(e.currentTarget.value)}
       />
-      <Select
-        label={t("users.role")}
-        description={t(`users.roleHelp.${role}`)}
-        inputWrapperOrder={["label", "input", "description", "error"]}
-        allowDeselect={false}
-        value={role}
-        data={(["source", ...ROLES] as Role[]).map((r) => ({ value: r, label: t(`role.${r}`) }))}
-        onChange={(v) => setRole((v ?? "source") as Role)}
-      />
+      <RoleFields roles={["source", ...ROLES]} role={role} setRole={setRole} place={place} setPlace={setPlace} />
       {make.isError && <ErrorNote error={make.error} />}
       <div className="row">
         <Btn kind="primary" type="submit" busy={make.isPending}>
@@ -59,30 +53,10 @@ function Form({ onMade }: { onMade: (t: Token) => void }): ReactElement {
   );
 }
 
-function Once({ made, close }: { made: Token; close: () => void }): ReactElement {
-  const { t } = useTranslation();
-  return (
-    <div className="form">
-      <p className="strong">{t("users.tokenOnce", { name: made.name })}</p>
-      <div className="once">
-        <code className="data" data-testid="token">
-          {made.token}
-        </code>
-        <Copy text={made.token ?? ""} />
-      </div>
-      <p className="muted small">{t("users.tokenHelp")}</p>
-      <div className="row">
-        <Btn kind="primary" onClick={close}>
-          {t("users.done")}
-        </Btn>
-      </div>
-    </div>
-  );
-}
-
 function Rows({ items, canWrite }: { items: Token[]; canWrite: boolean }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const { many, nameOf } = usePlaces();
   const drop = useMutation({
     mutationFn: (x: Token) => remove(`/tokens/${encodeURIComponent(x.id)}`),
     onSuccess: (_, x) => {
@@ -97,7 +71,10 @@ function Rows({ items, canWrite }: { items: Token[]; canWrite: boolean }): React
         {items.map((x) => (
           <li key={x.id}>
             <b className="data strong cut">{x.name}</b>
-            <span>{t(`role.${x.role}`)}</span>
+            <span className={many ? "two-line" : ""}>
+              <span>{t(`role.${x.role}`)}</span>
+              {many && <span className="faint small cut">{nameOf(x)}</span>}
+            </span>
             <span className="faint small cut">{x.created_by}</span>
             <span className="faint small">{x.last_used ? <Ago at={x.last_used} /> : t("users.never")}</span>
             <span className="right">
@@ -141,7 +118,17 @@ export function Tokens({ canWrite }: { canWrite: boolean }): ReactElement {
         title={<b className="strong">{t("users.addToken")}</b>}
         closeButtonProps={{ "aria-label": t("act.close") }}
       >
-        {made ? <Once made={made} close={shut} /> : <Form onMade={setMade} />}
+        {made ? (
+          <Once
+            title={t("users.tokenOnce", { name: made.name })}
+            text={made.token ?? ""}
+            help={t("users.tokenHelp")}
+            close={shut}
+            testId="token"
+          />
+        ) : (
+          <Form onMade={setMade} />
+        )}
       </Modal>
     </section>
   );

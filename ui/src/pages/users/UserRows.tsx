@@ -10,9 +10,9 @@ import { Confirm } from "../../ui/Confirm";
 import { Mark } from "../../ui/Mark";
 import { ErrorNote } from "../../ui/States";
 import { Ago } from "../../ui/Time";
+import { usePlaces, Where } from "../../ui/Where";
 import { toast } from "../../ui/toast";
-
-export const ROLES: Role[] = ["viewer", "analyst", "lead", "auditor", "admin"];
+import { ROLES } from "./RoleFields";
 
 function State({ u }: { u: User }): ReactElement {
   const { t } = useTranslation();
@@ -21,11 +21,38 @@ function State({ u }: { u: User }): ReactElement {
   return <Mark state="met" word={t("users.active")} />;
 }
 
+type Change = (part: Partial<User>) => void;
+
+function RoleAndPlace({ u, canWrite, onChange }: { u: User; canWrite: boolean; onChange: Change }): ReactElement {
+  const { t } = useTranslation();
+  const { many, nameOf } = usePlaces();
+  const who = u.display_name || u.name;
+  if (!canWrite)
+    return (
+      <span className={many ? "two-line" : ""}>
+        <span>{t(`role.${u.role}`)}</span>
+        {many && <span className="faint small cut">{nameOf(u)}</span>}
+      </span>
+    );
+  return (
+    <span className="stack">
+      <Select
+        aria-label={`${t("users.role")}: ${who}`}
+        allowDeselect={false}
+        value={u.role}
+        data={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
+        onChange={(v) => v && v !== u.role && onChange({ role: v as Role })}
+      />
+      <Where bare label={`${t("users.where")}: ${who}`} value={u} onChange={(p) => onChange(p)} />
+    </span>
+  );
+}
+
 interface RowProps {
   u: User;
   canWrite: boolean;
   self: boolean;
-  onChange: (part: Partial<User>) => void;
+  onChange: Change;
   onInvite: () => void;
 }
 
@@ -37,17 +64,7 @@ function Row({ u, canWrite, self, onChange, onInvite }: RowProps): ReactElement 
         <b className="strong cut">{u.display_name || u.name}</b>
         <span className="data cut">{u.name}</span>
       </span>
-      {canWrite && !self ? (
-        <Select
-          aria-label={`${t("users.role")}: ${u.display_name || u.name}`}
-          allowDeselect={false}
-          value={u.role}
-          data={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
-          onChange={(v) => v && v !== u.role && onChange({ role: v as Role })}
-        />
-      ) : (
-        <span>{t(`role.${u.role}`)}</span>
-      )}
+      <RoleAndPlace u={u} canWrite={canWrite && !self} onChange={onChange} />
       <State u={u} />
       <span className="faint small">{u.last_seen ? <Ago at={u.last_seen} /> : t("users.never")}</span>
       <span className="right row">
