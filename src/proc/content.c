@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* content.c - the shipped data that desk works with: directives, clocks; and own addresses on lists. */
+/* content.c - the shipped data that desk works with: directives, clocks, techniques; and own addresses on lists. */
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -7,12 +7,13 @@
 #include "proc/jobs_int.h"
 #include "proc/ranges.h"
 #include "respond/respond.h"
+#include "respond/technique.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CLOCKS_MAX = 1 << 16, FOUND_MAX = 65536, CONTENT_ROOM = 64 << 20 };
+enum { CLOCKS_MAX = 1 << 16, TECHNIQUES_MAX = 1 << 20, FOUND_MAX = 65536, CONTENT_ROOM = 64 << 20 };
 
 static bool load_clocks(struct desk *d, struct arena a, struct err *why)
 {
@@ -23,6 +24,19 @@ static bool load_clocks(struct desk *d, struct arena a, struct err *why)
 	snprintf(path, sizeof path, "%.*s/clocks.yaml", STR_ARG(d->config->content));
 	return file_load(&a, AT_FDCWD, path, CLOCKS_MAX, &text, why) &&
 	       clocks_parse(a, text, &clocks, why) && clocks_put(d->db, &clocks, "canh", why);
+}
+
+static const struct techniques *load_techniques(struct desk *d, struct arena *kept, struct err *why)
+{
+	static struct techniques all;
+	char path[4096];
+	struct str text;
+
+	snprintf(path, sizeof path, "%.*s/techniques.yaml", STR_ARG(d->config->content));
+	return file_load(kept, AT_FDCWD, path, TECHNIQUES_MAX, &text, why) &&
+			       techniques_parse(kept, text, &all, why)
+		       ? &all
+		       : NULL;
 }
 
 struct directives *content_load(struct desk *d, struct err *why)
@@ -41,7 +55,8 @@ struct directives *content_load(struct desk *d, struct err *why)
 	ok = load_clocks(d, kept, why) && directives_load(&kept, path, &all, why) &&
 	     directives_note(d->db, &all, why);
 	pthread_mutex_unlock(&d->lock);
-	return ok ? &all : NULL;
+	d->techniques = ok ? load_techniques(d, &kept, why) : NULL;
+	return d->techniques != NULL ? &all : NULL;
 }
 
 /* The addresses of ours that the list `id` names. */

@@ -141,6 +141,7 @@ static void start_web(struct desk *d, struct wire_msg *m, struct str address)
 		.keys_dir = d->keys,
 		.ledger_key = d->key,
 		.directives = d->directives,
+		.techniques = d->techniques,
 		.control_secret = str_of(d->control_secret),
 	};
 	m->fd = -1;

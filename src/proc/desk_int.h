@@ -37,6 +37,7 @@ struct desk {
 	struct access *access;
 	char first_link[ACCESS_SECRET_MAX];  /* empty: there are users */
 	const struct directives *directives; /* NULL: none could be loaded */
+	const struct techniques *techniques; /* the same */
 	struct rpc *watch, *seek;
 	struct web *web;
 	char address[96];

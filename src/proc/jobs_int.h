@@ -39,7 +39,7 @@ void seen_take(struct desk *d, struct str counters);
 /* quiet.c: content/silence.yaml, when its text has changed. */
 void quiet_load(struct desk *d);
 
-/* content.c: directives and clocks of content/, noted in the state. NULL and *why on failure. */
+/* content.c: directives, clocks and techniques of content/, noted in the state. NULL and *why on failure. */
 struct directives *content_load(struct desk *d, struct err *why);
 /* Own public addresses that lists of kind infected name, from what watch answered to a reload. */
 MUST_USE bool own_findings(struct desk *d, struct str reloaded, struct err *why);

@@ -4,7 +4,7 @@
  *
  * States: new -> acknowledged -> verified_true or verified_false -> handled. A step may be skipped
  * forwards, what it implies is done with it (a verdict acknowledges); back only from a verdict to the
- * other one. A verdict needs a reason, on high and critical an action too. Times are µs UTC.
+ * other one, and by undoing one's own last step within ten minutes. A verdict needs a reason, on high and critical an action too. Times are µs UTC.
  * The JSON written here is that of docs/openapi.yaml.
  */
 #ifndef RESPOND_ALERT_H
@@ -62,6 +62,7 @@ struct alert_patch {
 	struct str comment;
 	struct str verdict; /* "true", "false" */
 	struct str reason, action;
+	bool undo;          /* take back one's own last step; nothing else may come with it */
 	int64_t if_version; /* what If-Match names; < 0: whatever it is */
 };
 /* From the body of PATCH; unknown members are refused, if_version is -1. Views live as long as

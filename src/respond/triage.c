@@ -7,6 +7,7 @@
  */
 #include "respond/alert.h"
 #include "respond/alert_int.h"
+#include "respond/undo_int.h"
 
 #include <stdio.h>
 
@@ -162,6 +163,9 @@ static bool change(struct change *c, struct str id, struct alert_changed *out)
 		return err_set(c->why, ERR_STATE, 0, "somebody else changed the alert meanwhile");
 	int before = (int)c->row.state;
 
+	if (c->patch->undo)
+		return alert_undo(c->db, &c->row, c->who->actor, c->now, c->why) &&
+		       alert_row_put(c->db, &c->row, before, c->now, c->why);
 	return assign(c) && judge(c) && move(c) && remark(c) &&
 	       alert_row_put(c->db, &c->row, before, c->now, c->why);
 }
@@ -211,6 +215,10 @@ static bool take_member(struct alert_patch *p, struct str key, const struct json
 	for (size_t i = 0; i < COUNT(texts); i++)
 		if (str_eq(key, texts[i].key))
 			return take_text(v, TEXT_MAX, texts[i].to, why);
+	if (str_eq(key, STR("undo"))) {
+		p->undo = json_bool(v, false);
+		return p->undo || err_set(why, ERR_INPUT, 0, "'undo' can only be true");
+	}
 	if (!str_eq(key, STR("assignee")))
 		return err_set(why, ERR_INPUT, 0, "unknown member '%.*s'", STR_ARG(key));
 	p->has_assignee = true;
@@ -230,7 +238,12 @@ bool alert_patch_parse(const struct json *body, struct alert_patch *out, struct 
 	while ((it = json_next(body, it, &key, &v)) != NULL)
 		if (!take_member(&p, key, v, why))
 			return false;
-	if (p.state.p == NULL && p.verdict.p == NULL && p.comment.p == NULL && !p.has_assignee)
+	bool acts = p.state.p != NULL || p.verdict.p != NULL || p.comment.p != NULL ||
+		    p.has_assignee;
+
+	if (p.undo && acts)
+		return err_set(why, ERR_INPUT, 0, "'undo' stands alone");
+	if (!p.undo && !acts)
 		return err_set(why, ERR_INPUT, 0, "nothing to change");
 	*out = p;
 	return true;

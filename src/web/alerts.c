@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * alerts.c - the list and one alert, triage, many at once, by hand; exceptions. respond/ does it all.
+ * alerts.c - the list and one alert, triage, many at once, by hand; exceptions, techniques. respond/
+ * does it all.
  *
  * After a change the alert goes to every open page.
  */
@@ -8,6 +9,7 @@
 
 #include "base/num.h"
 #include "respond/exception.h"
+#include "respond/technique.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
@@ -196,6 +198,15 @@ bool alerts_bulk(struct call *c, struct err *why)
 	if (ok)
 		publish_done(c);
 	return ok;
+}
+
+bool techniques_list(struct call *c, struct err *why)
+{
+	struct jsonw w = reply_json(c, 200);
+
+	(void)why;
+	techniques_put(c->web->cfg.techniques, &w);
+	return true;
 }
 
 bool exceptions_list(struct call *c, struct err *why)

@@ -57,6 +57,7 @@ bool alerts_get(struct call *c, struct err *why);
 bool alerts_post(struct call *c, struct err *why);
 bool alerts_patch(struct call *c, struct err *why);
 bool alerts_bulk(struct call *c, struct err *why);
+bool techniques_list(struct call *c, struct err *why);
 bool exceptions_list(struct call *c, struct err *why);
 bool exceptions_post(struct call *c, struct err *why);
 bool exceptions_preview(struct call *c, struct err *why);

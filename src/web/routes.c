@@ -60,6 +60,7 @@ const struct route routes[] = {
 	{ M_POST,   "/api/v1/alerts/bulk",            ACT_TRIAGE,   BODY_JSON,    LANE_QUICK,  alerts_bulk },
 	{ M_GET,    "/api/v1/alerts/{id}",            ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_get },
 	{ M_PATCH,  "/api/v1/alerts/{id}",            ACT_TRIAGE,   BODY_JSON,    LANE_QUICK,  alerts_patch },
+	{ M_GET,    "/api/v1/techniques",             ACT_READ,     BODY_NONE,    LANE_QUICK,  techniques_list },
 	{ M_GET,    "/api/v1/exceptions",             ACT_READ,     BODY_NONE,    LANE_QUICK,  exceptions_list },
 	{ M_POST,   "/api/v1/exceptions",             ACT_EXCEPTIONS, BODY_JSON,  LANE_UPLOAD, exceptions_post },
 	{ M_POST,   "/api/v1/exceptions/preview",     ACT_EXCEPTIONS, BODY_JSON,  LANE_QUICK,  exceptions_preview },

@@ -12,6 +12,7 @@
 #include "web/backend.h"
 
 struct directives;
+struct techniques;
 struct ledger_key;
 struct web;
 
@@ -25,6 +26,7 @@ struct web_config {
 	const char *aside_dir;        /* of records set aside; NULL: none */
 	const struct ledger_key *ledger_key;
 	const struct directives *directives; /* loaded ones, outlive the server; NULL: none */
+	const struct techniques *techniques; /* the same */
 	/* Who sends it may push, as canh itself: our own control events. Empty: nobody. */
 	struct str control_secret;
 

@@ -111,6 +111,25 @@ export const cases = [
     },
   ],
   [
+    "alerts: the card tells the technique and what else the machine and the address did",
+    async ({ page }) => {
+      const also = page.locator("#alert-card .also");
+      await also.locator(".chip").nth(1).click();
+      await also.locator(".line").first().waitFor();
+      check(
+        /203\.0\.113\.77|10\.20\.31\.77/.test(await also.textContent()),
+        "neither address is among what else happened",
+      );
+      await open(page, "rules");
+      await page.locator(".sheet-bar input").first().fill("Xoá bản sao lưu");
+      const rule = page.locator(".vt-body .vt-row", { hasText: "Xoá bản sao" });
+      await rule.first().click();
+      await page.getByText("Phá khả năng khôi phục").waitFor();
+      await open(page, "alerts");
+      await page.waitForSelector(".alerts .list");
+    },
+  ],
+  [
     "alerts: one by telephone has the same clocks",
     async ({ page }) => {
       await page.keyboard.press("Escape");
@@ -131,6 +150,34 @@ export const cases = [
     },
   ],
   [
+    "alerts: chosen together, acknowledged together, and taken back by u",
+    async ({ page }) => {
+      await page.locator('[role="dialog"]').waitFor({ state: "detached" });
+      await open(page, "alerts");
+      await row(page, "SOC gọi").waitFor();
+      const group = page.locator(".group", { hasText: "Chờ tiếp nhận" }).last();
+      const before = await group.locator(".num").textContent();
+      await group.locator(".pick-all").click();
+      await page.locator(".bulk .btn.primary").click();
+      await page.getByText(/Đã làm \d+ cảnh báo/).waitFor();
+      await page
+        .locator(".group", { hasText: "Đang xác minh" })
+        .last()
+        .waitFor();
+      await page.keyboard.press("u");
+      await page.getByText(/Đã hoàn tác \d+ cảnh báo/).waitFor();
+      await until(
+        "all are new again",
+        async () => (await group.locator(".num").textContent()) === before,
+      );
+      await row(page, "SOC gọi").locator(".hit").click();
+      await page
+        .locator("#alert-card .history", { hasText: "rút lại" })
+        .waitFor();
+      await page.keyboard.press("Escape");
+    },
+  ],
+  [
     "alerts: j, k move; ? lists the keys; filters narrow",
     async ({ page }) => {
       await open(page, "alerts");
@@ -142,7 +189,7 @@ export const cases = [
         return (await page.locator(".alerts .a.sel").count()) === 1;
       });
       await page.keyboard.press("?");
-      await page.locator('[role="dialog"] .key-table').waitFor();
+      await page.locator('[role="dialog"] .key-table').first().waitFor();
       await page.keyboard.press("Escape");
       await page.locator('[role="dialog"]').waitFor({ state: "detached" });
       await page.locator(".filters input").fill("máy kế toán");

@@ -61,13 +61,19 @@ export interface Paged<P, T> {
 }
 
 /* A list with a cursor, read page by page as the reader scrolls. */
-export function usePaged<T, P extends Page<T> = Page<T>>(key: unknown[], path: string, query: Query): Paged<P, T> {
+export function usePaged<T, P extends Page<T> = Page<T>>(
+  key: unknown[],
+  path: string,
+  query: Query,
+  enabled = true,
+): Paged<P, T> {
   const q = useInfiniteQuery({
     queryKey: [...key, query],
     queryFn: ({ pageParam, signal }) => get<P>(path, { limit: 200, ...query, cursor: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (last: P) => last.next ?? undefined,
     placeholderData: (old) => old,
+    enabled,
   });
   const items = useMemo(() => q.data?.pages.flatMap((p) => p.items) ?? [], [q.data]);
   const more = q.hasNextPage && !q.isFetching ? () => void q.fetchNextPage() : undefined;

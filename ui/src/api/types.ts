@@ -250,6 +250,8 @@ export interface AlertPatch {
   verdict?: "true" | "false";
   reason?: string;
   action?: string;
+  /* takes back one's own last step; comes alone */
+  undo?: true;
 }
 export interface BulkResult {
   done: string[];

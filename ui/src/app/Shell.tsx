@@ -15,6 +15,7 @@ import { useSession } from "./session";
 import { Rail, TopBar } from "./TopBar";
 
 const Commands = lazy(() => import("./Commands"));
+const KeyHelp = lazy(() => import("./KeyHelp"));
 
 /* What nobody asks for before the page stands: the command box and the keys' page. */
 function Later({ rows }: { rows: PageRow[] }): ReactElement | null {
@@ -26,6 +27,7 @@ function Later({ rows }: { rows: PageRow[] }): ReactElement | null {
   return on ? (
     <Suspense fallback={null}>
       <Commands rows={rows} />
+      <KeyHelp rows={rows} />
     </Suspense>
   ) : null;
 }

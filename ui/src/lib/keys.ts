@@ -31,3 +31,39 @@ export function useKeys(map: KeyMap, on = true): void {
     return () => window.removeEventListener("keydown", press);
   }, [on]);
 }
+
+const CHORD_MS = 1200;
+
+/* Two keys one after the other, "g" then "b". The second never reaches the single-letter keys of a page. */
+export function useChords(lead: string, map: KeyMap): void {
+  const held = useRef(map);
+  useEffect(() => {
+    held.current = map;
+  });
+  useEffect(() => {
+    let since = 0;
+    const press = (e: KeyboardEvent): void => {
+      if (e.ctrlKey || e.altKey || e.metaKey || typing(e.target) || dialogOpen()) return;
+      const key = e.key.toLowerCase();
+      const second = e.timeStamp - since < CHORD_MS;
+      since = !second && key === lead ? e.timeStamp : -CHORD_MS;
+      if (!second) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      held.current[key]?.();
+    };
+    since = -CHORD_MS;
+    window.addEventListener("keydown", press, true);
+    return () => window.removeEventListener("keydown", press, true);
+  }, [lead]);
+}
+
+/* The page of keys is opened by its key and by what is clicked. */
+const openers = new Set<() => void>();
+export function onOpenKeys(open: () => void): () => void {
+  openers.add(open);
+  return () => openers.delete(open);
+}
+export function openKeys(): void {
+  for (const open of openers) open();
+}

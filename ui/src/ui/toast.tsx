@@ -9,6 +9,10 @@ interface Message {
   undo?: () => void;
 }
 
+/* long enough to read it and to think better of it */
+const UNDO_MS = 10_000;
+const PLAIN_MS = 5000;
+
 let current: Message | null = null;
 let count = 0;
 const readers = new Set<() => void>();
@@ -22,6 +26,14 @@ export function toast(text: string, undo?: () => void): void {
   set({ id: ++count, text, ...(undo ? { undo } : {}) });
 }
 
+/* The undo of the message that stands there now: what the key does. */
+export function undoLast(): void {
+  const undo = current?.undo;
+  if (!undo) return;
+  set(null);
+  undo();
+}
+
 const subscribe = (r: () => void): (() => void) => {
   readers.add(r);
   return () => readers.delete(r);
@@ -33,7 +45,7 @@ export function Toasts(): ReactElement {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (!message || held) return undefined;
-    const timer = setTimeout(() => set(null), 6000);
+    const timer = setTimeout(() => set(null), message.undo ? UNDO_MS : PLAIN_MS);
     return () => clearTimeout(timer);
   }, [message, held]);
   return (
@@ -42,14 +54,8 @@ export function Toasts(): ReactElement {
         <div className="toast" onMouseEnter={() => setHeld(true)} onMouseLeave={() => setHeld(false)}>
           <span>{message.text}</span>
           {message.undo && (
-            <button
-              type="button"
-              onClick={() => {
-                message.undo?.();
-                set(null);
-              }}
-            >
-              {t("act.undo")}
+            <button type="button" onClick={undoLast}>
+              {t("act.undo")} <kbd aria-hidden="true">U</kbd>
             </button>
           )}
         </div>

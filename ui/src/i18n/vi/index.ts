@@ -7,6 +7,7 @@ import { common } from "./common";
 import { events } from "./events";
 import { fact } from "./fact";
 import { print, wall } from "./faces";
+import { keys } from "./keys";
 import { listGuide } from "./guide";
 import { lists } from "./lists";
 import { rules } from "./rules";
@@ -22,6 +23,7 @@ export const vi = {
   sources,
   lists,
   listGuide,
+  keys,
   rules,
   print,
   wall,

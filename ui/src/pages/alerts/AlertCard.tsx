@@ -6,13 +6,13 @@ import { useTranslation } from "react-i18next";
 import { get } from "../../api/client";
 import type { Alert, AlertDetail } from "../../api/types";
 import { may, useSession } from "../../app/session";
-import { techniques } from "../../lib/attack";
 import { both } from "../../i18n/lang";
 import { num } from "../../lib/format";
 import { href } from "../../lib/route";
 import { Btn } from "../../ui/Btn";
 import { Sev } from "../../ui/Mark";
 import { Empty, ErrorNote, Skeleton } from "../../ui/States";
+import { Techniques } from "../../ui/Techniques";
 import { Ago, BigClock } from "../../ui/Time";
 import { usePlaces } from "../../ui/Where";
 import { Also } from "./Also";
@@ -40,7 +40,9 @@ function Head({ a, onBack, triage }: { a: AlertDetail; onBack: (() => void) | nu
           {a.exercise && <span className="sim">{t("alerts.drillBadge")}</span>}
           <Sev severity={a.severity} />
           <span className="num">{numberOf(a)}</span>
-          <span className="data cut">{[a.hosts[0], a.addresses[0]].filter(Boolean).join(" · ")}</span>
+          <span className="data cut">
+            {[a.hosts[0], a.addresses.find((x) => x !== a.hosts[0])].filter(Boolean).join(" · ")}
+          </span>
           <Ago at={a.last_seen} />
           <Assign a={a} triage={triage} />
         </div>
@@ -98,20 +100,20 @@ function Facts({ a }: { a: AlertDetail }): ReactElement {
           <dt>{t("alerts.rule")}</dt>
           <dd>
             <a className="t-accent" href={href(["rules"], { q: a.rule.title })}>
-              {a.rule.title}
+              {a.rule.kind === "sigma" ? both(a.title) : a.rule.title}
             </a>
           </dd>
         </>
       )}
-      {a.tags.length > 0 && (
-        <>
-          <dt>{t("alerts.technique")}</dt>
-          <dd>{techniques(a.tags).join("; ")}</dd>
-        </>
-      )}
       <dt>{t("alerts.seen")}</dt>
       <dd>
-        {t("alerts.count", { n: num(a.count) })}, <Ago at={a.first_seen} /> – <Ago at={a.last_seen} />
+        {t("alerts.count", { n: num(a.count) })}, <Ago at={a.first_seen} />
+        {a.last_seen !== a.first_seen && (
+          <>
+            {" – "}
+            <Ago at={a.last_seen} />
+          </>
+        )}
       </dd>
     </dl>
   );
@@ -156,9 +158,23 @@ function Body({ a, triage }: { a: AlertDetail; triage: Triage }): ReactElement {
         matched={a.matched}
       />
       <Also a={a} />
+      <Techniques tags={a.tags} />
       <History a={a} triage={triage} />
       <span className="sr-only">{t("alerts.ledgerNote")}</span>
     </div>
+  );
+}
+
+/* Head, five questions and bar stand where they will stand. */
+function CardWaiting(): ReactElement {
+  return (
+    <>
+      <header className="waiting" />
+      <div className="body">
+        <Skeleton rows={9} height={44} />
+      </div>
+      <footer className="verdict waiting" />
+    </>
   );
 }
 
@@ -178,7 +194,7 @@ export function AlertCard({ id, act, triage, onBack }: CardProps): ReactElement 
   });
   return (
     <article className="panel" id="alert-card" tabIndex={-1} aria-label={t("alerts.card")}>
-      {one.isPending && <Skeleton rows={8} />}
+      {one.isPending && <CardWaiting />}
       {one.isError && !one.data && (
         <div className="body">
           {onBack && (

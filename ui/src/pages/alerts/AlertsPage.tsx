@@ -2,12 +2,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { useAlertCounts, usePaged } from "../../api/hooks";
-import type { Alert, AlertDetail, AlertPage as AlertPageData, Severity } from "../../api/types";
+import { useAlertCounts } from "../../api/hooks";
+import type { Alert, AlertDetail, AlertState, Severity } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { useKeys } from "../../lib/keys";
 import { go, useRoute } from "../../lib/route";
 import { ErrorNote, Skeleton } from "../../ui/States";
+import { undoLast } from "../../ui/toast";
 import { usePhone } from "../../ui/VirtualTable";
 import { AlertCard } from "./AlertCard";
 import { AlertList } from "./AlertList";
@@ -17,16 +18,19 @@ import { BulkBar } from "./BulkBar";
 import "./card.css";
 import { ExceptionList } from "./ExceptionList";
 import { FilterBar, TabBar } from "./FilterBar";
-import { KeyBar, KeyHelp } from "./Keys";
+import { KeyBar } from "./Keys";
 import { ManualAlert } from "./ManualAlert";
-import { group, step, TABS, toQuery, type Act, type Filter, type Line, type Tab } from "./model";
+import { lines, step, TABS, type Act, type Filter, type Line, type Section, type Tab } from "./model";
+import { useSections } from "./useSections";
 import { useTriage } from "./useTriage";
-import { VerdictDialog } from "./VerdictDialog";
+import { VerdictDialog, type Ask } from "./VerdictDialog";
+
+/* the server takes no more at once */
+const BULK_MAX = 500;
 
 interface Boxes {
-  verdict: { alert: Alert; verdict: "true" | "false" } | null;
+  verdict: Ask | null;
   manual: boolean;
-  help: boolean;
 }
 
 function useFilter(): [Filter, (f: Filter) => void] {
@@ -47,7 +51,7 @@ function useFilter(): [Filter, (f: Filter) => void] {
 }
 
 function useAlertKeys(
-  lines: Line[],
+  rows: Line[],
   selected: string | null,
   act: (a: Alert, what: Act | "mine") => void,
   rest: Record<string, () => void>,
@@ -56,12 +60,12 @@ function useAlertKeys(
   const client = useQueryClient();
   /* an alert that a filter or its own handling took off the list is still the one on the card */
   const find = (): Alert | null => {
-    const line = lines.find((l) => l.kind === "alert" && l.alert.id === selected);
+    const line = rows.find((l) => l.kind === "alert" && l.alert.id === selected);
     if (line?.kind === "alert") return line.alert;
     return client.getQueryData<AlertDetail>(["alerts", "one", selected]) ?? null;
   };
   const move = (by: 1 | -1): void => {
-    const next = step(lines, selected, by);
+    const next = step(rows, selected, by);
     if (next) go(["alerts", next], Object.fromEntries(query), selected !== null);
   };
   const on = (what: Act | "mine") => () => {
@@ -78,7 +82,39 @@ function useAlertKeys(
     f: on("false"),
     h: on("handle"),
     m: on("mine"),
+    u: undoLast,
   });
+}
+
+interface Picked {
+  picked: Set<string>;
+  pick: (id: string) => void;
+  pickAll: (state: AlertState) => void;
+  clear: () => void;
+}
+
+/* What was chosen with x or a click; a second "choose all" takes the whole section off again. */
+function usePicked(sections: Section[]): Picked {
+  const [picked, setPicked] = useState<Set<string>>(new Set());
+  const pick = (id: string): void =>
+    setPicked((old) => {
+      const next = new Set(old);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  const pickAll = (state: AlertState): void => {
+    const all = sections.find((x) => x.state === state)?.alerts.slice(0, BULK_MAX) ?? [];
+    setPicked((old) => {
+      const whole = all.every((a) => old.has(a.id));
+      const next = new Set(old);
+      for (const a of all) {
+        if (whole) next.delete(a.id);
+        else next.add(a.id);
+      }
+      return next;
+    });
+  };
+  return { picked, pick, pickAll, clear: () => setPicked(new Set()) };
 }
 
 function ListPane(props: {
@@ -93,19 +129,12 @@ function ListPane(props: {
   const { user } = useSession();
   const counts = useAlertCounts();
   const search = useRef<HTMLInputElement>(null);
-  const [picked, setPicked] = useState<Set<string>>(new Set());
-  const list = usePaged<Alert, AlertPageData>(["alerts", "list"], "/alerts", toQuery(filter, user.id));
-  const lines = useMemo(() => group(list.items), [list.items]);
-  const pick = (id: string): void =>
-    setPicked((old) => {
-      const next = new Set(old);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
-  useAlertKeys(lines, selected, props.act, {
+  const list = useSections(filter, user.id);
+  const rows = useMemo(() => lines(list.sections), [list.sections]);
+  const { picked, pick, pickAll, clear } = usePicked(list.sections);
+  useAlertKeys(rows, selected, props.act, {
     x: () => selected && pick(selected),
     "/": () => search.current?.focus(),
-    "?": () => props.open({ help: true }),
     n: () => props.open({ manual: true }),
     Escape: () => selected && go(["alerts"]),
     c: () => document.getElementById("alert-comment")?.focus(),
@@ -125,25 +154,33 @@ function ListPane(props: {
             searchRef={search}
             onManual={canWrite ? () => props.open({ manual: true }) : null}
           />
-          {picked.size > 0 && <BulkBar ids={[...picked]} alerts={list.items} clear={() => setPicked(new Set())} />}
-          {list.query.isPending && <Skeleton rows={8} height={48} />}
-          {list.query.isError && (
-            <ErrorNote error={list.query.error} what={t("error.load")} retry={() => void list.query.refetch()} />
+          {picked.size > 0 && (
+            <BulkBar
+              ids={[...picked]}
+              alerts={list.sections.flatMap((x) => x.alerts)}
+              clear={clear}
+              ask={(alerts) => props.open({ verdict: { alerts, verdict: "false" } })}
+            />
           )}
-          {list.query.data && (
+          {list.error !== null && <ErrorNote error={list.error} what={t("error.load")} retry={list.retry} />}
+          {list.pending && rows.length === 0 ? (
+            <Skeleton rows={12} height={48} />
+          ) : (
             <AlertList
-              lines={lines}
+              lines={rows}
               selected={selected}
               picked={picked}
               canPick={canWrite}
               onPick={pick}
+              onPickAll={pickAll}
+              toggle={list.toggle}
               more={list.more}
-              tail={lines.length === 0 ? <NoAlerts filter={filter} /> : <Blind />}
+              tail={rows.length === 0 ? <NoAlerts filter={filter} /> : <Blind />}
             />
           )}
         </>
       )}
-      <KeyBar onHelp={() => props.open({ help: true })} />
+      <KeyBar />
     </section>
   );
 }
@@ -154,7 +191,7 @@ export default function AlertsPage(): ReactElement {
   const { user } = useSession();
   const phone = usePhone();
   const [filter, setFilter] = useFilter();
-  const [boxes, setBoxes] = useState<Boxes>({ verdict: null, manual: false, help: false });
+  const [boxes, setBoxes] = useState<Boxes>({ verdict: null, manual: false });
   const triage = useTriage();
   const selected = path[1] ?? null;
   const open = (b: Partial<Boxes>): void => setBoxes((old) => ({ ...old, ...b }));
@@ -163,7 +200,7 @@ export default function AlertsPage(): ReactElement {
     if (what === "ack") triage.acknowledge(alert);
     else if (what === "handle") triage.handle(alert);
     else if (what === "mine") triage.assign(alert, { id: user.id, name: user.display_name || user.name });
-    else open({ verdict: { alert, verdict: what } });
+    else open({ verdict: { alerts: [alert], verdict: what } });
   };
   const back = (): void => go(["alerts"], Object.fromEntries(query));
   return (
@@ -178,7 +215,6 @@ export default function AlertsPage(): ReactElement {
       )}
       <VerdictDialog ask={boxes.verdict} triage={triage} close={() => open({ verdict: null })} />
       <ManualAlert opened={boxes.manual} close={() => open({ manual: false })} />
-      <KeyHelp opened={boxes.help} close={() => open({ help: false })} />
     </div>
   );
 }

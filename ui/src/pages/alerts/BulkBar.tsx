@@ -9,11 +9,20 @@ import { ErrorNote } from "../../ui/States";
 import { useTriage } from "./useTriage";
 
 /* Acts on what was chosen with x; what the server refused stays chosen and is named. */
-export function BulkBar({ ids, alerts, clear }: { ids: string[]; alerts: Alert[]; clear: () => void }): ReactElement {
+interface BulkProps {
+  ids: string[];
+  alerts: Alert[];
+  clear: () => void;
+  ask: (alerts: Alert[]) => void;
+}
+
+export function BulkBar({ ids, alerts, clear, ask }: BulkProps): ReactElement {
   const { t } = useTranslation();
   const { user } = useSession();
   const { bulk } = useTriage();
   const [failed, setFailed] = useState<BulkResult["failed"]>([]);
+  const chosen = alerts.filter((a) => ids.includes(a.id));
+  const judged = chosen.filter((a) => a.state === "verified_true" || a.state === "verified_false").map((a) => a.id);
   const fresh = alerts.filter((a) => ids.includes(a.id) && a.state === "new").map((a) => a.id);
   const done = (r: BulkResult): void => {
     setFailed(r.failed);
@@ -39,6 +48,18 @@ export function BulkBar({ ids, alerts, clear }: { ids: string[]; alerts: Alert[]
       >
         {t("alerts.assignMe")}
       </Btn>
+      <Btn small busy={bulk.isPending} onClick={() => ask(chosen)}>
+        {t("alerts.falseAct")}…
+      </Btn>
+      {judged.length > 0 && (
+        <Btn
+          small
+          busy={bulk.isPending}
+          onClick={() => bulk.mutate({ ids: judged, patch: { state: "handled" } }, { onSuccess: done })}
+        >
+          {t("alerts.handleAct")} {num(judged.length)}
+        </Btn>
+      )}
       <Btn small kind="quiet" onClick={clear}>
         {t("alerts.bulk.clear")}
       </Btn>

@@ -18,7 +18,7 @@ function Row({ h }: { h: HistoryEntry }): ReactElement {
       <Ago at={h.at} className="faint" />
       <span>
         <b className="strong">{h.actor}</b> {t(`alerts.acts.${h.act}`, h.act)}
-        {h.detail && (
+        {h.detail && h.act !== "undone" && (
           <span className="detail">{typeof h.detail === "string" ? h.detail : <Facts value={h.detail} />}</span>
         )}
       </span>
@@ -40,7 +40,7 @@ export function History({ a, triage }: { a: AlertDetail; triage: Triage }): Reac
     const comment = text.trim().normalize("NFC");
     if (comment === "") return;
     triage.change.mutate(
-      { alert: a, patch: { comment }, said: t("alerts.commented") },
+      { alert: a, patch: { comment }, said: t("alerts.commented"), final: true },
       { onSuccess: () => setText("") },
     );
   };

@@ -1,62 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { Modal } from "@mantine/core";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
+import { openKeys } from "../../lib/keys";
 
-const ALL: [string[], string][] = [
+const SHOWN: [string[], string][] = [
   [["J", "K"], "move"],
-  [["Enter"], "open"],
+  [["X"], "pick"],
   [["A"], "ack"],
   [["T"], "true"],
   [["F"], "false"],
-  [["H"], "handle"],
-  [["C"], "comment"],
-  [["M"], "mine"],
-  [["X"], "pick"],
-  [["/"], "filter"],
-  [["N"], "manual"],
-  [["Ctrl", "K"], "command"],
-  [["Esc"], "close"],
-  [["?"], "help"],
+  [["U"], "undo"],
 ];
 
-export function KeyBar({ onHelp }: { onHelp: () => void }): ReactElement {
+/* The keys of this page that one needs most; the rest is a "?" away. */
+export function KeyBar(): ReactElement {
   const { t } = useTranslation();
   return (
     <div className="keys">
-      <span>
-        <kbd>J</kbd>
-        <kbd>K</kbd> {t("alerts.keys.move")}
-      </span>
-      <span>
-        <kbd>X</kbd> {t("alerts.keys.pick")}
-      </span>
-      <span>
-        <kbd>A</kbd> {t("alerts.keys.ack")}
-      </span>
-      <button type="button" onClick={onHelp}>
-        <kbd>?</kbd> {t("alerts.keys.help")}
+      {SHOWN.map(([keys, what]) => (
+        <span key={what}>
+          {keys.map((k) => (
+            <kbd key={k}>{k}</kbd>
+          ))}{" "}
+          {t(`keys.${what}`)}
+        </span>
+      ))}
+      <button type="button" onClick={openKeys}>
+        <kbd>?</kbd> {t("keys.help")}
       </button>
     </div>
-  );
-}
-
-export function KeyHelp({ opened, close }: { opened: boolean; close: () => void }): ReactElement {
-  const { t } = useTranslation();
-  return (
-    <Modal opened={opened} onClose={close} title={<b className="strong">{t("alerts.keys.title")}</b>} size="sm">
-      <dl className="key-table">
-        {ALL.map(([keys, what]) => (
-          <div key={what}>
-            <dt>
-              {keys.map((k) => (
-                <kbd key={k}>{k}</kbd>
-              ))}
-            </dt>
-            <dd>{t(`alerts.keys.${what}`)}</dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
   );
 }

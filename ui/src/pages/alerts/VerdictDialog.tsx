@@ -4,22 +4,32 @@ import { useState, type FormEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert } from "../../api/types";
 import { both } from "../../i18n/lang";
+import { num } from "../../lib/format";
 import { Btn } from "../../ui/Btn";
 import { ErrorNote } from "../../ui/States";
 import { needsAction, numberOf } from "./model";
 import type { Triage } from "./useTriage";
 
-interface Ask {
-  alert: Alert;
+/* One alert, or all that were chosen. */
+export interface Ask {
+  alerts: Alert[];
   verdict: "true" | "false";
 }
 
-function Form({ ask, triage, close }: { ask: Ask; triage: Triage; close: () => void }): ReactElement {
+interface FormProps {
+  ask: Ask;
+  triage: Triage;
+  close: () => void;
+}
+
+function Form({ ask, triage, close }: FormProps): ReactElement {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
   const [action, setAction] = useState("");
   const [tried, setTried] = useState(false);
-  const must = needsAction(ask.alert.severity);
+  const must = ask.alerts.some((a) => needsAction(a.severity));
+  const [one] = ask.alerts;
+  const send = ask.alerts.length > 1 ? triage.bulk : triage.change;
   const ok = reason.trim() !== "" && (!must || action.trim() !== "");
   const submit = (e: FormEvent): void => {
     e.preventDefault();
@@ -30,14 +40,18 @@ function Form({ ask, triage, close }: { ask: Ask; triage: Triage; close: () => v
       reason: reason.trim().normalize("NFC"),
       action: action.trim().normalize("NFC"),
     };
-    triage.change.mutate(
-      { alert: ask.alert, patch, said: t("alerts.verdictDone", { no: numberOf(ask.alert) }) },
-      { onSuccess: close },
-    );
+    if (ask.alerts.length > 1) triage.bulk.mutate({ ids: ask.alerts.map((a) => a.id), patch }, { onSuccess: close });
+    else if (one)
+      triage.change.mutate(
+        { alert: one, patch, said: t("alerts.verdictDone", { no: numberOf(one) }) },
+        { onSuccess: close },
+      );
   };
   return (
     <form className="form" onSubmit={submit}>
-      <p className="strong">{both(ask.alert.title)}</p>
+      <p className="strong">
+        {ask.alerts.length > 1 ? t("alerts.bulk.chosen", { n: num(ask.alerts.length) }) : both(one?.title)}
+      </p>
       <Textarea
         label={t("alerts.verdict.reason")}
         description={t("alerts.verdict.reasonHint")}
@@ -53,9 +67,9 @@ function Form({ ask, triage, close }: { ask: Ask; triage: Triage; close: () => v
         error={tried && must && action.trim() === "" ? t("alerts.verdict.actionNeeded") : undefined}
         onChange={(e) => setAction(e.currentTarget.value)}
       />
-      {triage.change.isError && <ErrorNote error={triage.change.error} />}
+      {send.isError && <ErrorNote error={send.error} />}
       <div className="row">
-        <Btn kind="primary" type="submit" busy={triage.change.isPending}>
+        <Btn kind="primary" type="submit" busy={send.isPending}>
           {t("alerts.send")}
         </Btn>
         <Btn kind="quiet" onClick={close}>
@@ -85,7 +99,7 @@ export function VerdictDialog({
       title={<b className="strong">{ask ? t(`alerts.verdict.${ask.verdict}`) : ""}</b>}
       closeButtonProps={{ "aria-label": t("act.close") }}
     >
-      {ask && <Form key={ask.alert.id + ask.verdict} ask={ask} triage={triage} close={close} />}
+      {ask && <Form key={(ask.alerts[0]?.id ?? "") + ask.verdict} ask={ask} triage={triage} close={close} />}
     </Modal>
   );
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { describe, expect, it } from "vitest";
 import type { Alert, AlertState } from "../../api/types";
-import { acts, group, needsAction, runningClock, step, toQuery } from "./model";
+import { acts, lines, needsAction, runningClock, step, toQuery, type Section } from "./model";
 
 function alert(id: string, state: AlertState, part: Partial<Alert> = {}): Alert {
   return {
@@ -33,21 +33,40 @@ function alert(id: string, state: AlertState, part: Partial<Alert> = {}): Alert 
   };
 }
 
+const section = (state: AlertState, ids: string[], part: Partial<Section> = {}): Section => ({
+  state,
+  alerts: ids.map((id) => alert(id, state)),
+  total: null,
+  more: false,
+  open: true,
+  ...part,
+});
+
 describe("the list", () => {
-  const lines = group([alert("a", "acknowledged"), alert("b", "new"), alert("c", "new")]);
-  it("groups by the order of work and keeps the server's order inside", () =>
-    expect(lines.map((l) => (l.kind === "group" ? l.state : l.alert.id))).toEqual([
-      "new",
+  const all = lines([section("new", ["b", "c"]), section("acknowledged", ["a"]), section("verified_true", [])]);
+  it("has a head for each section that holds something", () =>
+    expect(all.map((l) => (l.kind === "group" ? `${l.state} ${l.n}` : l.alert.id))).toEqual([
+      "new 2",
       "b",
       "c",
-      "acknowledged",
+      "acknowledged 1",
       "a",
     ]));
+  it("tells how many there are in all, not how many are loaded", () => {
+    expect(lines([section("new", ["a"], { total: 4000, more: true })])[0]).toMatchObject({ n: 4000, more: false });
+    expect(lines([section("new", ["a"], { more: true })])[0]).toMatchObject({ n: 1, more: true });
+  });
+  it("a closed section keeps its head", () =>
+    expect(lines([section("new", ["a"], { open: false }), section("acknowledged", ["b"])]).map((l) => l.kind)).toEqual([
+      "group",
+      "group",
+      "alert",
+    ]));
   it("steps over group heads and stops at the ends", () => {
-    expect(step(lines, null, 1)).toBe("b");
-    expect(step(lines, "c", 1)).toBe("a");
-    expect(step(lines, "a", 1)).toBe("a");
-    expect(step(lines, "b", -1)).toBe("b");
+    expect(step(all, null, 1)).toBe("b");
+    expect(step(all, "c", 1)).toBe("a");
+    expect(step(all, "a", 1)).toBe("a");
+    expect(step(all, "b", -1)).toBe("b");
     expect(step([], null, 1)).toBeNull();
   });
 });
@@ -75,16 +94,16 @@ describe("acts", () => {
 });
 
 describe("questions to the server", () => {
-  it("open alerts go by clock and leave exercises out", () =>
-    expect(toQuery({ tab: "open", q: " ", severity: [] }, "me")).toEqual({
+  it("open alerts go by clock, a state at a time, and leave exercises out", () =>
+    expect(toQuery({ tab: "open", q: " ", severity: [] }, "me", "new")).toEqual({
       q: "",
       severity: "",
-      state: "new,acknowledged,verified_true",
+      state: "new",
       exercise: false,
       order: "clock",
     }));
   it("mine asks for my own", () =>
-    expect(toQuery({ tab: "mine", q: "", severity: ["high"] }, "me").assignee).toBe("me"));
+    expect(toQuery({ tab: "mine", q: "", severity: ["high"] }, "me", "new").assignee).toBe("me"));
   it("sends composed text", () =>
-    expect(toQuery({ tab: "open", q: "Đặng".normalize("NFD"), severity: [] }, "me").q).toBe("Đặng"));
+    expect(toQuery({ tab: "open", q: "Đặng".normalize("NFD"), severity: [] }, "me", "new").q).toBe("Đặng"));
 });

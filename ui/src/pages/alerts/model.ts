@@ -15,12 +15,21 @@ export interface Filter {
   severity: Severity[];
 }
 
-export function toQuery(f: Filter, me: string): Query {
-  const q: Query = { q: f.q.trim().normalize("NFC"), severity: f.severity.join(",") };
-  if (f.tab === "closed") return { ...q, state: CLOSED_STATES.join(","), exercise: false };
+/* The states of a tab in the order of work; each is a section of the list with a cursor of its own, so that a
+   million of one state do not stand before the first of the next. */
+export const SECTIONS: Record<Exclude<Tab, "exceptions">, AlertState[]> = {
+  open: OPEN_STATES,
+  mine: OPEN_STATES,
+  closed: CLOSED_STATES,
+  drill: ["new", "acknowledged", "verified_true", "verified_false", "handled"],
+};
+
+export function toQuery(f: Filter, me: string, state: AlertState): Query {
+  const q: Query = { q: f.q.trim().normalize("NFC"), severity: f.severity.join(","), state };
+  if (f.tab === "closed") return { ...q, exercise: false };
   if (f.tab === "drill") return { ...q, exercise: true };
-  if (f.tab === "mine") return { ...q, state: OPEN_STATES.join(","), assignee: me, order: "clock" };
-  return { ...q, state: OPEN_STATES.join(","), exercise: false, order: "clock" };
+  if (f.tab === "mine") return { ...q, assignee: me, order: "clock" };
+  return { ...q, exercise: false, order: "clock" };
 }
 
 /* The clock that runs now, with the start of its window. */
@@ -33,24 +42,31 @@ export function runningClock(a: Alert): { clock: ClockValue; from: string; kind:
   return null;
 }
 
-export type Line = { kind: "group"; state: AlertState; n: number } | { kind: "alert"; alert: Alert };
-
-const ORDER: AlertState[] = ["new", "acknowledged", "verified_true", "verified_false", "handled"];
-
-/* Groups by state in the order of work; inside a group the server's order stays. */
-export function group(alerts: Alert[]): Line[] {
-  const lines: Line[] = [];
-  for (const state of ORDER) {
-    const own = alerts.filter((a) => a.state === state);
-    if (own.length === 0) continue;
-    lines.push({ kind: "group", state, n: own.length });
-    for (const alert of own) lines.push({ kind: "alert", alert });
-  }
-  return lines;
+export interface Section {
+  state: AlertState;
+  alerts: Alert[];
+  /* how many there are in all, where the server told; null: as many as are loaded, or more */
+  total: number | null;
+  more: boolean;
+  open: boolean;
 }
 
-export function step(lines: Line[], current: string | null, by: 1 | -1): string | null {
-  const ids = lines.flatMap((l) => (l.kind === "alert" ? [l.alert.id] : []));
+export type Line =
+  | { kind: "group"; state: AlertState; n: number; more: boolean; open: boolean }
+  | { kind: "alert"; alert: Alert; section: AlertState };
+
+/* A section without an alert is not shown; a closed one shows its head alone. */
+export function lines(sections: Section[]): Line[] {
+  return sections.flatMap((s) => {
+    const n = s.total ?? s.alerts.length;
+    if (n === 0 && s.alerts.length === 0) return [];
+    const head: Line = { kind: "group", state: s.state, n, more: s.total === null && s.more, open: s.open };
+    return [head, ...(s.open ? s.alerts.map((alert): Line => ({ kind: "alert", alert, section: s.state })) : [])];
+  });
+}
+
+export function step(all: Line[], current: string | null, by: 1 | -1): string | null {
+  const ids = all.flatMap((l) => (l.kind === "alert" ? [l.alert.id] : []));
   if (ids.length === 0) return null;
   const at = current === null ? -1 : ids.indexOf(current);
   if (at < 0) return ids[0] ?? null;

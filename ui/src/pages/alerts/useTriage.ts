@@ -4,6 +4,7 @@ import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/r
 import { useTranslation } from "react-i18next";
 import { patch, post } from "../../api/client";
 import type { Alert, AlertDetail, AlertPatch, BulkResult } from "../../api/types";
+import { num } from "../../lib/format";
 import { toast } from "../../ui/toast";
 import { numberOf } from "./model";
 
@@ -11,7 +12,8 @@ export interface Change {
   alert: Pick<Alert, "id" | "number">;
   patch: AlertPatch;
   said: string;
-  undo?: AlertPatch;
+  /* what was only said, or is itself an undo, cannot be undone */
+  final?: boolean;
 }
 
 export interface Triage {
@@ -31,15 +33,17 @@ export function useTriage(): Triage {
       if (detail?.id) client.setQueryData(["alerts", "one", detail.id], detail);
       void client.invalidateQueries({ queryKey: ["alerts"] });
       void client.invalidateQueries({ queryKey: ["board"] });
-      const back = c.undo;
-      toast(c.said, back && (() => change.mutate({ alert: c.alert, patch: back, said: t("act.undo") })));
+      const back: Change = { alert: c.alert, patch: { undo: true }, said: t("alerts.undone"), final: true };
+      toast(c.said, c.final ? undefined : () => change.mutate(back));
     },
   });
   const bulk = useMutation({
     mutationFn: (b: { ids: string[]; patch: AlertPatch }) => post<BulkResult>("/alerts/bulk", b),
-    onSuccess: (r) => {
+    onSuccess: (r, b) => {
       void client.invalidateQueries({ queryKey: ["alerts"] });
-      toast(t("alerts.bulk.done", { n: r.done.length }));
+      void client.invalidateQueries({ queryKey: ["board"] });
+      const back = b.patch.undo ? undefined : () => bulk.mutate({ ids: r.done, patch: { undo: true } });
+      toast(t(b.patch.undo ? "alerts.bulk.undone" : "alerts.bulk.done", { n: num(r.done.length) }), back);
     },
   });
   return {
@@ -60,7 +64,6 @@ export function useTriage(): Triage {
         said: who
           ? t("alerts.assigned", { no: numberOf(a), who: who.name })
           : t("alerts.unassigned", { no: numberOf(a) }),
-        undo: { assignee: a.assignee?.id ?? null },
       }),
   };
 }

@@ -4,15 +4,15 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rule } from "../../api/types";
 import { both } from "../../i18n/lang";
-import { techniques } from "../../lib/attack";
 import { num } from "../../lib/format";
 import { go, href, useRoute } from "../../lib/route";
+import { Techniques } from "../../ui/Techniques";
 import { Ago } from "../../ui/Time";
 import { Level, logsource, RuleMark, ruleTitle } from "./RulesPage";
 
 function Body({ r }: { r: Rule }): ReactElement {
   const { t } = useTranslation();
-  const known = techniques(r.tags);
+  const other = r.tags.filter((x) => !/^attack\.t\d/i.test(x));
   return (
     <div className="drawer-body">
       <div className="row">
@@ -48,13 +48,14 @@ function Body({ r }: { r: Rule }): ReactElement {
         </dd>
         <dt>{t("rules.col.origin")}</dt>
         <dd>{t(`rules.origin.${r.origin}`)}</dd>
-        {r.tags.length > 0 && (
+        {other.length > 0 && (
           <>
             <dt>{t("rules.tags")}</dt>
-            <dd>{known.length > 0 ? known.join("; ") : r.tags.join(", ")}</dd>
+            <dd>{other.join(", ")}</dd>
           </>
         )}
       </dl>
+      <Techniques tags={r.tags} />
     </div>
   );
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+export const keys = {
+  title: "Phím tắt",
+  anywhere: "Mọi trang",
+  goto: "Tới trang",
+  move: "xuống, lên",
+  open: "vào thẻ",
+  ack: "tiếp nhận",
+  true: "đúng",
+  false: "báo động giả",
+  handle: "đã xử lý xong",
+  undo: "hoàn tác",
+  comment: "ghi ý kiến",
+  mine: "giao cho tôi",
+  pick: "chọn nhiều",
+  filter: "lọc danh sách",
+  manual: "ghi cảnh báo bằng tay",
+  ask: "sửa câu tìm",
+  help: "mọi phím",
+  command: "tìm hoặc ra lệnh",
+  close: "đóng thẻ, đóng hộp",
+};
