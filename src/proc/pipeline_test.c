@@ -364,7 +364,7 @@ static void controls(const char *folder)
 	const struct store_hit_row after = { .day = 0 };
 	struct store_hit_rows got = { 0 };
 	struct arena a = whole;
-	struct life l;
+	struct life l = { 0 };
 
 	expectations = expected_new();
 	CHECK("expect",
