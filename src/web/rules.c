@@ -84,13 +84,16 @@ static bool write_page(struct call *c, const struct json *page, struct err *why)
 static bool write_wish(struct call *c, struct jsonw *w, struct err *why)
 {
 	int64_t from = 0, limit = 100;
+	struct str state = request_param(&c->params, "state");
 
 	if (!param_int(c, "limit", 1, 1000, &limit, why) ||
 	    !param_int(c, "cursor", 0, INT32_MAX, &from, why))
 		return false;
+	if (state.n > 0 && !str_eq(state, STR("loaded")) && !str_eq(state, STR("refused")))
+		return err_set(why, ERR_INPUT, 0, "unknown value '%.*s'", STR_ARG(state));
 	jsonw_open(w, '{');
 	jsonw_kv_str(w, "q", request_param(&c->params, "q"));
-	jsonw_kv_str(w, "state", request_param(&c->params, "state"));
+	jsonw_kv_str(w, "state", state);
 	jsonw_kv_int(w, "from", from);
 	jsonw_kv_int(w, "limit", limit);
 	jsonw_close(w, '}');
