@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rules.c - `canh rules`: which rules load, which do not, and why; copy good ones into the data. */
 #include "base/buf.h"
-#include "base/file.h"
+#include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
-#include "base/unpack.h"
 #include "cmd/cmd.h"
 #include "cmd/load.h"
+#include "cmd/open_state.h"
 #include "cmd/rule_files.h"
+#include "proc/kept_rules.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { PATH_CAP = 4096, OUT_MAX = 1 << 20 };
+enum { OUT_MAX = 1 << 20 };
 
 struct rules {
 	bool json, all;
@@ -145,54 +144,76 @@ static void put_coverage(struct rules *r)
 }
 
 struct importing {
-	struct rules *r;
-	size_t next; /* the first rule whose file was not met yet; rules stand in the order of files */
-	size_t copied;
-	bool failed;
+	struct buf keep;
+	size_t files;
 };
-
-static bool save(const struct importing *m, const struct rule_file *f, struct err *why)
-{
-	char folder[PATH_CAP], to[PATH_CAP];
-	int n = snprintf(to, sizeof to, "%s/rules/import/%.*s", m->r->data, STR_ARG(f->below));
-
-	if (n < 0 || (size_t)n >= sizeof to || !unpack_name_safe(f->below))
-		return err_set(why, ERR_INPUT, 0, "its name leads out of the archive");
-	memcpy(folder, to, (size_t)n + 1);
-	*strrchr(folder, '/') = '\0';
-	return dir_make(folder, 0700, why) && file_save(AT_FDCWD, to, f->text, 0600, why);
-}
 
 static bool import_one(void *ctx, const struct rule_file *f)
 {
 	struct importing *m = ctx;
-	const struct rule_set *set = m->r->set;
-	struct err why = { 0 };
-	char text[ERR_TEXT_MAX];
 
-	if (f->why != NULL || m->next == rule_set_count(set) ||
-	    !str_eq(rule_set_at(set, m->next)->file, f->path))
-		return true;
-	while (m->next < rule_set_count(set) && str_eq(rule_set_at(set, m->next)->file, f->path))
-		m->next++;
-	if (save(m, f, &why)) {
-		m->copied++;
-		return true;
+	if (f->why == NULL && kept_rules_wanted(f->below, f->text)) {
+		kept_rules_put(&m->keep, f->below, f->text);
+		m->files++;
 	}
-	fprintf(stderr, "%.*s: %s\n", STR_ARG(f->path),
-		err_text(&why, msg_lang(), text, sizeof text));
-	m->failed = true;
-	return false;
+	return !m->keep.full;
+}
+
+/* The last part of the path: what is imported again under it takes the place of what was. */
+static struct str import_name(const char *path)
+{
+	struct str s = str_of(path);
+
+	while (s.n > 1 && s.p[s.n - 1] == '/')
+		s.n--;
+	size_t at = s.n;
+	while (at > 0 && s.p[at - 1] != '/')
+		at--;
+	return str_skip(s, at);
+}
+
+/* Each path is one import. */
+static bool import_path(struct rules *r, struct db *db, const char *path, struct err *why)
+{
+	struct importing m = { .keep = BUF(KEPT_RULES_MAX) };
+	struct kept_rules k = { .data = r->data, .actor = "canh", .name = import_name(path) };
+	unsigned char sum[HASH_SHA256_LEN];
+	char hex[HASH_HEX_MAX];
+
+	kept_rules_begin(&m.keep, k.name);
+	rule_files(path, import_one, &m);
+	k.text = buf_str(&m.keep);
+	k.bytes = (int64_t)k.text.n;
+	hash_sha256(k.text, sum);
+	k.sha256 = str_of(hash_hex(sum, sizeof sum, hex));
+	k.loaded = (int64_t)rule_set_count(r->set);
+	k.refused = (int64_t)rule_set_faults(r->set);
+	bool ok = !m.keep.full || err_set(why, ERR_LIMIT, 0, "too many rules");
+	if (ok && m.files > 0)
+		ok = kept_rules_save(db, NULL, &k, why);
+	if (ok)
+		fprintf(stderr,
+			msg(MSG_ID("%.*s: %zu files of rules are kept; a running canh loads them "
+				   "within seconds\n")),
+			STR_ARG(k.name), m.files);
+	buf_free(&m.keep);
+	return ok;
 }
 
 static int import(struct rules *r, char **given, size_t n)
 {
-	struct importing m = { .r = r };
+	struct opened_state s;
+	struct err why = { 0 };
+	bool ok = true;
 
-	for (size_t i = 0; i < n && !m.failed; i++)
-		rule_files(given[i], import_one, &m);
-	fprintf(stderr, msg(MSG_ID("%zu files copied to %s/rules/import\n")), m.copied, r->data);
-	return m.failed ? EXIT_FAULT : EXIT_DONE;
+	if (!command_state_open(r->data, &s))
+		return EXIT_INPUT;
+	for (size_t i = 0; i < n && ok; i++)
+		ok = import_path(r, s.db, given[i], &why);
+	if (!ok)
+		command_complain(&why);
+	command_state_close(&s);
+	return ok ? EXIT_DONE : EXIT_FAULT;
 }
 
 int cmd_rules(int argc, char **argv)
@@ -201,7 +222,8 @@ int cmd_rules(int argc, char **argv)
 	struct rules r = { .out = BUF(OUT_MAX) };
 	size_t n = 0;
 	const struct opt table[] = {
-		{ "data", OPT_TEXT, &r.data, "DIR", MSG_ID("data folder that import copies to") },
+		{ "data", OPT_TEXT, &r.data, "DIR",
+		  MSG_ID("data folder that import keeps them in") },
 		{ "all", OPT_FLAG, &r.all, NULL, MSG_ID("list the rules that load, too") },
 		{ "format", OPT_CHOICE, &format, "text|jsonl", MSG_ID("form of the output") },
 	};
@@ -209,8 +231,9 @@ int cmd_rules(int argc, char **argv)
 		"rules",
 		"check|import PATH...",
 		MSG_ID("Load Sigma rules from files, folders and archives and say which of them are used, "
-		       "and of the others file, line and reason. `import` copies the files of "
-		       "rules that load into the data folder."),
+		       "and of the others file, line and reason. `import` keeps them in the "
+		       "data folder, where a running canh uses them; what was imported under the "
+		       "same name before is replaced."),
 		table,
 		COUNT(table),
 		2,

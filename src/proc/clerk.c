@@ -7,10 +7,12 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "base/unpack.h"
 #include "detect/list_file.h"
 #include "detect/rule_set.h"
 #include "proc/clerk_int.h"
 #include "proc/kept_list.h"
+#include "proc/kept_rules.h"
 #include "proc/rpc.h"
 
 #include <errno.h>
@@ -25,11 +27,13 @@ enum {
 	RECV_ARENA = 1 << 20,
 	BAD_TOLD = 100,
 	SAMPLE_TOLD = 20,
-	KEEP_MAX = 192 << 20,
+	KEEP_MAX = KEPT_RULES_MAX,
 	SOURCES_FILE_MAX = 8 << 20,
+	RULES_FILE_MAX = 8 << 20,
 	CPU_SECONDS = 120,
 };
 #define CLERK_ROOM ((size_t)2 << 30)
+#define RULES_UNPACKED_MAX ((size_t)1 << 30)
 
 /* --- lists --- */
 
@@ -196,34 +200,86 @@ static void know_sources(struct job *job, struct rule_set *rs)
 		log_error("the log sources could not be read");
 }
 
-/* One YAML text, as it came: kept whole, so that a rule refused today can be used tomorrow. */
-static bool rules_import(struct job *job, struct err *why)
-{
-	struct rule_set *rs = rule_set_new();
-	struct str name = json_get_str(job->ask, "name");
+struct reading_rules {
+	struct job *job;
+	struct rule_set *rules;
+	struct arena scratch;
+	size_t files;
+};
 
-	if (rs == NULL)
-		return err_set(why, ERR_LIMIT, 0, "no memory");
-	know_sources(job, rs);
-	rule_set_add(rs, name.n > 0 ? name : STR("rules.yml"), job->upload);
+static bool take_rules(void *ctx, struct str name, struct str text)
+{
+	struct reading_rules *r = ctx;
+
+	if (kept_rules_wanted(name, text)) {
+		r->files++;
+		rule_set_add(r->rules, name, text);
+		kept_rules_put(r->job->keep, name, text);
+	}
+	return !r->job->keep->full;
+}
+
+static void no_rules(void *ctx, struct str name, const struct err *why)
+{
+	struct reading_rules *r = ctx;
+
+	rule_set_refuse(r->rules, name, why);
+}
+
+/* All rules of an archive, or one YAML text. */
+static bool read_rules(struct reading_rules *r, struct str name, struct err *why)
+{
+	const struct unpack u = { take_rules, no_rules, r, RULES_FILE_MAX, RULES_UNPACKED_MAX };
+
+	if (!unpack_knows(r->job->upload)) {
+		rule_set_add(r->rules, name, r->job->upload);
+		kept_rules_put(r->job->keep, name, r->job->upload);
+		return true;
+	}
+	if (!unpack_walk(r->scratch, r->job->upload, &u, why))
+		return why->kind == ERR_NONE ? err_set(why, ERR_LIMIT, 0, "too many rules") : false;
+	return r->files > 0 || err_set(why, ERR_INPUT, 0, "there is no Sigma rule in the archive");
+}
+
+static void write_rules(struct job *job, const struct rule_set *rs)
+{
 	jsonw_open(&job->w, '{');
 	jsonw_kv_int(&job->w, "loaded", (int64_t)rule_set_count(rs));
 	jsonw_key(&job->w, "refused");
 	jsonw_open(&job->w, '[');
 	for (size_t i = 0; i < rule_set_faults(rs); i++) {
 		const struct rule_fault *f = rule_set_fault(rs, i);
+		char vi[ERR_TEXT_MAX];
 
 		jsonw_open(&job->w, '{');
 		jsonw_kv_str(&job->w, "file", f->file);
 		jsonw_kv_int(&job->w, "line", (int64_t)f->why.at);
-		jsonw_kv_str(&job->w, "reason", str_of(f->why.text));
+		jsonw_key(&job->w, "reason");
+		jsonw_open(&job->w, '{');
+		jsonw_kv_str(&job->w, "vi", str_of(err_text(&f->why, LANG_VI, vi, sizeof vi)));
+		jsonw_kv_str(&job->w, "en", str_of(f->why.text));
+		jsonw_close(&job->w, '}');
 		jsonw_close(&job->w, '}');
 	}
 	jsonw_close(&job->w, ']');
 	jsonw_close(&job->w, '}');
-	buf_add(job->keep, job->upload);
-	rule_set_free(rs);
-	return true;
+}
+
+static bool rules_import(struct job *job, struct err *why)
+{
+	struct str name = json_get_str(job->ask, "name");
+	struct reading_rules r = { .job = job, .rules = rule_set_new(), .scratch = job->a };
+
+	if (r.rules == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	name = name.n > 0 ? name : STR("rules.yml");
+	know_sources(job, r.rules);
+	kept_rules_begin(job->keep, name);
+	bool ok = read_rules(&r, name, why);
+	if (ok)
+		write_rules(job, r.rules);
+	rule_set_free(r.rules);
+	return ok;
 }
 
 /* --- one request --- */

@@ -13,6 +13,7 @@
 #include "detect/detector.h"
 #include "proc/guides.h"
 #include "proc/kept_list.h"
+#include "proc/kept_rules.h"
 #include "proc/ranges.h"
 
 #include <fcntl.h>
@@ -35,6 +36,7 @@ struct loading {
 	struct jsonw w;
 	/* of the folder that is read: what stands for its path in the names that are shown */
 	const char *root, *prefix;
+	struct str bundle; /* the name of the import that is read */
 };
 
 void loader_start(struct loader *l, const struct config *c, struct pipeline *p)
@@ -108,6 +110,36 @@ static bool load_rules(void *ctx, const char *path, const char *name)
 	if (file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why))
 		rule_set_add(g->rules, shown(g, path, label), text);
 	else
+		rule_set_refuse(g->rules, shown(g, path, label), &why);
+	return true;
+}
+
+static void load_kept(void *ctx, struct str path, struct str text)
+{
+	struct loading *g = ctx;
+	char label[SHOWN_MAX];
+	int n = snprintf(label, sizeof label, "%s%.*s%s%.*s", g->prefix, STR_ARG(g->bundle),
+			 g->bundle.n > 0 && !str_eq(g->bundle, path) ? "/" : "",
+			 STR_ARG(str_eq(g->bundle, path) ? STR("") : path));
+
+	if (n > 0)
+		rule_set_add(g->rules, str_of(label), text);
+}
+
+/* What was imported: rules/ID.rules; loose files that an earlier version kept, too. */
+static bool load_imported(void *ctx, const char *path, const char *name)
+{
+	struct loading *g = ctx;
+	struct arena a = g->file;
+	char label[SHOWN_MAX];
+	struct str text;
+	struct err why = { 0 };
+
+	if (!str_ends(str_of(name), STR(".rules")))
+		return load_rules(ctx, path, name);
+	g->bundle = STR("");
+	if (!file_load(&a, AT_FDCWD, path, 2 * (size_t)KEPT_RULES_MAX, &text, &why) ||
+	    !kept_rules_read(text, &g->bundle, load_kept, g, &why))
 		rule_set_refuse(g->rules, shown(g, path, label), &why);
 	return true;
 }
@@ -385,7 +417,7 @@ static bool fill(struct loading *g, struct err *why)
 		log_error("no text decoders: %s", none.text);
 	walk(g, c->content, "sigma/logsources", "", load_sources);
 	walk(g, c->content, "rules", "", load_rules);
-	walk(g, c->data, "rules", "import/", load_rules);
+	walk(g, c->data, "rules", "import/", load_imported);
 	load_guides(g);
 	if (!build_lists(g, why))
 		return false;

@@ -20,7 +20,8 @@ static void reload_soon(struct desk *d)
 	pthread_mutex_unlock(&d->told);
 }
 
-/* A number that grows with every list and exception that comes or goes; LOADED_NOT: unknown. */
+/* A number that grows with every list, exception or import of rules that comes or goes; LOADED_NOT:
+ * unknown. */
 static int64_t changes(struct desk *d)
 {
 	struct err why = { 0 };
@@ -29,7 +30,8 @@ static int64_t changes(struct desk *d)
 	pthread_mutex_lock(&d->lock);
 	bool ok = db_number(d->db,
 			    "SELECT (SELECT COUNT(*) + COUNT(removed) FROM lists) + "
-			    "(SELECT COUNT(*) + COUNT(removed) FROM exceptions)",
+			    "(SELECT COUNT(*) + COUNT(removed) FROM exceptions) + "
+			    "(SELECT COUNT(*) FROM ledger_entries WHERE kind = 'rules.imported')",
 			    NULL, 0, &n, &why);
 	pthread_mutex_unlock(&d->lock);
 	if (!ok)

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "proc/kept_rules.h"
 #include "respond/exception.h"
 #include "state/list_row.h"
 
@@ -187,34 +188,24 @@ static bool keep_list(struct upload *u, struct jsonw *w, struct err *why)
 static bool keep_rules(struct upload *u, struct buf *answer, struct str parsed_json,
 		       struct err *why)
 {
-	struct ledger_note note = { u->actor, "rules.imported", json_get_str(u->ask, "name"),
-				    TIME_NONE };
-	char id[UUID_MAX], hex[65];
-	int64_t size;
-	struct db *db = u->desk->db;
+	struct desk *d = u->desk;
+	char hex[65], data[4096];
+	struct kept_rules k = { .data = data,
+				.actor = u->actor,
+				.name = json_get_str(u->ask, "name"),
+				.text = u->keep,
+				.loaded = number(u->got, "loaded", 0),
+				.refused = (int64_t)json_count(json_get(u->got, "refused")) };
 
-	if (!digest(u->fd, hex, &size, why))
+	if (!digest(u->fd, hex, &k.bytes, why))
 		return false;
-	uuid_new(id);
-	if (!save(u, "rules", id, ".yml", why))
+	k.sha256 = str_of(hex);
+	k.name = k.name.n > 0 ? k.name : STR("rules.yml");
+	snprintf(data, sizeof data, "%.*s", STR_ARG(d->config->data));
+	if (!kept_rules_save(d->db, &d->lock, &k, why))
 		return false;
-	pthread_mutex_lock(&u->desk->lock);
-	bool ok = db_begin(db, why);
-	if (ok) {
-		ok = ledger_append(
-			db, &note,
-			LEDGER_FIELDS(F_Z("id", id), F_Z("sha256", hex), F_INT("bytes", size),
-				      F_INT("loaded", number(u->got, "loaded", 0)),
-				      F_INT("refused", json_count(json_get(u->got, "refused")))),
-			NULL, why);
-		ok = db_leave(db, ok, why);
-	}
-	pthread_mutex_unlock(&u->desk->lock);
-	if (ok)
-		buf_add(answer, parsed_json);
-	else
-		discard(u, "rules", id, ".yml");
-	return ok;
+	buf_add(answer, parsed_json);
+	return true;
 }
 
 static bool keep(struct upload *u, struct str parsed_json, struct buf *answer, struct err *why)

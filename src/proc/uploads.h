@@ -3,8 +3,7 @@
  * uploads.h - lists and rules that were handed in: what desk keeps of them, and tells watch to load.
  *
  * A list is kept as a canonical text (one line an entry: VALUE TAB LINE TAB NOTE) in lists/ID.list,
- * written by a clerk, so that watch never parses what came from outside. Rules are kept as they came,
- * one file an import, in rules/ID.yml.
+ * written by a clerk, so that watch never parses what came from outside. Rules: kept_rules.h.
  */
 #ifndef PROC_UPLOADS_H
 #define PROC_UPLOADS_H
