@@ -253,11 +253,14 @@ bool time_parse_span(struct str s, int64_t *out)
 int month_of(struct str name)
 {
 	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	char low[3];
 
 	if (name.n != 3)
 		return 0;
+	for (size_t i = 0; i < 3; i++)
+		low[i] = ascii_lower(name.p[i]);
 	for (int m = 0; m < 12; m++)
-		if (str_eq_nocase(name, (struct str){ months + (size_t)m * 3, 3 }))
+		if (memcmp(low, months + 3 * m, 3) == 0)
 			return m + 1;
 	return 0;
 }

@@ -276,12 +276,12 @@ bool csv_read(struct build *b, struct str record, struct err *why)
 int csv_probe(struct str record)
 {
 	static const char separators[] = { ',', ';', '\t', '|' };
-	struct str head = str_sub(record, 0, 512);
+	struct str head = str_sub(record, 0, 512), front = str_sub(record, 0, 24);
 
 	if (record.n < 3 || record.p[0] == '{' || record.p[0] == '<')
 		return 0;
 	if (csv_shape_of(record) != NULL || str_starts(record, STR("MSWinEventLog#011")) ||
-	    str_find(str_sub(head, 0, 24), STR("<;>")) < 24)
+	    str_find(front, STR("<;>")) < front.n)
 		return 96;
 	for (size_t i = 0; i < COUNT(separators); i++)
 		if (memchr(head.p, separators[i], head.n) != NULL)

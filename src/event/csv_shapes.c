@@ -320,14 +320,24 @@ static size_t first_cells(struct str record, char sep, struct cell cell[CSV_LOOK
 	return n;
 }
 
+/* Cheaply: each begins with a short number, time or word and a separator. */
+static bool may_have_shape(struct str record)
+{
+	struct str head = str_sub(record, 0, 32);
+	char c = record.n < 8 ? '\0' : record.p[0];
+
+	if (!ascii_digit(c) && (c < 'A' || c > 'F') && c != 'M')
+		return false;
+	return memchr(head.p, ',', head.n) != NULL || memchr(head.p, '\t', head.n) != NULL;
+}
+
 const struct csv_shape *csv_shape_of(struct str record)
 {
 	struct cell cell[CSV_LOOK];
 	char sep = '\0'; /* by which they are cut */
 	size_t n = 0;
 
-	/* each begins with a digit, a hexadecimal one or as Snare does */
-	if (record.n < 8 || (!ascii_digit(record.p[0]) && (record.p[0] < 'A' || record.p[0] > 'M')))
+	if (!may_have_shape(record))
 		return NULL;
 	for (size_t i = 0; i < COUNT(shapes); i++) {
 		if (sep != shapes[i].sep)

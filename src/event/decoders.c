@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/yaml.h"
 #include "event/formats.h"
+#include "event/map.h"
 #include "event/text.h"
 #include "event/text_int.h"
 
@@ -83,7 +84,7 @@ static void add_first(uint64_t by[256], struct texts list, size_t of)
 static bool known_keys(const struct yml *entry, struct err *why)
 {
 	static const struct str keys[] = { STR("file"), STR("title"), STR("program"), STR("begins"),
-					   STR("line"), STR("skip"),  STR("end"),     STR("has") };
+					   STR("line"), STR("skip"),  STR("end") };
 
 	for (const struct yml *c = yml_first(entry); c != NULL; c = c->next) {
 		bool known = false;
@@ -112,7 +113,10 @@ static bool load_rules(struct decoder *to, int dir, const char *file, struct err
 	if (ok)
 		to->rules = rulebase_new(text, file, why);
 	arena_release(whole);
-	return ok && to->rules != NULL;
+	if (!ok || to->rules == NULL)
+		return false;
+	text_names(to->rules);
+	return true;
 }
 
 static bool load_entry(struct decoders *d, struct arena *a, int dir, const struct yml *entry,
@@ -130,8 +134,7 @@ static bool load_entry(struct decoders *d, struct arena *a, int dir, const struc
 	    !load_texts(a, entry, "begins", &to->begins, why) ||
 	    !load_texts(a, entry, "line", &to->line, why) ||
 	    !load_texts(a, entry, "skip", &to->skip, why) ||
-	    !load_texts(a, entry, "end", &to->end, why) ||
-	    !load_texts(a, entry, "has", &to->has, why))
+	    !load_texts(a, entry, "end", &to->end, why))
 		return false;
 	to->name = arena_str(a, file).p;
 	to->title = arena_str(a, title).p;
@@ -175,6 +178,7 @@ static struct decoders *load_from(int dir, struct err *why)
 {
 	struct decoders *d = calloc(1, sizeof *d);
 
+	map_init();
 	if (d == NULL || !arena_reserve(&d->whole, ARENA_CAP)) {
 		free(d);
 		(void)err_set(why, ERR_LIMIT, 0, "no memory for the decoders");

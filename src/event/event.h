@@ -21,6 +21,7 @@ struct field {
 	uint16_t id;     /* an enum ecs for the ECS run, ECS_NONE in the raw run */
 	uint8_t type;    /* enum field_type */
 	uint8_t bare;    /* where the name that rules use begins in `name` ("Image" above) */
+	uint16_t means;  /* of the reader: the ECS field that a raw name is known to be, or 0 */
 };
 
 /* Seen from the organisation: out is from inside to outside. */

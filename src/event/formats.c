@@ -30,19 +30,19 @@ static bool keep(struct build *b, struct str record, struct err *why)
 /* clang-format off */
 const struct format formats[] = {
 	[FORMAT_UNPARSED] =
-	{ "unparsed", "-",                                        FAMILY_NONE, false, never,        keep },
-	{ "json",     "JSON: Windows, ECS, Suricata, Zeek",       FAMILY_JSON, false, json_probe,   json_read },
-	{ "xml",      "XML: Windows events, Sysmon for Linux, ePO", FAMILY_JSON, false, xml_probe,  xml_read },
-	{ "cef",      "CEF: F5 ASM, Check Point, Trend Micro ...", FAMILY_CEF,  false, cef_probe,    cef_read },
-	{ "leef",     "LEEF: Panda, Palo Alto, Sophos ...",       FAMILY_LEEF, false, leef_probe,   leef_read },
-	{ "audit",    "Linux audit",                              FAMILY_AUDIT, false, audit_probe, audit_read },
-	{ "kv",       "key=value: FortiGate, Sophos, SonicWall",  FAMILY_KV,   false, kv_probe,     kv_read },
-	{ "access",   "Web access: Apache, nginx, Tomcat",        FAMILY_WEB,  false, access_probe, access_read },
-	{ "weberror", "Web errors: Apache, nginx",                FAMILY_WEB,  false, weberror_probe, weberror_read },
-	{ "w3c",      "W3C: IIS, Exchange, Windows Firewall, Zeek", FAMILY_WEB, false, w3c_probe,   w3c_read },
-	{ "csv",      "Columns: DHCP, Exchange, Palo Alto, Snare, console exports", FAMILY_CSV, false, csv_probe, csv_read },
-	{ "text",     "Text: daemons, mail servers, F5, Squid, anti-malware ...", FAMILY_TEXT, false, text_probe, text_read },
-	{ "syslog",   "syslog: RFC 5424, RFC 3164",               FAMILY_NONE, true,  syslog_probe, syslog_read },
+	{ "unparsed", "-",                                        FAMILY_NONE, false, 0, NULL, never,        keep },
+	{ "json",     "JSON: Windows, ECS, Suricata, Zeek",       FAMILY_JSON, false, 95, "{[ \t\r\n", json_probe,   json_read },
+	{ "xml",      "XML: Windows events, Sysmon for Linux, ePO", FAMILY_JSON, false, 95, "< \t\r\n\xef", xml_probe,  xml_read },
+	{ "cef",      "CEF: F5 ASM, Check Point, Trend Micro ...", FAMILY_CEF, false, 100, "C", cef_probe,    cef_read },
+	{ "leef",     "LEEF: Panda, Palo Alto, Sophos ...",       FAMILY_LEEF, false, 100, "L", leef_probe,   leef_read },
+	{ "audit",    "Linux audit",                              FAMILY_AUDIT, false, 100, "tna", audit_probe, audit_read },
+	{ "kv",       "key=value: FortiGate, Sophos, SonicWall",  FAMILY_KV, false, 95, "d ", kv_probe,     kv_read },
+	{ "access",   "Web access: Apache, nginx, Tomcat",        FAMILY_WEB, false, 90, NULL, access_probe, access_read },
+	{ "weberror", "Web errors: Apache, nginx",                FAMILY_WEB, false, 92, NULL, weberror_probe, weberror_read },
+	{ "w3c",      "W3C: IIS, Exchange, Windows Firewall, Zeek", FAMILY_WEB, false, 100, "#", w3c_probe,   w3c_read },
+	{ "csv",      "Columns: DHCP, Exchange, Palo Alto, Snare, console exports", FAMILY_CSV, false, 96, "0123456789ABCDEFM", csv_probe, csv_read },
+	{ "text",     "Text: daemons, mail servers, F5, Squid, anti-malware ...", FAMILY_TEXT, false, 85, NULL, text_probe, text_read },
+	{ "syslog",   "syslog: RFC 5424, RFC 3164",               FAMILY_NONE, true, 95, "<", syslog_probe, syslog_read },
 };
 /* clang-format on */
 const size_t formats_n = COUNT(formats);

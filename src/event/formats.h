@@ -17,7 +17,10 @@ struct format {
 	const char *name;  /* "json", "cef", "kv", ...: stored with each event, never renamed */
 	const char *title; /* for people, a product name where there is one */
 	enum family family;
-	bool frame; /* carries a payload of another format: never tried inside a frame */
+	bool frame;     /* carries a payload of another format: never tried inside a frame */
+	uint8_t surest; /* the most that probe says */
+	/* What it says FORMAT_SURE of begins with one of these; NULL: it never does. */
+	const char *begins;
 	/* 0: cannot be this; 1..100: how sure, judged on the record alone and cheaply. */
 	int (*probe)(struct str record);
 	bool (*read)(struct build *b, struct str record, struct err *why);
@@ -28,9 +31,10 @@ extern const size_t formats_n;
 
 enum {
 	FORMAT_UNPARSED = 0,
-	FORMATS_MAX = 64
-}; /* formats[0]: what no reader understands, kept as
-						     `message` */
+	FORMATS_MAX = 64,
+	FORMAT_SURE =
+		95, /* of a probe: what stands there is no text that a tag could be cut from */
+};                  /* formats[0]: what no reader understands, kept as `message` */
 /* The index of the format of that name, or FORMAT_UNPARSED. */
 uint16_t format_find(struct str name);
 

@@ -19,7 +19,8 @@ static bool means_nothing(struct str v)
 
 	if (v.n == 0)
 		return true;
-	if (v.n > 9)
+	/* how one of them begins */
+	if (v.n > 9 || (v.p[0] > ':' && memchr("NnUu?<Ll", v.p[0], 8) == NULL))
 		return false;
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (str_eq_nocase(v, words[i]))
@@ -72,25 +73,27 @@ static struct str plain_addr(struct build *b, const struct addr *a, struct str t
 }
 
 /* "192.0.2.1:80", "[2001:db8::1]:80", "fe80::1%eth0", "192.0.2.1/32". */
-static bool split_addr(struct str v, struct str *ip, struct str *port)
+static bool split_addr(struct str v, struct str *ip, struct str *port, struct addr *a)
 {
-	struct addr a;
 	size_t n;
 
 	*port = (struct str){ NULL, 0 };
+	*ip = v;
+	if (addr_parse(v, a))
+		return true;
 	if (v.n > 0 && v.p[0] == '[') {
 		n = str_find_char(v, ']');
 		*ip = str_sub(v, 1, n);
 		*port = str_skip(v, n + 2);
-		return addr_parse(*ip, &a);
+		return addr_parse(*ip, a);
 	}
 	*ip = str_sub(v, 0, str_find_char(v, '%'));
 	*ip = str_sub(*ip, 0, str_find_char(*ip, '/'));
-	if (addr_parse(*ip, &a))
+	if (addr_parse(*ip, a))
 		return true;
 	n = str_find_char(v, ':');
 	*ip = str_sub(v, 0, n);
-	if (!addr_parse(*ip, &a))
+	if (!addr_parse(*ip, a))
 		return false;
 	*port = str_skip(v, n + 1);
 	*port = str_sub(*port, 0, str_find_char(*port, ':'));
@@ -123,7 +126,7 @@ static void put_ip(struct build *b, enum ecs id, struct str v)
 	struct str ip, port;
 	struct addr a;
 
-	if (split_addr(v, &ip, &port) && addr_parse(ip, &a)) {
+	if (split_addr(v, &ip, &port, &a)) {
 		build_ecs(b, id, plain_addr(b, &a, ip));
 		if (is_port(port))
 			normal_default(b, port_of(id), port);

@@ -194,20 +194,9 @@ void normal_json_ecs(struct build *b)
 	by_status(b);
 }
 
-/* Dovecot writes the name that the client chose first: "user=<a>, rip=192.0.2.1, b>, rip=...". */
-static struct str raw_last(const struct build *b, struct str name)
-{
-	for (uint32_t i = b->ev.n_raw; i > 0; i--)
-		if (str_eq(b->f[i - 1].name, name))
-			return b->f[i - 1].val;
-	return (struct str){ NULL, 0 };
-}
-
 /* Kaspersky Security Center numbers what an event tells; the machine is not the sender. */
-static void kaspersky(struct build *b)
+static void kaspersky(struct build *b, struct str type)
 {
-	struct str type = build_raw(b, STR("et"));
-
 	normal_put(b, ECS_HOST_NAME, build_raw(b, STR("hdn")));
 	normal_put(b, ECS_HOST_IP, build_raw(b, STR("hip")));
 	normal_put(b, ECS_EVENT_CODE, type);
@@ -220,13 +209,49 @@ static void kaspersky(struct build *b)
 	normal_put(b, ECS_USER_NAME, build_raw(b, STR("p7")));
 }
 
+/* What event/text_give.c knew when it added them. */
+static void text_ecs(struct build *b, bool later)
+{
+	for (uint32_t i = b->inner; i < b->ev.n_raw; i++) {
+		const struct field *f = &b->f[i];
+		enum ecs id = (enum ecs)(f->means & (TEXT_LATER - 1));
+
+		if (id == ECS_NONE || (f->means >= TEXT_LATER) != later)
+			continue;
+		if (id != ECS_EVENT_OUTCOME)
+			normal_put(b, id, f->val);
+		else if (b->ev.outcome == OUTCOME_UNKNOWN)
+			b->ev.outcome = (uint8_t)normal_outcome_word(f->val);
+	}
+}
+
+/* Names that count only where nothing else tells. Dovecot writes the name that the client chose first
+ * ("user=<a>, rip=192.0.2.1, b>, rip=..."): of its addresses the last counts. */
+static void by_product(struct build *b)
+{
+	struct str zimbra = { NULL, 0 }, dovecot = { NULL, 0 }, kaspersky_type = { NULL, 0 };
+
+	for (uint32_t i = 0; i < b->ev.n_raw; i++) {
+		const struct field *f = &b->f[i];
+
+		if (zimbra.p == NULL && str_eq(f->name, STR("zimbra.ip")))
+			zimbra = f->val;
+		else if (str_eq(f->name, STR("dovecot.rip")))
+			dovecot = f->val;
+		else if (kaspersky_type.p == NULL && str_eq(field_bare(f), STR("et")))
+			kaspersky_type = f->val;
+	}
+	normal_default(b, ECS_SOURCE_IP, zimbra);
+	normal_default(b, ECS_SOURCE_IP, dovecot);
+	if (kaspersky_type.p != NULL)
+		kaspersky(b, kaspersky_type);
+}
+
 void normal_text(struct build *b)
 {
-	normal_ecs(b);
-	normal_map(b, MAP_TEXT);
-	normal_default(b, ECS_SOURCE_IP, build_raw(b, STR("zimbra.ip")));
-	normal_default(b, ECS_SOURCE_IP, raw_last(b, STR("dovecot.rip")));
-	kaspersky(b);
+	text_ecs(b, false);
+	text_ecs(b, true);
+	by_product(b);
 	if (b->ev.outcome == OUTCOME_UNKNOWN)
 		b->ev.outcome = (uint8_t)normal_outcome_word(build_ecs_get(b, ECS_EVENT_ACTION));
 	by_status(b);

@@ -92,13 +92,23 @@ static bool try_format(struct build *b, struct str record, uint16_t format)
 	return false;
 }
 
+/* Cheaply, before the probe: can it be that sure? */
+static bool may_be(const struct build *b, const struct format *f, struct str record, int sure)
+{
+	if (f->surest < sure || (b->framed && f->frame))
+		return false;
+	return sure < FORMAT_SURE || (record.n > 0 && record.p[0] != '\0' && f->begins != NULL &&
+				      strchr(f->begins, record.p[0]) != NULL);
+}
+
 /* The formats from the likeliest down; those below `sure` are not tried. */
 static bool try_all(struct build *b, struct str record, int sure, uint16_t *last)
 {
 	int how[FORMATS_MAX] = { 0 };
 
 	for (size_t i = 0; i < formats_n; i++)
-		how[i] = b->framed && formats[i].frame ? 0 : formats[i].probe(record);
+		if (may_be(b, &formats[i], record, sure))
+			how[i] = formats[i].probe(record);
 	for (;;) {
 		size_t best = 0;
 
@@ -117,9 +127,8 @@ static bool try_all(struct build *b, struct str record, int sure, uint16_t *last
 
 static bool read_some(struct build *b, struct str record, int sure, uint16_t *last)
 {
-	int how = *last == FORMAT_UNPARSED || (b->framed && formats[*last].frame)
-			  ? 0
-			  : formats[*last].probe(record);
+	const struct format *f = &formats[*last];
+	int how = *last != FORMAT_UNPARSED && may_be(b, f, record, sure) ? f->probe(record) : 0;
 
 	if (how >= SURE_ENOUGH && how >= sure && try_format(b, record, *last))
 		return true;

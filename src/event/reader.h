@@ -16,7 +16,7 @@
 #include "event/event.h"
 #include "event/ranges.h"
 
-/* The text decoders of content/decoders (liblognorm); immutable, shared by readers. */
+/* The text decoders of content/decoders; immutable, shared by readers. */
 struct decoders;
 struct decoders *decoders_load(const char *folder, struct err *why); /* NULL and *why on failure */
 void decoders_free(struct decoders *d);

@@ -298,6 +298,20 @@ static void check_event(const struct want *w, const struct event *ev)
 	}
 }
 
+/* What the table says of a probe holds for every case. */
+static void check_probes(const char *name, struct str in)
+{
+	for (size_t i = 0; i < formats_n; i++) {
+		int how = formats[i].probe(in);
+
+		CHECK(name, how >= 0 && how <= formats[i].surest);
+		bool told = formats[i].begins != NULL && strchr(formats[i].begins, in.p[0]) != NULL;
+
+		if (!CHECK(name, how < FORMAT_SURE || told))
+			printf("  %s says %d of %.*s\n", formats[i].name, how, STR_ARG(in));
+	}
+}
+
 static void check_runs(const char *name, const struct event *ev)
 {
 	for (uint32_t i = 0; i < ev->n_fields; i++)
@@ -327,6 +341,7 @@ int main(void)
 		reader_read(fresh, &a, str_of(cases[i].in), &ev);
 		check_event(&cases[i], &ev);
 		check_runs(cases[i].name, &ev);
+		check_probes(cases[i].name, str_of(cases[i].in));
 		reader_read(one, &a, str_of(cases[i].in), &ev);
 		check_event(&cases[i], &ev);
 		reader_free(fresh);

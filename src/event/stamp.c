@@ -132,7 +132,8 @@ static int64_t with_zone(struct cursor *c, const struct civil *t, const struct s
 /* The latest year in which `t` exists and is not more than a day after now. */
 static bool guess_year(struct cursor *c, struct civil *t, const struct stamp_at *at, int64_t *out)
 {
-	int year = civil_from_time(at->now).year + 1, east = 0;
+	/* no zone is more than 14 hours ahead */
+	int year = civil_from_time(at->now + TIME_DAY + 14 * TIME_HOUR).year, east = 0;
 	bool told = take_zone(c, &east);
 
 	for (int i = 0; i < 10; i++, year--) {

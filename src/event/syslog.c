@@ -10,6 +10,7 @@
 #include "event/syslog.h"
 
 #include "base/num.h"
+#include "event/formats.h"
 #include "event/reader_int.h"
 #include "event/stamp.h"
 #include "event/text.h"
@@ -270,7 +271,7 @@ static void read_content(struct build *b, struct str s)
 {
 	struct str tag, pid;
 
-	if (s.n == 0 || reader_inner(b, s, 95))
+	if (s.n == 0 || reader_inner(b, s, FORMAT_SURE))
 		return;
 	size_t n = take_tag(s, &tag, &pid);
 	if (n == 0)
@@ -392,6 +393,24 @@ bool syslog_read(struct build *b, struct str record, struct err *why)
 	return read_3164(b, record, at, at > 0, why);
 }
 
+/* "Mar  9 22:14:15 ", which nearly every line without a priority begins with. */
+static bool is_bsd_time(struct str s)
+{
+	static const char form[] = "aaa d0 00:00:00 ";
+
+	for (size_t i = 0; i < sizeof form - 1; i++) {
+		char c = i < s.n ? s.p[i] : '\0';
+		bool fits = form[i] == '0'   ? ascii_digit(c)
+			    : form[i] == 'a' ? ascii_alpha(c)
+			    : form[i] == 'd' ? ascii_digit(c) || c == ' '
+					     : c == form[i];
+
+		if (!fits)
+			return false;
+	}
+	return month_of(str_sub(s, 0, 3)) > 0;
+}
+
 int syslog_probe(struct str record)
 {
 	struct stamp_at when = { NULL, 0 };
@@ -403,6 +422,8 @@ int syslog_probe(struct str record)
 		return 95;
 	if (record.n < 15 || (!ascii_digit(record.p[0]) && !ascii_alpha(record.p[0])))
 		return 0;
+	if (is_bsd_time(record))
+		return 80;
 	n = stamp_any(record, &when, &t);
 	if (n == 0)
 		return headless(record) ? 20 : 0;

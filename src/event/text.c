@@ -10,9 +10,6 @@
 #include "event/stamp.h"
 #include "event/text_int.h"
 
-/* A copy with a NUL behind, which liblognorm needs. */
-static _Thread_local char line_copy[TEXT_MAX_LINE + 1];
-
 static struct str cut_ends(const struct decoder *d, struct str s)
 {
 	for (size_t i = 0; i < d->skip.n; i++)
@@ -32,24 +29,12 @@ static struct str skip_msgid(struct str s)
 	return end < s.n && end < 62 ? str_skip(s, end + 2) : s;
 }
 
-static bool may_know(const struct decoder *d, struct str message)
-{
-	for (size_t i = 0; i < d->has.n; i++)
-		if (memmem(message.p, message.n, d->has.p[i].p, d->has.p[i].n) != NULL)
-			return true;
-	return d->has.n == 0;
-}
-
 static bool match_one(struct build *b, const struct decoder *d, struct str message)
 {
 	struct str s = cut_ends(d, message);
-	struct text_gift g = { .b = b, .line = { line_copy, s.n } };
+	struct text_gift g = { .b = b, .line = s };
 
-	if (!may_know(d, s))
-		return false;
-	memcpy(line_copy, s.p, s.n);
-	line_copy[s.n] = '\0';
-	if (!rulebase_match(d->rules, g.line, text_give, &g))
+	if (!rulebase_match(d->rules, s, text_give, &g))
 		return false;
 	text_given(&g);
 	if (!g.message)

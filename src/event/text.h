@@ -6,10 +6,7 @@
  * words a message of any program begins, with which byte a line without a syslog header. Rules give
  * fields under the names of event/ecs.h and tags (outcome=, action=, category=). Behind a syslog
  * header the program decides; else the first byte. Input is hostile: a message longer than
- * TEXT_MAX_LINE is no text, and liblognorm sees a copy with a NUL behind. Never logs.
- *
- * liblognorm counts and shares references inside its contexts, so a context is used under a lock;
- * each rule base stands in several contexts, of which a reader takes a free one.
+ * TEXT_MAX_LINE is no text. Values are views of the message. Never logs; safe from any thread.
  */
 #ifndef EVENT_TEXT_H
 #define EVENT_TEXT_H

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * text_fuzz.c - lines to all rule bases of content/decoders, as syslog and as they stand; and, where
- * the input begins with "version=2", the types of the input put into its rules.
- */
+/* text_fuzz.c - lines to all rule bases of content/decoders, as syslog and as they stand. */
 #include "event/text.h"
 #include "base/fuzz.h"
 #include "event/formats.h"
-#include "event/rulebase_int.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -26,23 +22,6 @@ static const struct decoders *load(void)
 	return d;
 }
 
-/* The library's own reading of rules is not held to hostile bytes: they are the operator's. */
-static void as_rules(struct str text)
-{
-	struct arena whole;
-	struct err why = { 0 };
-
-	assert(arena_reserve(&whole, 16 << 20));
-	struct arena a = whole;
-	struct rules *rules = NEW(&a, struct rules, 1);
-	assert(rules != NULL);
-	if (rules_expand(&a, text, "fuzz", rules, &why))
-		assert(rules->n <= RULES_MAX && rules->text[rules->len] == '\0');
-	else
-		assert(why.kind != ERR_NONE);
-	arena_release(whole);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static unsigned char mem[1 << 20];
@@ -51,10 +30,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct reader *r;
 	bool cut;
 
-	if (str_starts(rest, STR("version=2\n"))) {
-		as_rules(rest);
-		return 0;
-	}
 	r = reader_new(&ctx);
 	assert(r != NULL);
 	while (records_next(&rest, true, &record, &cut)) {

@@ -19,7 +19,6 @@ struct decoder {
 	struct texts program; /* syslog tags; one that ends in a star is a beginning */
 	struct texts begins;  /* of messages of any program */
 	struct texts line;    /* beginnings of lines without header; "digit" is any digit */
-	struct texts has;     /* one of them stands in every message it knows; none: no such word */
 	struct texts skip, end; /* cut off before the rules see the message, each at most once */
 	struct rulebase *rules; /* owned */
 };
@@ -52,8 +51,10 @@ struct text_gift {
 	bool message;
 };
 
+/* What names of rules mean to text_give(), once for a rule base. */
+void text_names(struct rulebase *r);
 /* rulebase_give of a struct text_gift. */
-void text_give(void *ctx, struct str name, struct str val);
+void text_give(void *ctx, const struct rule_name *name, struct str val);
 /* All has been given. */
 void text_given(struct text_gift *g);
 

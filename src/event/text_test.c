@@ -134,7 +134,7 @@ static const struct {
 	{ "include", STR("version=2\ninclude=/etc/passwd\n"), 2 },
 };
 
-static void take(void *ctx, struct str name, struct str val)
+static void take(void *ctx, const struct rule_name *name, struct str val)
 {
 	unsigned *n = ctx;
 
