@@ -102,24 +102,55 @@ bool blind_beat(struct db *db, int64_t now, const char *reason, struct err *why)
 	return db_begin(db, why) && db_leave(db, beat(db, now / TIME_MINUTE, reason, why), why);
 }
 
-static bool hunted(struct db *db, int64_t from, int64_t to, int64_t now, struct err *why)
+/* Reasons for which nothing was taken in. */
+#define TOOK_NOTHING "reason IN ('stopped', 'watch_down', 'starting')"
+
+bool blind_pending(struct db *db, int64_t until, struct blind_span *out, bool *found,
+		   struct err *why)
+{
+	struct blind_span s = { 0, -1 };
+	struct db_rows *r = db_query(db,
+				     "SELECT minute FROM blind_minutes WHERE hunted IS NULL"
+				     " AND minute < $1 AND " TOOK_NOTHING " ORDER BY minute",
+				     DB_VALS(V_INT(until / TIME_MINUTE)), why);
+
+	while (db_next(r)) {
+		int64_t minute = db_int(r, 0);
+
+		if (s.to != -1 && minute != s.to + 1)
+			break;
+		s.from = s.to == -1 ? minute : s.from;
+		s.to = minute;
+	}
+	if (!db_end(r, why))
+		return false;
+	*found = s.to != -1;
+	if (*found)
+		*out = s;
+	return true;
+}
+
+static bool hunted(struct db *db, const struct blind_span *s, int64_t records, int64_t now,
+		   struct err *why)
 {
 	const struct ledger_note note = { "canh", "canh.hunted", STR("canh"), now };
 
 	if (!db_run(db,
 		    "UPDATE blind_minutes SET hunted = $1 WHERE minute >= $2 AND minute <= $3"
-		    " AND hunted IS NULL",
-		    DB_VALS(V_TIME(now), V_INT(from), V_INT(to)), why))
+		    " AND hunted IS NULL AND " TOOK_NOTHING,
+		    DB_VALS(V_TIME(now), V_INT(s->from), V_INT(s->to)), why))
 		return false;
 	if (db_changes(db) == 0)
 		return true;
 	return ledger_append(db, &note,
-			     LEDGER_FIELDS(F_INT("from", from * TIME_MINUTE),
-					   F_INT("to", (to + 1) * TIME_MINUTE)),
+			     LEDGER_FIELDS(F_INT("from", s->from * TIME_MINUTE),
+					   F_INT("to", (s->to + 1) * TIME_MINUTE),
+					   F_INT("records", records)),
 			     NULL, why);
 }
 
-bool blind_hunted(struct db *db, int64_t from, int64_t to, int64_t now, struct err *why)
+bool blind_hunted(struct db *db, const struct blind_span *span, int64_t records, int64_t now,
+		  struct err *why)
 {
-	return db_begin(db, why) && db_leave(db, hunted(db, from, to, now, why), why);
+	return db_begin(db, why) && db_leave(db, hunted(db, span, records, now, why), why);
 }

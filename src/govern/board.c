@@ -288,6 +288,39 @@ static int64_t day_begin_minute(int64_t now)
 	return (local - local % TIME_DAY - 7 * TIME_HOUR) / TIME_MINUTE;
 }
 
+/* Of the last seven days, as measure 1.b looks at them. */
+static bool put_unhunted(struct board *b, bool known)
+{
+	int64_t n;
+
+	if (!db_number(b->db,
+		       "SELECT count(*) FROM blind_minutes WHERE minute > $1 AND hunted IS NULL",
+		       DB_VALS(V_INT((b->now - 7 * TIME_DAY) / TIME_MINUTE)), &n, b->why))
+		return false;
+	put_number(b->w, "blind_unhunted", known, n);
+	return true;
+}
+
+/* "blind_last": {"at", "reason"} of the last blind minute of those days, or null. */
+static bool put_last_blind(struct board *b)
+{
+	struct db_rows *r = db_query(b->db,
+				     "SELECT minute, reason FROM blind_minutes WHERE minute > $1"
+				     " ORDER BY minute DESC LIMIT 1",
+				     DB_VALS(V_INT((b->now - 7 * TIME_DAY) / TIME_MINUTE)), b->why);
+
+	jsonw_key(b->w, "blind_last");
+	if (db_next(r)) {
+		jsonw_open(b->w, '{');
+		jsonw_kv_time(b->w, "at", db_int(r, 0) * TIME_MINUTE);
+		jsonw_kv_str(b->w, "reason", db_text(r, 1));
+		jsonw_close(b->w, '}');
+	} else {
+		jsonw_null(b->w);
+	}
+	return db_end(r, b->why);
+}
+
 static bool put_blind(struct board *b)
 {
 	int64_t since, at, n;
@@ -297,7 +330,7 @@ static bool put_blind(struct board *b)
 		       DB_VALS(V_INT(day_begin_minute(b->now))), &n, b->why))
 		return false;
 	put_number(b->w, "blind_minutes_today", since > 0, n);
-	return true;
+	return put_unhunted(b, since > 0) && put_last_blind(b);
 }
 
 static bool put_witness(struct board *b)

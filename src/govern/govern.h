@@ -42,8 +42,20 @@ MUST_USE bool govern_attest(const struct govern_view *v, const struct directive 
  * the reason "stopped". Its own transaction.
  */
 MUST_USE bool blind_beat(struct db *db, int64_t now, const char *reason, struct err *why);
-/* These minutes (since 1970, both included) were hunted afterwards. */
-MUST_USE bool blind_hunted(struct db *db, int64_t from, int64_t to, int64_t now, struct err *why);
+/*
+ * Minutes in which nothing was taken in (since 1970, both included), to be hunted afterwards: what came
+ * in later of that time was judged as it came, and is counted. Minutes in which records were taken in
+ * but not judged, or by rules that failed their control test, are none of these.
+ */
+struct blind_span {
+	int64_t from, to;
+};
+/* The oldest span not hunted yet that ended before `until`; false in *found: there is none. */
+MUST_USE bool blind_pending(struct db *db, int64_t until, struct blind_span *out, bool *found,
+			    struct err *why);
+/* It was hunted now: so many records of that time came in, and were judged. */
+MUST_USE bool blind_hunted(struct db *db, const struct blind_span *span, int64_t records,
+			   int64_t now, struct err *why);
 
 /*
  * Own public ranges against one list of kind infected, after an import or a change of the ranges:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* metric_house.c - whether the watch itself stands: rules, blind minutes, witness. */
 #include "govern/metrics_int.h"
+#include "govern/silence.h"
 
 static bool not_told(struct metric_found *out)
 {
@@ -63,6 +64,14 @@ bool metric_blind_minutes(const struct metric_look *l, struct metric_found *out,
 	return true;
 }
 
+/* Minutes from before that must be hunted by now: senders get their time to hand in, and as long again. */
+static int64_t hunt_due(const struct metric_look *l)
+{
+	struct silence s;
+
+	return silence_get(l->db, l->scratch, &s, NULL) ? l->now - 2 * s.hunt_after : l->now;
+}
+
 bool metric_blind_hunted(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
 	int64_t within = l->check->within == TIME_NONE ? 7 * TIME_DAY : l->check->within;
@@ -74,12 +83,14 @@ bool metric_blind_hunted(const struct metric_look *l, struct metric_found *out, 
 	if (!span.any)
 		return true;
 	out->partial = false; /* what was noted is what can be hunted */
-	if (!db_number(l->db, "SELECT count(*) FROM blind_minutes WHERE minute > $1",
-		       DB_VALS(V_INT(span.from)), &of, why) ||
+	const struct db_val vals[] = { V_INT(span.from), V_INT(hunt_due(l) / TIME_MINUTE) };
+	if (!db_number(l->db,
+		       "SELECT count(*) FROM blind_minutes WHERE minute > $1 AND minute < $2", vals,
+		       COUNT(vals), &of, why) ||
 	    !db_number(l->db,
-		       "SELECT count(*) FROM blind_minutes WHERE minute > $1"
+		       "SELECT count(*) FROM blind_minutes WHERE minute > $1 AND minute < $2"
 		       " AND hunted IS NOT NULL",
-		       DB_VALS(V_INT(span.from)), &n, why))
+		       vals, COUNT(vals), &n, why))
 		return false;
 	metric_share(out, n, of, span.at * TIME_MINUTE);
 	return true;

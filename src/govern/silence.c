@@ -217,14 +217,19 @@ static bool take_controls(const struct yml *v, struct silence *s, struct err *wh
 	       take_span(v, "proved_for", &s->proved_for, why);
 }
 
+static bool take_blind(const struct yml *v, struct silence *s, struct err *why)
+{
+	static const char *const keys[] = { "hunt_after" };
+
+	return only(v, keys, COUNT(keys), why) && take_span(v, "hunt_after", &s->hunt_after, why);
+}
+
 static const struct {
 	const char *key;
 	bool (*take)(const struct yml *v, struct silence *s, struct err *why);
 } parts[] = {
-	{ "classes", take_classes },
-	{ "infer", take_infer },
-	{ "calendar", take_calendar },
-	{ "controls", take_controls },
+	{ "classes", take_classes },   { "infer", take_infer }, { "calendar", take_calendar },
+	{ "controls", take_controls }, { "blind", take_blind },
 };
 
 static bool take_part(const struct yml *v, struct silence *s, unsigned *seen, struct err *why)

@@ -44,6 +44,7 @@ struct silence {
 		int64_t every, back, again; /* µs */
 	} rules, doors;
 	int64_t proved_for; /* µs: how long a passed test proves anything */
+	int64_t hunt_after; /* µs after blind minutes until they are hunted */
 };
 
 /* Read the YAML text; why->at is the line. */

@@ -39,6 +39,7 @@ static void load_shipped(void)
 #define UNKNOWN "  unknown: {quiet: P1D, expected: always}\n"
 #define INFER "infer: {appliance: [cef]}\n"
 #define CALENDAR "calendar: {zone: UTC, working_hours: {mon: '08:00-12:00'}, holidays: [01-01]}\n"
+#define BLIND "blind: {hunt_after: PT30M}\n"
 #define CONTROLS                                                              \
 	"controls:\n  rules: {every: PT1H, back_within: PT1M, again: PT5M}\n" \
 	"  doors: {every: PT20H, back_within: PT1M, again: PT5M}\n  proved_for: P1D\n"
@@ -48,12 +49,14 @@ static const struct {
 	const char *name, *yaml, *says;
 	size_t line;
 } texts[] = {
-	{ "whole", CLASSES UNKNOWN INFER CALENDAR CONTROLS, "", 0 },
+	{ "whole", CLASSES UNKNOWN INFER CALENDAR CONTROLS BLIND, "", 0 },
 	{ "not YAML", CLASSES "  {", "", 6 },
 	{ "a class is missing", CLASSES INFER CALENDAR CONTROLS, "'unknown' is missing", 2 },
 	{ "a class that is none", CLASSES "  toaster: {quiet: P1D, expected: always}\n", "toaster",
 	  5 },
 	{ "a part is missing", CLASSES UNKNOWN INFER CALENDAR, "'controls' is missing", 1 },
+	{ "blind is missing", CLASSES UNKNOWN INFER CALENDAR CONTROLS, "'blind' is missing", 1 },
+	{ "never hunted", "blind: {}\n", "'hunt_after' is missing", 1 },
 	{ "a part that is none", CLASSES UNKNOWN "more: 1\n", "unknown key 'more'", 6 },
 	{ "no span", "classes:\n  server: {quiet: soon, expected: always}\n", "span of time", 2 },
 	{ "no time at all", "classes:\n  server: {quiet: PT0S, expected: always}\n", "span", 2 },

@@ -100,7 +100,17 @@ static void blind(void)
 	tick();
 	CHECK("too many already", check_is("1.b", "blind.minutes", "failed", "20"));
 	CHECK("not hunted", check_is("1.b", "blind.hunted", "failed", "0 of 20"));
-	CHECK("hunt", blind_hunted(db, 0, now / TIME_MINUTE, now, NULL));
+	struct blind_span span = { 0, 0 };
+	bool found = true;
+	CHECK("senders get their time",
+	      blind_pending(db, now - 30 * TIME_MINUTE, &span, &found, NULL) && !found);
+	CHECK("then it is to be hunted",
+	      blind_pending(db, now, &span, &found, NULL) && found && span.to - span.from == 19);
+	CHECK("hunt", blind_hunted(db, &span, 7, now, NULL));
+	CHECK("in the ledger with what was found",
+	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.hunted'"
+		     " AND body LIKE '%\"records\":7%'") == 1);
+	CHECK("done", blind_pending(db, now, &span, &found, NULL) && !found);
 	tick();
 	CHECK("hunted", check_is("1.b", "blind.hunted", "met", "20 of 20"));
 	for (int i = 0; i < 3; i++) {
@@ -109,8 +119,21 @@ static void blind(void)
 	}
 	CHECK("noted",
 	      number("SELECT count(*) FROM blind_minutes WHERE reason = 'watch_down'") == 3);
+	now += TIME_MINUTE;
+	CHECK("judged by nothing", blind_beat(db, now, "no_rules", NULL));
+	CHECK("two spans, the unjudged one is none",
+	      blind_pending(db, now + TIME_DAY, &span, &found, NULL) && found &&
+		      span.to - span.from == 2);
+	CHECK("hunt the rest", blind_hunted(db, &span, 0, now, NULL) &&
+				       blind_pending(db, now + TIME_DAY, &span, &found, NULL) &&
+				       !found);
+	now += TIME_MINUTE;
+	CHECK("seeing again", blind_beat(db, now, NULL, NULL));
+	tick();
+	CHECK("what was not judged is not hunted",
+	      check_is("1.b", "blind.hunted", "failed", "23 of 24"));
 	CHECK("said once",
-	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 2);
+	      number("SELECT count(*) FROM ledger_entries WHERE kind = 'canh.blind'") == 3);
 	/* Two days later, all of them watched. */
 	sql("DELETE FROM blind_minutes;");
 	snprintf(live, sizeof live, "{\"at\":%jd,\"since\":%jd}",

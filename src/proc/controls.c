@@ -17,7 +17,7 @@
 
 #include <stdio.h>
 
-enum { TURN_MS = 500, FIRST_S = 12, EXPECT_WAIT_MS = 15000 };
+enum { TURN_MS = 500, FIRST_S = 12, EXPECT_WAIT_MS = 15000, KEEP_DAYS = 35 };
 
 #define BEATS_MOST TIME_MINUTE
 
@@ -102,6 +102,8 @@ struct tests {
 	bool sent_rules, sent[DOORS_MAX]; /* in this life */
 	int64_t beats;                    /* of the heartbeats that watch was told */
 	int64_t looked;                   /* monotonic: for missed heartbeats */
+	int64_t hunted,
+		forgot; /* monotonic: when blind minutes were last hunted, old tests forgotten */
 };
 
 static bool policy_of(struct desk *d, struct silence *out)
@@ -253,6 +255,25 @@ static void tell_beats(struct tests *t)
 		log_error("heartbeats: %s", why.text);
 }
 
+/* What need not be done at once. */
+static void tidy(struct tests *t, const struct silence *s)
+{
+	int64_t mono = time_monotonic(), pause = s->hunt_after;
+	struct err why = { 0 };
+
+	if (mono - t->hunted >= (pause < BEATS_MOST ? pause : BEATS_MOST)) {
+		t->hunted = mono;
+		control_hunt(t->d, s);
+	}
+	if (t->forgot != 0 && mono - t->forgot < TIME_DAY)
+		return;
+	t->forgot = mono;
+	pthread_mutex_lock(&t->d->lock);
+	if (!control_forget(t->d->db, time_now() - KEEP_DAYS * TIME_DAY, &why))
+		log_warn("old control tests: %s", why.text);
+	pthread_mutex_unlock(&t->d->lock);
+}
+
 static void turn(struct tests *t, bool now)
 {
 	struct silence s;
@@ -266,6 +287,7 @@ static void turn(struct tests *t, bool now)
 	expire(t, &s);
 	tell_beats(t);
 	run_all(t, &s, now);
+	tidy(t, &s);
 }
 
 /* False when desk stops; *now: somebody asked for a test. */

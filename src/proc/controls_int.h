@@ -10,5 +10,7 @@ MUST_USE bool control_doors(struct desk *d, struct err *why);
 /* Send the control event of that number through a door, as a sender of this machine would. */
 MUST_USE bool control_send(struct desk *d, const struct door_seen *door, const char *id,
 			   struct err *why);
+/* hunt.c: the oldest span of blind minutes whose senders had their time. */
+void control_hunt(struct desk *d, const struct silence *s);
 
 #endif

@@ -180,6 +180,7 @@ static void take_peer(struct desk *d, struct wire_msg *m, const struct json *j)
 		/* a new watch has loaded nothing that desk told the former one; hits may wait, too */
 		pthread_mutex_lock(&d->told);
 		d->hits_wait = d->reload_wait = true;
+		d->unloaded = time_monotonic();
 		pthread_cond_broadcast(&d->told_changed);
 		pthread_mutex_unlock(&d->told);
 	}

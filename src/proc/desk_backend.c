@@ -136,9 +136,9 @@ static bool with_ranges(struct desk *d, struct str request, struct buf *out, str
 	return ok;
 }
 
-static bool seek(void *ctx, struct str request, struct buf *answer, struct err *why)
+bool desk_seek(void *desk, struct str request, struct buf *answer, struct err *why)
 {
-	struct desk *d = ctx;
+	struct desk *d = desk;
 	struct buf ask = BUF(1 << 20);
 	bool ok = with_ranges(d, request, &ask, why);
 
@@ -272,7 +272,7 @@ void desk_backend(struct desk *d, struct web_backend *out)
 {
 	*out = (struct web_backend){ .ctx = d,
 				     .push = push,
-				     .seek = seek,
+				     .seek = desk_seek,
 				     .clerk = clerk,
 				     .reload = reload,
 				     .live = desk_live,

@@ -67,6 +67,7 @@ struct desk {
 	pthread_cond_t told_changed;
 	struct buf processes; /* JSON object: state of the processes */
 	bool hits_wait;       /* watch has stored hits that are not copied yet */
+	int64_t unloaded;     /* monotonic: since when watch is without rules; 0: it has them */
 	bool reload_wait;     /* watch is new: rules and lists are to be loaded */
 	bool seal_wait;       /* a day has left the store */
 	struct gone_days gone;
@@ -109,6 +110,8 @@ struct desk {
 
 /* The functions that the web room is handed (web/backend.h). */
 void desk_backend(struct desk *d, struct web_backend *out);
+/* Ask seek (web/backend.h, seek). */
+bool desk_seek(void *desk, struct str request, struct buf *answer, struct err *why);
 /* Have watch load rules, lists and ranges as they stand; its answer is kept for the page. */
 MUST_USE bool desk_reload(struct desk *d, struct buf *answer, struct err *why);
 /* The work that is not asked for: hits to alerts, evaluation, seals, canaries. Its thread ends when

@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { JOBS_MAX = 32 };
+enum { UNJUDGED_S = 30, JOBS_MAX = 32 };
 #define ROOM ((size_t)256 << 20)
 
 struct jobs {
@@ -93,13 +93,25 @@ static void evaluate(struct jobs *j)
 	buf_free(&live);
 }
 
-/* Whether the house sees now; the reason when it does not. */
+/* Did the rules fail their last control test? With the lock of the state held. */
+static bool rules_failed(struct desk *d)
+{
+	struct control_past past;
+	struct err why = { 0 };
+
+	return control_last(d->db, CONTROL_RULES, STR(""), &past, &why) && control_failed(&past);
+}
+
+/* Whether the house sees now; the reason when it does not. With the lock of the state held. */
 static const char *blind_reason(struct desk *d)
 {
 	struct json *j = NULL;
 	const char *reason = NULL;
 
 	pthread_mutex_lock(&d->told);
+	/* before that it waits for them, and judges what waited with it */
+	if (d->unloaded != 0 && time_monotonic() - d->unloaded > UNJUDGED_S * TIME_SECOND)
+		reason = "no_rules";
 	if (d->processes.n == 0 || !json_parse(buf_str(&d->processes), 1 << 16, &j, NULL))
 		reason = "starting";
 	pthread_mutex_unlock(&d->told);
@@ -107,7 +119,7 @@ static const char *blind_reason(struct desk *d)
 				 STR("running")))
 		reason = "watch_down";
 	json_free(j);
-	return reason;
+	return reason == NULL && rules_failed(d) ? "control_failed" : reason;
 }
 
 static void beat(struct jobs *j)

@@ -57,6 +57,11 @@ static bool load(struct desk *d)
 	/* what comes while it loads is loaded again */
 	__atomic_store_n(&d->loaded, changes(d), __ATOMIC_RELEASE);
 	bool ok = desk_reload(d, &answer, &why);
+	if (ok) {
+		pthread_mutex_lock(&d->told);
+		d->unloaded = 0;
+		pthread_mutex_unlock(&d->told);
+	}
 	if (!ok)
 		log_error("rules and lists could not be loaded: %s", why.text);
 	else if (!own_findings(d, buf_str(&answer), &why))

@@ -99,7 +99,7 @@ MUST_USE bool noisy_put(struct db *db, struct arena a, const struct scope *scope
 
 /* control.c: pass the open test of that number; false in *out when there is none such. */
 MUST_USE bool control_pass(struct db *db, struct str id, int64_t at, bool *out, struct err *why);
-/* A heartbeat came from the sender of `source` at that time: a passed test, at most one an hour. */
+/* A heartbeat came from the sender of `source` at that time: a passed test, at most one in four hours. */
 MUST_USE bool control_beat(struct db *db, struct str source, int64_t at, struct err *why);
 /* Is that the running exercise? */
 MUST_USE bool exercise_is(struct db *db, struct str id, int64_t at, bool *out, struct err *why);

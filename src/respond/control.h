@@ -31,6 +31,9 @@ MUST_USE bool control_expire(struct db *db, int64_t now, size_t *n, struct err *
  * failed their test; each failure is one test. */
 MUST_USE bool control_missed(struct db *db, int64_t since, int64_t now, struct err *why);
 
+/* Tests from before go; the ledger keeps what became of them. */
+MUST_USE bool control_forget(struct db *db, int64_t before, struct err *why);
+
 /* An exercise runs from now until `until`, at most a day, one at a time (ERR_STATE). */
 struct exercise_plan {
 	struct str scenario;

@@ -322,9 +322,12 @@ static void heartbeats(void)
 	CHECK("comes back", beat(now + 2 * TIME_DAY) &&
 				    control_last(h.db, CONTROL_SOURCE, STR("7"), &past, NULL) &&
 				    !control_failed(&past));
-	CHECK("one an hour", beat(now + 2 * TIME_DAY + 1) && house_number(&h, tests) == 2);
-	CHECK("an hour later",
-	      beat(now + 2 * TIME_DAY + TIME_HOUR) && house_number(&h, tests) == 3);
+	CHECK("one in four hours",
+	      beat(now + 2 * TIME_DAY + TIME_HOUR) && house_number(&h, tests) == 2);
+	CHECK("then another",
+	      beat(now + 2 * TIME_DAY + 4 * TIME_HOUR) && house_number(&h, tests) == 3);
+	CHECK("forget",
+	      control_forget(h.db, now + 2 * TIME_DAY, NULL) && house_number(&h, tests) == 2);
 	CHECK("clean", db_script(h.db, "DELETE FROM source_settings", NULL));
 }
 

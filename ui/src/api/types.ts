@@ -444,6 +444,9 @@ export interface BoardSources {
 }
 export interface BoardSelf {
   blind_minutes_today: number | null;
+  /* of the last seven days */
+  blind_unhunted?: number | null;
+  blind_last?: { at: string; reason: string } | null;
   disk_free_bytes: number | null;
   disk_days: number | null;
   backup_age_s: number | null;

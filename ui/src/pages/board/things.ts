@@ -169,6 +169,14 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
       }),
       tone: tile.removed.why === "age" ? "" : "failed",
     });
+  const last = tile.blind_last;
+  const unhunted = tile.blind_unhunted ?? 0;
+  if (last)
+    lines.unshift({
+      label: t(`board.blindWhy.${last.reason}`, last.reason),
+      value: clockTime(last.at, false) + (unhunted > 0 ? `, ${t("board.blindUnhunted", { n: num(unhunted) })}` : ""),
+      tone: unhunted > 0 ? "failed" : "",
+    });
   if (sandbox && sandbox.landlock_abi <= 0)
     lines.push({ label: t("board.sandbox"), value: t("board.sandboxNone"), tone: "unknown" });
   return {
