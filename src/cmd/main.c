@@ -58,7 +58,7 @@ static int describe(void)
 		jsonw_kv_str(&w, "help", str_of(msg(cmds[i].help)));
 		jsonw_close(&w, '}');
 		fwrite(b.p, 1, b.n, stdout);
-	putchar('\n');
+		putchar('\n');
 		buf_free(&b);
 	}
 	return EXIT_DONE;

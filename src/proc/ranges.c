@@ -7,7 +7,8 @@
 
 enum { TEXT_MAX = 1 << 20 };
 
-const char *const range_settings[3] = { "public_ranges", "inside_ranges", "nat_pools" };
+/* The settings that say which addresses are ours, each a JSON array of ranges. */
+static const char *const range_settings[3] = { "public_ranges", "inside_ranges", "nat_pools" };
 
 /* Append the ranges of one array to out[*n]. */
 static bool append(const struct json *list, struct range *out, size_t *n, struct err *why)

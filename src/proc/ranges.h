@@ -10,9 +10,6 @@
 #include "event/ranges.h"
 #include "state/db.h"
 
-/* The settings that say which addresses are ours, each a JSON array of ranges. */
-extern const char *const range_settings[3]; /* public_ranges, inside_ranges, nat_pools */
-
 /* {"public_ranges": ["192.0.2.0/24"], ...} to *out, in `a`; a member that is missing is empty. */
 MUST_USE bool ranges_read(struct arena *a, const struct json *j, struct own_ranges *out,
 			  struct err *why);

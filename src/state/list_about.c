@@ -19,7 +19,8 @@ bool list_day_parse(struct str text, bool end, int64_t *out)
 	return true;
 }
 
-bool list_month_valid(struct str text)
+/* "2026-11" */
+static bool list_month_valid(struct str text)
 {
 	char day[10];
 	int64_t t;
@@ -31,7 +32,8 @@ bool list_month_valid(struct str text)
 	return time_parse_date((struct str){ day, sizeof day }, &t);
 }
 
-const char *list_tlp_find(struct str text)
+/* "tlp:amber" -> "AMBER"; NULL for what is none of the traffic light protocol. */
+static const char *list_tlp_find(struct str text)
 {
 	static const char *const marks[] = { "CLEAR", "WHITE",        "GREEN",
 					     "AMBER", "AMBER+STRICT", "RED" };

@@ -14,10 +14,6 @@
  * microsecond there; a full RFC 3339 time stands for itself.
  */
 MUST_USE bool list_day_parse(struct str text, bool end, int64_t *out);
-/* "2026-11" */
-bool list_month_valid(struct str text);
-/* "tlp:amber" -> "AMBER"; NULL for what is none of the traffic light protocol. */
-const char *list_tlp_find(struct str text);
 /* Month and TLP of a list, either may be empty; *tlp becomes its canonical form. */
 MUST_USE bool list_about_check(struct str month, struct str *tlp, struct err *why);
 

@@ -29,7 +29,8 @@ void scan_end(struct scan *s)
 		db_close(s->open[i].db);
 }
 
-struct db *scan_day(struct scan *s, int32_t day, struct err *why)
+/* Borrowed until four other days were asked for; NULL and *why. */
+static struct db *scan_day(struct scan *s, int32_t day, struct err *why)
 {
 	struct open_day *oldest = &s->open[0];
 
@@ -52,7 +53,8 @@ struct db *scan_day(struct scan *s, int32_t day, struct err *why)
 	return db;
 }
 
-void scan_lost(struct scan *s, int32_t day, const struct err *why)
+/* Name the day in the coverage, as missing or damaged. */
+static void scan_lost(struct scan *s, int32_t day, const struct err *why)
 {
 	if (why->kind == ERR_ABSENT)
 		cover_missing(&s->cover, day, why);

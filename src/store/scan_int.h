@@ -36,10 +36,6 @@ MUST_USE bool scan_begin(struct scan *s, struct arena *a, struct store_coverage 
 			 struct err *why);
 void scan_end(struct scan *s);
 
-/* Borrowed until four other days were asked for; NULL and *why. */
-struct db *scan_day(struct scan *s, int32_t day, struct err *why);
-/* Name the day in the coverage, as missing or damaged. */
-void scan_lost(struct scan *s, int32_t day, const struct err *why);
 /* May a span of times hold something that was asked for? */
 bool scan_in_range(const struct scan *s, int64_t time_min, int64_t time_max);
 /* Read a block; one that cannot be believed is named in the coverage, and false. Views point into
