@@ -50,11 +50,7 @@ bool command_state_open(const char *data, struct opened_state *out)
 
 struct db *command_state_read(const char *state, struct err *why)
 {
-	struct db *db = state_open(state, DB_READ, why);
-
-	if (db == NULL && why->kind == ERR_IO)
-		db = state_open(state, DB_FROZEN, why);
-	return db;
+	return state_open(state, DB_READ, why);
 }
 
 void command_state_close(struct opened_state *s)

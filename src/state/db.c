@@ -117,15 +117,47 @@ static int open_once(const char *path, enum db_access access, sqlite3 **out)
 	return rc;
 }
 
-/* A folder at rest on a medium that cannot be written: no -wal means that nothing is pending. */
-static bool at_rest(const char *path)
+/*
+ * What is pending in the -wal is read where no -shm can be made beside it: the index of the -wal then
+ * stands in memory. Without locks, so only where nobody has the file open.
+ */
+static int open_pending(const char *path, sqlite3 **out)
 {
-	char wal[PATH_MAX];
+	int rc = sqlite3_open_v2(
+		path, out, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
+		"unix-none");
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_db_config(*out, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(
+			*out, "PRAGMA locking_mode=EXCLUSIVE; SELECT count(*) FROM sqlite_master",
+			NULL, NULL, NULL);
+	return rc;
+}
+
+/* Is the file beside the database absent (or empty)? */
+static bool lacks(const char *path, const char *tail, bool or_empty)
+{
+	char beside[PATH_MAX];
 	struct stat st;
 
-	if (snprintf(wal, sizeof wal, "%s-wal", path) >= (int)sizeof wal)
+	if (snprintf(beside, sizeof beside, "%s%s", path, tail) >= (int)sizeof beside)
 		return false;
-	return stat(wal, &st) == -1 ? errno == ENOENT : st.st_size == 0;
+	return stat(beside, &st) == -1 ? errno == ENOENT : or_empty && st.st_size == 0;
+}
+
+/* On a medium that cannot be written. Without a -wal nothing is pending. With one and no -shm nobody
+ * has it open, whoever does keeps a -shm. */
+static int open_at_rest(const char *path, int rc, sqlite3 **out)
+{
+	bool rests = lacks(path, "-wal", true);
+
+	if (!rests && !lacks(path, "-shm", false))
+		return rc;
+	sqlite3_close(*out);
+	*out = NULL;
+	return rests ? open_once(path, DB_FROZEN, out) : open_pending(path, out);
 }
 
 static bool make_file(const char *path, struct err *why)
@@ -206,11 +238,8 @@ struct db *db_open(const char *path, enum db_access access, int page_size, struc
 	}
 	int rc = open_once(path, access, &db->sql);
 
-	if (rc != SQLITE_OK && access == DB_READ && at_rest(path)) {
-		sqlite3_close(db->sql);
-		db->sql = NULL;
-		rc = open_once(path, DB_FROZEN, &db->sql);
-	}
+	if (rc != SQLITE_OK && access == DB_READ)
+		rc = open_at_rest(path, rc, &db->sql);
 	if (rc != SQLITE_OK)
 		(void)err_set(why, kind_of(rc), 0, "cannot open '%s': %s", path,
 			      db->sql != NULL ? sqlite3_errmsg(db->sql) : sqlite3_errstr(rc));

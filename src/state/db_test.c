@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "state/db.h"
 
+#include "base/file.h"
 #include "base/test.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char dir[] = "/tmp/canh-db-XXXXXX", path[64];
@@ -192,6 +194,88 @@ static void files(void)
 	db_close(NULL);
 }
 
+/* How many rows somebody sees who can write nothing there; -1: he cannot open it. */
+static int rows_for_reader(const char *medium)
+{
+	char file[160];
+	int status = -1;
+	pid_t pid;
+
+	snprintf(file, sizeof file, "%s/r.db", medium);
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		struct err why = { 0 };
+		int64_t n = 0;
+
+		if (geteuid() == 0 && (setgid(65534) == -1 || setuid(65534) == -1))
+			_exit(100);
+		struct db *db = db_open(file, DB_READ, 0, &why);
+		bool ok = db != NULL && db_number(db, "SELECT count(*) FROM t", NULL, 0, &n, &why);
+
+		if (!ok)
+			fprintf(stderr, "%s\n", why.text);
+		db_close(db);
+		_exit(ok ? (int)n : 100);
+	}
+	CHECK("child", waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+	return WEXITSTATUS(status) == 100 ? -1 : WEXITSTATUS(status);
+}
+
+static bool carry(const char *from, const char *to, const char *tail)
+{
+	static unsigned char mem[1 << 20];
+	struct arena a = { mem, mem + sizeof mem };
+	char one[160], two[160];
+	struct str bytes;
+
+	snprintf(one, sizeof one, "%s/r.db%s", from, tail);
+	snprintf(two, sizeof two, "%s/r.db%s", to, tail);
+	return file_load(&a, AT_FDCWD, one, sizeof mem, &bytes, NULL) &&
+	       file_save(AT_FDCWD, two, bytes, 0444, NULL);
+}
+
+/* What went along to a medium that cannot be written. */
+static const struct {
+	const char *name;
+	bool wal, shm;
+	int rows;
+} carried[] = {
+	{ "without its -wal: as of the last checkpoint", false, false, 1 },
+	{ "with its -wal: what is pending counts", true, false, 3 },
+	{ "with both", true, true, 3 },
+};
+
+static void read_only(void)
+{
+	char live[96], medium[96], file[160];
+
+	CHECK("reach", chmod(dir, 0755) == 0);
+	snprintf(live, sizeof live, "%s/live", dir);
+	snprintf(file, sizeof file, "%s/r.db", live);
+	CHECK("folder", dir_make(live, 0700, NULL));
+	struct db *db = db_open(file, DB_CREATE, 0, NULL);
+	char answer[32];
+	CHECK("pending",
+	      db != NULL &&
+		      db_script(db, "CREATE TABLE t (x INTEGER) STRICT; INSERT INTO t VALUES (1);",
+				NULL) &&
+		      db_pragma(db, "wal_checkpoint=TRUNCATE", answer, sizeof answer, NULL) &&
+		      db_script(db, "INSERT INTO t VALUES (2); INSERT INTO t VALUES (3);", NULL));
+	for (size_t i = 0; i < COUNT(carried); i++) {
+		snprintf(medium, sizeof medium, "%s/medium%zu", dir, i);
+		CHECK("folder", dir_make(medium, 0755, NULL) && carry(live, medium, ""));
+		CHECK("-wal", !carried[i].wal || carry(live, medium, "-wal"));
+		CHECK("-shm", !carried[i].shm || carry(live, medium, "-shm"));
+		CHECK("shut", chmod(medium, 0555) == 0);
+		int rows = rows_for_reader(medium);
+		if (!CHECK(carried[i].name, rows == carried[i].rows))
+			printf("  %d rows\n", rows);
+		CHECK("open again", chmod(medium, 0755) == 0);
+	}
+	db_close(db);
+}
+
 int main(void)
 {
 	if (mkdtemp(dir) == NULL)
@@ -205,6 +289,7 @@ int main(void)
 	transactions(db);
 	db_close(db);
 	files();
+	read_only();
 	CHECK("clean up", test_remove(dir));
 	return TEST_REPORT();
 }
