@@ -31,6 +31,9 @@ struct udp_door {
 	uint64_t socket;       /* the kernel's name of it */
 	uint32_t kernel_drops; /* as last counted */
 	uint32_t lost;         /* no memory for them, not counted yet */
+	struct udp_mark *mark; /* borrowed */
+	uint64_t before;       /* that the process before had taken and not stored */
+	uint64_t handed;       /* of those taken: in chunks that were put on the queue, or lost */
 	char name[128];
 	/* one batch */
 	struct mmsghdr msgs[BATCH];
@@ -69,6 +72,32 @@ static void send_chunk(struct udp_door *d, struct chunk *c)
 void udp_stream(struct str name, char *out, size_t room)
 {
 	snprintf(out, room, "udp/%.*s", STR_ARG(name));
+}
+
+void udp_taken_stream(struct str name, char *out, size_t room)
+{
+	snprintf(out, room, "udp-taken/%.*s", STR_ARG(name));
+}
+
+/* How far the chunk reaches in what was taken: kept in the commit that holds it. */
+static void note_handed(struct udp_door *d, struct chunk *c)
+{
+	udp_taken_stream(str_of(d->name), c->stream, sizeof c->stream);
+	c->stream_offset = d->handed;
+	c->stream_inode = d->socket;
+}
+
+/* Another process had taken them and was killed: to the listener's own source. */
+static void count_lost(struct udp_door *d, uint64_t n)
+{
+	struct chunk *c = n == 0 ? NULL : chunk_new(DOOR_UDP, STR(""), str_of(d->name), 1, 64);
+
+	if (c == NULL)
+		return;
+	c->received = time_now();
+	c->dropped[DROP_RESTART] = n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+	note_handed(d, c);
+	send_chunk(d, c);
 }
 
 /* How many datagrams the kernel dropped since the last look, to the listener's own source. */
@@ -118,24 +147,32 @@ static struct chunk *gather(struct udp_door *d, int first, int n)
 		if (record.n > 0 && !chunk_add(c, record))
 			c->dropped[DROP_OVERLOAD]++;
 		d->msgs[i].msg_len = 0;
+		d->handed++;
 	}
+	note_handed(d, c);
 	return c;
 }
 
 static void take_batch(struct udp_door *d)
 {
+	uint64_t taken = 0;
 	int n;
 
 	for (int i = 0; i < BATCH; i++)
 		d->msgs[i].msg_hdr.msg_namelen = sizeof d->from[i];
 	n = recvmmsg(d->fd, d->msgs, BATCH, MSG_DONTWAIT, NULL);
+	for (int i = 0; i < n; i++)
+		taken += d->msgs[i].msg_len > 0;
+	__atomic_add_fetch(&d->mark->taken, taken, __ATOMIC_RELEASE);
 	for (int i = 0; i < n; i++) {
 		struct chunk *c = d->msgs[i].msg_len == 0 ? NULL : gather(d, i, n);
 
 		if (c != NULL)
 			send_chunk(d, c);
-		else if (d->msgs[i].msg_len > 0)
+		else if (d->msgs[i].msg_len > 0) {
 			d->lost++;
+			d->handed++;
+		}
 	}
 }
 
@@ -144,6 +181,7 @@ static void *run(void *arg)
 	struct udp_door *d = arg;
 	struct pollfd p = { .fd = d->fd, .events = POLLIN };
 
+	count_lost(d, d->before); /* here, since the queue may hold back who puts */
 	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
 		if (poll(&p, 1, WAIT_MS) > 0)
 			take_batch(d);
@@ -162,19 +200,26 @@ static void prepare(struct udp_door *d)
 	}
 }
 
-/* From where to count: what was told of this very socket, or its beginning. */
-static void begin_count(struct udp_door *d, const struct udp_before *before)
+/* From where to count: what was told of this very socket, or its beginning. Returns how many datagrams
+ * were taken from it before and are not in the store. */
+static uint64_t begin_count(struct udp_door *d, const struct udp_before *before)
 {
 	socklen_t len = sizeof d->socket;
 
 	if (getsockopt(d->fd, SOL_SOCKET, SO_COOKIE, &d->socket, &len) == -1)
 		d->socket = 0;
-	if (d->socket != 0 && before->socket == d->socket && before->drops <= UINT32_MAX)
+	if (d->socket != 0 && before->drops_socket == d->socket && before->drops <= UINT32_MAX)
 		d->kernel_drops = (uint32_t)before->drops;
+	if (d->socket == 0 || d->mark->socket != d->socket)
+		*d->mark = (struct udp_mark){ .socket = d->socket };
+	d->handed = d->mark->taken;
+	uint64_t stored = before->taken_socket == d->socket ? before->taken : 0;
+
+	return d->handed > stored ? d->handed - stored : 0;
 }
 
-struct udp_door *udp_open(int fd, struct str name, const struct udp_before *before,
-			  struct queue *intake, struct err *why)
+struct udp_door *udp_open(int fd, const struct udp_given *given, struct queue *intake,
+			  struct err *why)
 {
 	struct udp_door *d = calloc(1, sizeof *d);
 
@@ -185,9 +230,10 @@ struct udp_door *udp_open(int fd, struct str name, const struct udp_before *befo
 	}
 	d->fd = fd;
 	d->intake = intake;
-	snprintf(d->name, sizeof d->name, "%.*s", STR_ARG(name));
+	d->mark = given->mark;
+	snprintf(d->name, sizeof d->name, "%.*s", STR_ARG(given->name));
 	prepare(d);
-	begin_count(d, before);
+	d->before = begin_count(d, &given->before);
 	if (pthread_create(&d->thread, NULL, run, d) != 0) {
 		free(d->bytes);
 		free(d);

@@ -13,17 +13,29 @@
 
 struct udp_door;
 
-/* What the store holds of the kernel's drops: of which socket, how many were counted. */
-struct udp_before {
-	uint64_t socket, drops;
+/* In memory that outlives the process: how many datagrams were taken from the kernel, of which socket. */
+struct udp_mark {
+	uint64_t socket, taken;
 };
-/* "udp/NAME": the stream whose inode and place udp_before is. */
+/* What the store holds, of which socket: how many drops of the kernel were counted, and how many
+ * datagrams taken. */
+struct udp_before {
+	uint64_t drops_socket, drops, taken_socket, taken;
+};
+/* "udp/NAME" and "udp-taken/NAME": the streams whose inode and place udp_before has. */
 void udp_stream(struct str name, char *out, size_t room);
+void udp_taken_stream(struct str name, char *out, size_t room);
 
-/* Read `fd` (now owned) into `intake`; `name`: the listener's address. Drops while nobody read are
- * counted, too: the parent keeps the socket. NULL and *why on failure. */
-struct udp_door *udp_open(int fd, struct str name, const struct udp_before *before,
-			  struct queue *intake, struct err *why);
+struct udp_given {
+	struct str name; /* of the listener: its address */
+	struct udp_before before;
+	struct udp_mark *mark; /* borrowed */
+};
+/* Read `fd` (now owned) into `intake`. What was lost while nobody read is counted, too: the kernel's
+ * drops, since the parent keeps the socket, and what the process before had taken and not stored. NULL
+ * and *why on failure. */
+struct udp_door *udp_open(int fd, const struct udp_given *given, struct queue *intake,
+			  struct err *why);
 /* Stop reading and wait for the thread. */
 void udp_close(struct udp_door *d);
 

@@ -28,10 +28,33 @@ static int bound(struct sockaddr_in *sa, int buffer)
 }
 
 struct sum {
-	uint64_t n, dropped, wrong;
+	uint64_t n, dropped, wrong, lost;
 	uint64_t next[PEERS];
 	struct udp_before before;
 };
+
+static struct udp_mark mark; /* as in memory that outlives the door */
+
+/* What the store keeps with the chunk. */
+static void keep(const struct chunk *c, struct udp_before *before)
+{
+	struct str stream = str_of(c->stream);
+
+	if (str_starts(stream, STR("udp/"))) {
+		before->drops_socket = c->stream_inode;
+		before->drops = c->stream_offset;
+	} else if (CHECK("a stream", str_starts(stream, STR("udp-taken/")))) {
+		before->taken_socket = c->stream_inode;
+		before->taken = c->stream_offset;
+	}
+}
+
+static struct udp_door *open_door(int fd, const struct udp_before *before, struct queue *q)
+{
+	const struct udp_given given = { STR("127.0.0.1:514"), *before, &mark };
+
+	return udp_open(fd, &given, q, NULL);
+}
 
 static void take_all(struct queue *q, struct sum *s, int wait_ms)
 {
@@ -46,8 +69,8 @@ static void take_all(struct queue *q, struct sum *s, int wait_ms)
 			s->n++;
 		}
 		s->dropped += c->dropped[DROP_KERNEL];
-		if (c->stream[0] != '\0')
-			s->before = (struct udp_before){ c->stream_inode, c->stream_offset };
+		s->lost += c->dropped[DROP_RESTART];
+		keep(c, &s->before);
 		c->done(c, &ok);
 	}
 }
@@ -59,7 +82,7 @@ static void order(void)
 	struct queue *q = queue_new(64, 1 << 20);
 	struct sum s = { 0 };
 	int fd = bound(&sa, 0), peer[PEERS];
-	struct udp_door *d = udp_open(fd, STR("127.0.0.1:514"), &before, q, NULL);
+	struct udp_door *d = open_door(fd, &before, q);
 
 	if (!CHECK("door", d != NULL))
 		return;
@@ -106,7 +129,7 @@ static void drops(void)
 			abort();
 	uint64_t dropped = 0;
 	for (int life = 0; life < 2; life++) {
-		struct udp_door *d = udp_open(dup(fd), STR("x"), &s.before, q, NULL);
+		struct udp_door *d = open_door(dup(fd), &s.before, q);
 
 		if (!CHECK("door", d != NULL))
 			return;
@@ -122,9 +145,57 @@ static void drops(void)
 	queue_free(q);
 }
 
+/* What a door had taken and no commit holds is counted by the next: once, and only of this socket. */
+static void killed(void)
+{
+	enum { SENT = 150, STORED = 50 }; /* less than the buffer holds */
+	struct sockaddr_in sa;
+	struct queue *q = queue_new(256, 1 << 22);
+	struct chunk_result ok = { .ok = true };
+	struct sum s = { 0 }, rest = { 0 };
+	int fd = bound(&sa, 0), out = socket(AF_INET, SOCK_DGRAM, 0);
+	struct udp_door *d = open_door(dup(fd), &s.before, q);
+
+	for (int i = 0; i < SENT; i++)
+		if (sendto(out, "x", 1, 0, (struct sockaddr *)&sa, sizeof sa) != 1)
+			abort();
+	/* the first are committed, the others wait when it is killed */
+	while (s.n < STORED) {
+		struct chunk *c = queue_take(q, 1000);
+
+		if (!CHECK("came", c != NULL))
+			return;
+		s.n += c->n;
+		keep(c, &s.before);
+		c->done(c, &ok);
+	}
+	for (int i = 0; i < 100 && __atomic_load_n(&mark.taken, __ATOMIC_ACQUIRE) < SENT; i++)
+		usleep(10000);
+	udp_close(d);
+	take_all(q, &rest, 0);
+	CHECK("taken", mark.taken == SENT && s.n + rest.n == SENT && rest.n > 0);
+	for (int life = 0; life < 2; life++) {
+		d = open_door(dup(fd), &s.before, q);
+		take_all(q, &s, 300);
+		udp_close(d);
+		take_all(q, &s, 0);
+		CHECK("stored or counted", s.n + s.lost == SENT && s.lost == rest.n);
+	}
+	close(fd);
+	fd = bound(&sa, 0);
+	d = open_door(dup(fd), &s.before, q);
+	take_all(q, &s, 300);
+	CHECK("another socket begins anew", s.lost == rest.n && mark.taken == 0);
+	udp_close(d);
+	close(fd);
+	close(out);
+	queue_free(q);
+}
+
 int main(void)
 {
 	order();
 	drops();
+	killed();
 	return TEST_REPORT();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * shared.h - memory that outlives a watch: what it was reading, and what it had taken from TLS.
+ * shared.h - memory that outlives a watch: what it was reading, what it had taken from TLS and UDP.
  *
  * The parent makes it and keeps it, each watch maps it. The parent trusts nothing in it but its size.
  */
@@ -8,13 +8,16 @@
 #define PROC_SHARED_H
 
 #include "ingest/tls_door.h"
+#include "ingest/udp.h"
+#include "proc/config.h"
 #include "proc/poison.h"
 
 enum { SHARED_CONNECTIONS = 6144 };
 
 struct shared {
 	struct poison_page poison;
-	struct tls_mark tls[SHARED_CONNECTIONS]; /* by the parent's place of the connection */
+	struct tls_mark tls[SHARED_CONNECTIONS];   /* by the parent's place of the connection */
+	struct udp_mark udp[CONFIG_MAX_LISTENERS]; /* in the order of the listeners */
 };
 
 /* A descriptor of new, zeroed memory, of a size that cannot be changed. -1 and *why on failure. */

@@ -267,13 +267,19 @@ static void start_pipeline(struct watch *w, int shared_fd)
 static void open_udp(struct watch *w, struct wire_msg *m, struct str address)
 {
 	char key[STREAM_KEY_MAX];
-	struct stream_place at;
+	struct stream_place drops, taken;
 	struct err why = { 0 };
 
 	udp_stream(address, key, sizeof key);
-	pipeline_stream(w->pipeline, str_of(key), &at);
-	struct udp_before before = { at.inode, at.place };
-	struct udp_door *d = udp_open(m->fd, address, &before, w->intake, &why);
+	pipeline_stream(w->pipeline, str_of(key), &drops);
+	udp_taken_stream(address, key, sizeof key);
+	pipeline_stream(w->pipeline, str_of(key), &taken);
+	const struct udp_given given = {
+		.name = address,
+		.before = { drops.inode, drops.place, taken.inode, taken.place },
+		.mark = &w->shared->udp[w->n_udp],
+	};
+	struct udp_door *d = udp_open(m->fd, &given, w->intake, &why);
 	m->fd = -1;
 	if (d == NULL)
 		die("UDP on %.*s: %s", STR_ARG(address), why.text);

@@ -251,6 +251,14 @@ static bool stage_stream(struct store *s, struct staged_stream *at, struct err *
 
 	if (at->key.n == 0 || at->key.n > STORE_MAX_KEY || at->head.n > 64)
 		return err_set(why, ERR_INPUT, 0, "no fit name of a stream");
+	struct staged_stream *last = s->last_stream;
+
+	if (last != NULL && !at->forget && !last->forget && at->head.n == 0 && last->head.n == 0 &&
+	    str_eq(at->key, last->key)) { /* it has only gone on */
+		last->place = at->place;
+		last->inode = at->inode;
+		return true;
+	}
 	at->key = arena_str(&a, at->key);
 	at->head = arena_str(&a, at->head);
 	if (kept == NULL || at->key.p == NULL || at->head.p == NULL)
