@@ -59,11 +59,11 @@ bool data_folders(const struct config *c, struct err *why)
 static bool add_path(struct arena *a, struct rights *r, struct str folder, const char *sub,
 		     bool write, struct err *why)
 {
-	struct str path = arena_printf(a, "%.*s%s%s", STR_ARG(folder), sub[0] == '\0' ? "" : "/",
-				       sub);
+	struct str path;
 
-	if (folder.n == 0)
+	if (folder.n == 0 || folder.p == NULL)
 		return true;
+	path = arena_printf(a, "%.*s%s%s", STR_ARG(folder), sub[0] == '\0' ? "" : "/", sub);
 	if (path.p == NULL || r->n_paths == RIGHTS_MAX_PATHS)
 		return err_set(why, ERR_LIMIT, 0, "too many folders");
 	r->paths[r->n_paths].path = path.p;

@@ -30,10 +30,10 @@ static char live[4096];
 
 UNUSED static struct answer ask(enum place at, enum role role, const char *what, const char *body)
 {
-	char headers[200];
+	char headers[ACCESS_SECRET_MAX + 64];
 
-	snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\nAccept-Language: en\r\n",
-		 token[at][role]);
+	snprintf(headers, sizeof headers, "Authorization: Bearer %.*s\r\nAccept-Language: en\r\n",
+		 ACCESS_SECRET_MAX - 1, token[at][role]);
 	return client_ask(house.port, what, headers, str_of(body));
 }
 
