@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "detect/detector.h"
 #include "event/formats.h"
+#include "proc/fault.h"
 #include "proc/old_days.h"
 #include "proc/pipeline_int.h"
 #include "proc/tally.h"
@@ -139,6 +140,12 @@ static void keep_hits(struct pipeline *p, const struct event *ev, const struct s
 			log_error("a hit could not be stored: %s", why.text);
 }
 
+/* Whose door it came through, for people. */
+static struct str source_of(const struct chunk *c)
+{
+	return c->name.n > 0 && c->door != DOOR_UDP ? c->name : c->peer;
+}
+
 /* Read, store and judge one record. False when the store is full for now (commit first). */
 static bool take_record(struct pipeline *p, const struct chunk *c, size_t i, uint32_t source,
 			struct seat *s)
@@ -157,7 +164,8 @@ static bool take_record(struct pipeline *p, const struct chunk *c, size_t i, uin
 				     .partial = true,
 				     .time = c->received };
 	} else {
-		poison_enter(p->poison, c->peer, record);
+		poison_enter(p->poison, source_of(c), record);
+		fault_read(record);
 		reader_read(s->reader, &a, record, &ev);
 	}
 	ev.received = c->received;
