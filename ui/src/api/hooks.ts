@@ -4,7 +4,19 @@ import { useInfiniteQuery, useQuery, type UseInfiniteQueryResult, type UseQueryR
 import { useEffect, useMemo } from "react";
 import { tellServerTime } from "../lib/now";
 import { get, type Query } from "./client";
-import type { AlertPage, Board, ControlPage, DirectiveHistory, Health, Page, Source, Unit, User } from "./types";
+import type {
+  AlertPage,
+  AsideDetail,
+  AsideRecord,
+  Board,
+  ControlPage,
+  DirectiveHistory,
+  Health,
+  Page,
+  Source,
+  Unit,
+  User,
+} from "./types";
 
 export async function boardNow(): Promise<Board> {
   const board = await get<Board>("/board");
@@ -35,6 +47,16 @@ export const useSources = (): UseQueryResult<Page<Source>> =>
     queryKey: ["sources"],
     queryFn: () => get<Page<Source>>("/sources", { limit: 1000 }),
     refetchInterval: 10_000,
+  });
+
+export const useAside = (): UseQueryResult<Page<AsideRecord>> =>
+  useQuery({ queryKey: ["aside"], queryFn: () => get<Page<AsideRecord>>("/aside"), refetchInterval: 15_000 });
+
+export const useAsideOne = (id: string): UseQueryResult<AsideDetail> =>
+  useQuery({
+    queryKey: ["aside", id],
+    queryFn: () => get<AsideDetail>(`/aside/${encodeURIComponent(id)}`),
+    staleTime: Infinity,
   });
 
 export const useControls = (): UseQueryResult<ControlPage> =>

@@ -141,6 +141,29 @@ export interface Source extends Place {
   required?: boolean;
   /* stands for several senders that were too many to count apart */
   overflow?: boolean;
+  /* connections that broke with the process that read them; null for doors that lose nothing so */
+  gaps: { count: number; bytes: number; items: SourceGap[] } | null;
+}
+export interface SourceGap {
+  from: string;
+  to: string;
+  /* at most so many had arrived and are not stored */
+  bytes: number;
+  connections: number;
+  reason: "restart" | "stop";
+}
+/* A record that ended the process that read it, or held it up. */
+export interface AsideRecord {
+  id: string;
+  at: string;
+  source: string;
+  bytes: number;
+  kept: number;
+  reason: "crash" | "stall";
+  how: string;
+}
+export interface AsideDetail extends AsideRecord {
+  beginning: string | null;
 }
 
 export type FieldValue = string | number | boolean | null;
@@ -453,6 +476,8 @@ export interface BoardSelf {
   witness_age_s: number | null;
   rules: { can_fire: number; loaded: number; refused: number } | null;
   sandbox: { landlock_abi: number; seccomp: boolean } | null;
+  restarts: { process: string; state: string; count: number; last_at: string | null; how: string }[];
+  aside_24h: number | null;
   /* days that retention took out of the store; the last of them */
   removed: { days: number; last: string; at: string; records: number; bytes: number; why: string } | null;
 }

@@ -72,7 +72,7 @@ function Warnings(): ReactElement | null {
   const health = useHealth();
   const down = Object.entries(health.data?.processes ?? {})
     .filter(([, s]) => s !== "running")
-    .map(([p, s]) => `${p} (${s})`);
+    .map(([p, s]) => `${p} (${t(`shell.process.${s}`, { defaultValue: s })})`);
   const ready = health.data?.ready ?? true;
   if (link === "open" && health.data?.status !== "degraded") return null;
   return (

@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { beforeEach, describe, expect, it } from "vitest";
 import { rememberLang } from "../i18n/lang";
-import { ago, bytes, clockTime, countdown, date, day, exact, inputTime, num, parseTime, percent, span } from "./format";
+import {
+  ago,
+  bytes,
+  clockTime,
+  countdown,
+  date,
+  day,
+  exact,
+  exactSpan,
+  inputTime,
+  num,
+  parseTime,
+  percent,
+  span,
+} from "./format";
 
 beforeEach(() => rememberLang("vi"));
 
@@ -34,6 +48,10 @@ describe("times stand in Vietnam's zone", () => {
     expect(date(at)).toBe("11/02/2024");
     expect(clockTime(at)).toBe("02:14:18");
     expect(clockTime(at, false)).toBe("02:14");
+  });
+  it("says a span with its day once", () => {
+    expect(exactSpan(at, "2024-02-10T19:14:19.5Z")).toBe("02:14:18.118 – 02:14:19.500 11/02/2024");
+    expect(exactSpan("2024-02-10T16:59:59Z", at)).toBe("23:59:59.000 10/02/2024 – 02:14:18.118 11/02/2024");
   });
   it("keeps microseconds in the exact form", () => expect(exact(at)).toBe("02:14:18.118456 11/02/2024 (UTC+7)"));
   it("a day of the store has no zone", () => {

@@ -83,6 +83,13 @@ export function exact(iso: string | null | undefined): string {
   return `${p.h}:${p.mi}:${p.s}.${fraction(iso, 6)} ${p.d}/${p.mo}/${p.y} (UTC+7)`;
 }
 
+/* From when to when, to the millisecond, the day once where it is the same. */
+export function exactSpan(from: string, to: string): string {
+  const at = (iso: string): string => `${clockTime(iso)}.${fraction(iso)}`;
+  const same = date(from) === date(to);
+  return same ? `${at(from)} – ${at(to)} ${date(to)}` : `${at(from)} ${date(from)} – ${at(to)} ${date(to)}`;
+}
+
 export function dateTime(iso: string | null | undefined): string {
   const p = split(iso);
   return p ? `${p.h}:${p.mi} ${p.d}/${p.mo}/${p.y}` : "–";

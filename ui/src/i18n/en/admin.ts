@@ -139,6 +139,8 @@ export const kinds: typeof viKinds = {
   store_closed: "day closed",
   store_gone: "day taken out of the store",
   source_changed: "source changed",
+  source_gap: "source connections broke",
+  record_set_aside: "record set aside",
   settings_changed: "settings changed",
   clocks_changed: "clocks changed",
   session_opened: "signed in",

@@ -96,6 +96,7 @@ export const common: typeof vi = {
     simulated: "SIMULATED DATA",
     linkLost: "The live link is lost, reconnecting. Figures may be old.",
     starting: "canh is starting: {{what}}. Figures may be incomplete.",
+    process: { running: "running", starting: "starting", restarting: "restarting", failing: "failing again and again" },
     degraded: "canh runs with parts missing: {{what}}.",
     unit: "Unit name not set",
     live: "live",

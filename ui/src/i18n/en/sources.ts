@@ -68,10 +68,6 @@ export const sources: typeof vi = {
   reason: {
     kernel: "the system dropped it, queue full",
     too_long: "line longer than the limit",
-    queue_full: "queue full",
-    bad_frame: "bad framing",
-    poison: "record broke the reader, set aside",
-    disk_full: "disk full",
     invalid: "broken framing: no record",
     overload: "the queue was full and the sender cannot wait",
     restart: "lost when the watching process restarted",
@@ -112,4 +108,16 @@ export const sources: typeof vi = {
   controlSend: "Send a control test now",
   controlSent: "Control tests are on their way through every door",
   policyFault: "{{file}} line {{line}}: {{reason}}. What held before holds on.",
+  gaps: "Broken over TLS: {{n}} times",
+  gapsHelp:
+    "The keys of a TLS connection die with the process that reads it, and its sender connects anew. Below is the most that may have arrived without being stored; what the sender had not sent yet only the sender knows.",
+  gapBytes: "at most {{b}} missing",
+  gapNone: "nothing that had arrived is missing",
+  gapConnections: "{{n}} connections",
+  gapWhy: { restart: "the watching process was started again", stop: "canh was stopped" },
+  aside: "Records set aside",
+  asideHelp:
+    "Records that ended the reading process or held it up. canh has stored them unread, gone on with the next, and will not read them again. See whether it was an attack on canh itself, then report the fault to its developers.",
+  asideGone: "Its file made room for newer ones.",
+  asideWhy: { crash: "Ended the reader", stall: "Held up the reader" },
 };

@@ -132,6 +132,8 @@ export const kinds = {
   store_closed: "đóng ngày",
   store_gone: "bỏ ngày khỏi kho",
   source_changed: "sửa nguồn",
+  source_gap: "đứt kết nối nguồn",
+  record_set_aside: "để riêng bản ghi",
   settings_changed: "đổi cài đặt",
   clocks_changed: "đổi hạn xử lý",
   session_opened: "đăng nhập",

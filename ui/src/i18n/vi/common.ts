@@ -94,6 +94,12 @@ export const common = {
     simulated: "DỮ LIỆU MÔ PHỎNG",
     linkLost: "Mất đường truyền trực tiếp, đang nối lại. Số liệu có thể đã cũ.",
     starting: "canh đang khởi động: {{what}}. Số liệu có thể chưa đủ.",
+    process: {
+      running: "đang chạy",
+      starting: "đang khởi động",
+      restarting: "đang khởi động lại",
+      failing: "hỏng liên tục",
+    },
     degraded: "canh đang chạy thiếu: {{what}}.",
     unit: "Chưa đặt tên đơn vị",
     live: "trực tiếp",

@@ -66,10 +66,6 @@ export const sources = {
   reason: {
     kernel: "hệ điều hành bỏ vì đầy hàng đợi",
     too_long: "dòng dài quá giới hạn",
-    queue_full: "hàng đợi đầy",
-    bad_frame: "khung tin sai",
-    poison: "bản ghi làm hỏng bộ đọc, đã để riêng",
-    disk_full: "đĩa đầy",
     invalid: "khung tin sai, không phải bản ghi",
     overload: "hàng đợi đầy, nơi gửi không chờ được",
     restart: "mất khi tiến trình theo dõi khởi động lại",
@@ -110,4 +106,16 @@ export const sources = {
   controlSend: "Gửi phép thử ngay",
   controlSent: "Đang gửi phép thử qua mọi cửa nhận",
   policyFault: "{{file}} dòng {{line}}: {{reason}}. Quy định trước đó vẫn dùng.",
+  gaps: "Đứt kết nối TLS: {{n}} lần",
+  gapsHelp:
+    "Khóa của kết nối TLS mất cùng tiến trình đọc nó, nơi gửi phải nối lại. Số dưới đây là nhiều nhất có thể đã đến mà chưa kịp lưu; phần nơi gửi chưa gửi đi thì chỉ nơi gửi biết.",
+  gapBytes: "mất nhiều nhất {{b}}",
+  gapNone: "không mất gì đã đến",
+  gapConnections: "{{n}} kết nối",
+  gapWhy: { restart: "tiến trình theo dõi khởi động lại", stop: "canh dừng" },
+  aside: "Bản ghi để riêng",
+  asideHelp:
+    "Những bản ghi làm hỏng hoặc làm treo tiến trình đọc. canh đã lưu chúng mà không phân tích, đi tiếp với bản ghi sau, và không đọc lại. Xem có phải tấn công vào chính canh không, rồi báo lỗi cho người phát triển.",
+  asideGone: "Tệp đã nhường chỗ cho bản ghi mới hơn.",
+  asideWhy: { crash: "Làm hỏng bộ đọc", stall: "Làm treo bộ đọc" },
 };

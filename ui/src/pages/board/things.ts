@@ -159,6 +159,17 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
       tone: !rules || rules.can_fire === 0 ? "unknown" : "",
     },
   ];
+  for (const r of tile.restarts)
+    lines.push({
+      label: t("board.restarts", { p: r.process }),
+      value: t(r.state === "running" ? "board.restartsLast" : "board.restartsFail", {
+        n: num(r.count),
+        t: clockTime(r.last_at, false),
+        how: r.how,
+      }),
+      tone: r.state === "running" ? "" : "failed",
+    });
+  if (tile.aside_24h) lines.push({ label: t("board.aside"), value: num(tile.aside_24h), tone: "failed" });
   if (tile.removed)
     lines.push({
       label: t("board.removed"),

@@ -14,6 +14,7 @@ import { ErrorNote } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { Where } from "../../ui/Where";
 import { toast } from "../../ui/toast";
+import { Gaps } from "./Gaps";
 import { accounted, dropped, sumHolds } from "./model";
 import { Off } from "./Off";
 import { Proof } from "./Proof";
@@ -182,6 +183,7 @@ function Body({ s }: { s: Source }): ReactElement {
         </dd>
       </dl>
       <Reasons title={t("sources.droppedBy")} of={s.dropped} words="sources.reason" />
+      <Gaps s={s} />
       <Reasons title={t("sources.formats")} of={s.formats} />
       <Proof s={s} />
       {may.lead(user.role) && <Edit key={`edit ${s.id}`} s={s} />}

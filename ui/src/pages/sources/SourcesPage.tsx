@@ -12,6 +12,7 @@ import { Mark, type MarkState } from "../../ui/Mark";
 import { Empty, ErrorNote, NotSeen, Skeleton } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { VirtualTable } from "../../ui/VirtualTable";
+import { Aside } from "./Aside";
 import { Controls } from "./Controls";
 import { dropped, shownPeer, sumHolds } from "./model";
 import { SourceDrawer } from "./SourceDrawer";
@@ -186,6 +187,7 @@ export default function SourcesPage(): ReactElement {
         <Tally rows={all} />
       </div>
       <Controls />
+      <Aside />
       {list.isError && <ErrorNote error={list.error} what={t("error.load")} retry={() => void list.refetch()} />}
       {list.data && all.length === 0 && <NotSeen title={t("sources.none")}>{t("sources.noneWhy")}</NotSeen>}
       {all.length > 0 && rows.length === 0 && <Empty title={t("alerts.none")} />}
