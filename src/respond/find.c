@@ -4,8 +4,10 @@
  *
  * A facet is one (state, severity, exercise), for a role over a part one of these and a home, of those
  * that have any alert. Each has its alerts in both orders in an index; a page is what comes first of
- * the facets' next ones together. Words: when one of them is rare its alerts
- * are looked at one by one, else the facets are walked and each alert is asked for its words.
+ * the facets' next ones together. Words: when one of them is rare its alerts are looked at one by one,
+ * else the facets are walked and each alert is asked for its words. So many are walked and no more:
+ * then the page ends where the first facet stopped, perhaps with nothing on it, and its cursor goes on
+ * from there.
  *
  * Cursor: "t" or "c", the key of the last one shown, ".", its id.
  */
@@ -18,7 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAGE = 100, WORDS = 8, RARE = 4000, FOLDED = 1024, ROOM = 8 * FOLDED };
+enum { PAGE = 100, WORDS = 8, RARE = 1000, FOLDED = 1024, ROOM = 8 * FOLDED };
+enum { WALK = 2000, WALK_LEAST = 50 }; /* alerts asked for their words: of a page, of a facet */
 
 struct search {
 	struct db *db;
@@ -31,6 +34,9 @@ struct search {
 	bool nobody;       /* assignee "none" */
 	bool on;           /* behind a cursor */
 	struct found from; /* the last one shown */
+	size_t walk;       /* of a facet; 0: all of it */
+	bool cut;          /* some facet was not walked to its end */
+	struct found edge; /* where the first of them stopped */
 	struct found *all;
 	size_t n, cap;
 	struct err *why;
@@ -164,17 +170,40 @@ static bool has_words(struct search *s, struct str id, bool *out)
 	return true;
 }
 
-/* Rows of (id, key): those that hold the words are kept, until the page is full of this query. */
+/* Does `a` stand before `b` in the wished order? */
+static bool before(const struct search *s, const struct found *a, const struct found *b)
+{
+	int side = by_key(a, b);
+
+	return s->wish->by_clock ? side < 0 : side > 0;
+}
+
+/* The walk of a facet ends here: of what lies behind nothing can be told, not even by others. */
+static void stop_at(struct search *s, int64_t key, const char *id)
+{
+	struct found here = { .key = key };
+
+	memcpy(here.id, id, sizeof here.id);
+	if (!s->cut || before(s, &here, &s->edge))
+		s->edge = here;
+	s->cut = true;
+}
+
+/* Rows of (id, key): those that hold the words are kept, until the page is full of this query or the
+ * walk is over. */
 static bool drain(struct search *s, struct db_rows *r)
 {
-	size_t had = s->n;
-	bool ok = true, fits = true;
+	size_t had = s->n, walked = 0;
+	bool ok = true, fits = true, going = true;
 
-	while (ok && s->n - had <= s->limit && db_next(r)) {
+	while (ok && going && s->n - had <= s->limit && db_next(r)) {
 		char id[UUID_MAX];
 		int64_t key = db_int(r, 1);
 
 		db_put(r, 0, id, sizeof id);
+		going = s->walk == 0 || ++walked < s->walk;
+		if (!going)
+			stop_at(s, key, id);
 		ok = has_words(s, str_of(id), &fits) && (!fits || keep(s, key, str_of(id)));
 	}
 	return db_end(r, ok ? s->why : NULL) && ok;
@@ -282,6 +311,12 @@ static bool part_facets(struct search *s)
 
 static bool facets(struct search *s)
 {
+	/* a bound of how many facets there are, homes aside */
+	size_t n = (size_t)__builtin_popcount(s->states) *
+		   (size_t)__builtin_popcount(s->severities) * (s->wish->exercise < 0 ? 2 : 1);
+
+	if (s->n_words > 0)
+		s->walk = n > 0 && WALK / n > WALK_LEAST ? WALK / n : WALK_LEAST;
 	return scope_is_whole(&s->wish->scope) ? all_facets(s) : part_facets(s);
 }
 
@@ -381,14 +416,17 @@ bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish,
 		return false;
 	if (s.n > 0)
 		qsort(s.all, s.n, sizeof *s.all, wish->by_clock ? by_key : by_key_down);
-	out->next[0] = '\0';
+	const struct found *last = s.cut ? &s.edge : NULL;
+	while (s.cut && s.n > 0 && before(&s, &s.edge, &s.all[s.n - 1]))
+		s.n--;
 	if (s.n > s.limit) {
-		const struct found *last = &s.all[s.limit - 1];
-
-		snprintf(out->next, sizeof out->next, "%c%jd.%s", wish->by_clock ? 'c' : 't',
-			 (intmax_t)last->key, last->id);
+		last = &s.all[s.limit - 1];
 		s.n = s.limit;
 	}
+	out->next[0] = '\0';
+	if (last != NULL)
+		snprintf(out->next, sizeof out->next, "%c%jd.%s", wish->by_clock ? 'c' : 't',
+			 (intmax_t)last->key, last->id);
 	out->items = s.all;
 	out->n = s.n;
 	return true;

@@ -15,7 +15,8 @@ struct found_page {
 	size_t n;
 	char next[ALERT_CURSOR_MAX]; /* "" on the last page */
 };
-/* Up to wish->limit (0: 100) of them in `a`. */
+/* Up to wish->limit (0: 100) of them in `a`. A search by common words may give fewer, even none, and a
+ * cursor to go on from. */
 MUST_USE bool alerts_find(struct db *db, struct arena *a, const struct alert_wish *wish,
 			  struct found_page *out, struct err *why);
 

@@ -163,7 +163,7 @@ function ListPane(props: {
             />
           )}
           {list.error !== null && <ErrorNote error={list.error} what={t("error.load")} retry={list.retry} />}
-          {list.pending && rows.length === 0 ? (
+          {rows.length === 0 && (list.pending || list.sections.some((x) => x.open && x.more)) ? (
             <Skeleton rows={12} height={48} />
           ) : (
             <AlertList
