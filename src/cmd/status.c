@@ -5,8 +5,6 @@
  * Asks the running server over the socket of the data folder, with a viewer's token that is made the
  * first time and kept in the keys folder.
  */
-#include "access/token.h"
-#include "base/file.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
@@ -15,9 +13,9 @@
 #include "cmd/cmd.h"
 #include "cmd/open_state.h"
 #include "cmd/opts.h"
+#include "cmd/own_token.h"
 #include "cmd/server_ask.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 enum { ANSWER_MAX = 16 << 20, UNAUTHENTICATED = 401, OK = 200, GB = 1 << 30 };
@@ -25,48 +23,12 @@ enum { TITLE = 10, NAME = 28, WORD = 13, AGE = 9, NUMBER = 12, UNIT_NAME = 100 }
 
 struct status {
 	const char *data, *format;
+	struct own_token mine;
 	char token[ACCESS_SECRET_MAX];
 	struct buf body[4];
 	struct json *health, *board, *sources, *lists;
 	int64_t now;
 };
-
-static void token_path(const struct status *s, char path[4096])
-{
-	snprintf(path, 4096, "%s/keys/status.token", s->data);
-}
-
-static bool kept_token(struct status *s)
-{
-	unsigned char mem[1024];
-	struct arena a = { mem, mem + sizeof mem };
-	char path[4096];
-	struct str text;
-
-	token_path(s, path);
-	if (!file_load(&a, AT_FDCWD, path, sizeof s->token - 1, &text, NULL))
-		return false;
-	snprintf(s->token, sizeof s->token, "%.*s", STR_ARG(str_trim(text)));
-	return true;
-}
-
-static bool make_token(struct status *s, struct err *why)
-{
-	struct opened_state state;
-	struct token_made made;
-	char path[4096];
-
-	if (!command_state_open(s->data, &state))
-		return err_set(why, ERR_IO, 0, "no token can be made");
-	const struct token_draft in = { .name = STR("canh status"), .role = ROLE_VIEWER };
-	bool ok = token_new(state.access, NULL, &in, &made, why);
-	command_state_close(&state);
-	if (!ok)
-		return false;
-	snprintf(s->token, sizeof s->token, "%s", made.secret);
-	token_path(s, path);
-	return file_save(AT_FDCWD, path, str_of(made.secret), 0600, why);
-}
 
 static bool ask(struct status *s, const char *path, struct buf *body, struct json **out,
 		struct err *why)
@@ -78,7 +40,7 @@ static bool ask(struct status *s, const char *path, struct buf *body, struct jso
 		return false;
 	if (status == UNAUTHENTICATED) {
 		buf_clear(body);
-		if (!make_token(s, why) ||
+		if (!own_token_make(&s->mine, s->token, why) ||
 		    !server_ask(s->data, s->token, "GET", path, NULL, STR(""), &status, body, why))
 			return false;
 	}
@@ -367,8 +329,8 @@ int cmd_status(int argc, char **argv)
 	if (got != OPTS_GO)
 		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
 	s.now = time_now();
-	if (!kept_token(&s))
-		s.token[0] = '\0';
+	s.mine = (struct own_token){ s.data, "status", ROLE_VIEWER };
+	own_token_kept(&s.mine, s.token);
 	if (!ask_all(&s, &why)) {
 		command_complain(&why);
 		return why.kind == ERR_ABSENT ? EXIT_NOT : EXIT_INPUT;

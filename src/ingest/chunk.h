@@ -57,6 +57,9 @@ struct chunk {
 	enum door door;
 	struct str peer; /* "192.0.2.1", or the token's id; in mem */
 	struct str name; /* given by the sender or the operator, may be empty; in mem */
+	/* what the sender says of the records: format (0: as they look), zone (empty: as set); in mem */
+	uint16_t format;
+	struct str zone;
 
 	struct str *records; /* in mem */
 	size_t n, max, bytes;

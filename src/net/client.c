@@ -81,6 +81,10 @@ static struct curl_slist *headers_of(const struct http_ask *ask)
 		snprintf(line, sizeof line, "Authorization: Bearer %s", ask->token);
 		list = curl_slist_append(list, line);
 	}
+	if (ask->key != NULL) {
+		snprintf(line, sizeof line, "Idempotency-Key: %s", ask->key);
+		list = curl_slist_append(list, line);
+	}
 	if (ask->type != NULL) {
 		snprintf(line, sizeof line, "Content-Type: %s", ask->type);
 		list = curl_slist_append(list, line);

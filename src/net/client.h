@@ -28,6 +28,7 @@ struct http_ask {
 		*socket; /* path of a Unix socket to connect to in place of the URL's host; NULL */
 	const char *ca_file; /* PEM; whom alone to trust. NULL: whom the system trusts */
 	const char *token;   /* "Authorization: Bearer"; NULL */
+	const char *key;     /* "Idempotency-Key"; NULL */
 	const char *type;    /* of `body`; NULL: none is sent */
 	struct str body;
 	unsigned timeout_s; /* over all; 0: 30 */

@@ -35,6 +35,9 @@ static void write_push(const struct push_request *r, struct buf *out)
 	jsonw_kv_str(&w, "kind", str_of(kinds[r->kind]));
 	jsonw_kv_str(&w, "encoding", str_of(encodings[r->encoding]));
 	jsonw_kv_str(&w, "token", r->token_id);
+	jsonw_kv_bool(&w, "import", r->import);
+	jsonw_kv_str(&w, "format", r->format);
+	jsonw_kv_str(&w, "zone", r->zone);
 	jsonw_kv_str(&w, "name", r->source_name.n > 0 ? r->source_name : r->token_name);
 	jsonw_kv_str(&w, "peer", r->peer);
 	jsonw_kv_str(&w, "index", r->index);

@@ -54,7 +54,21 @@ static void keep_stream(void *ctx, struct str key, const struct store_stream *at
 		log_error("more streams than can be followed: %.*s", STR_ARG(key));
 }
 
-static void context(const struct pipeline *p, const struct chunk *c, struct read_ctx *ctx)
+/* The zone that a chunk brings. The one before it goes: every chunk tells its reader anew. */
+static const struct zone *lent_zone(struct pipeline *p, struct str name,
+				    const struct zone *otherwise)
+{
+	struct err why = { 0 };
+
+	if (p->lent == NULL || !str_eq(name, str_of(p->lent_name))) {
+		zone_free(p->lent);
+		p->lent = zone_load(name, &why);
+		snprintf(p->lent_name, sizeof p->lent_name, "%.*s", STR_ARG(name));
+	}
+	return p->lent != NULL ? p->lent : otherwise;
+}
+
+static void context(struct pipeline *p, const struct chunk *c, struct read_ctx *ctx)
 {
 	/* the host is a view into the chunk: given anew with each */
 	*ctx = (struct read_ctx){ .host = c->door <= DOOR_TLS ? c->peer : STR(""),
@@ -67,6 +81,10 @@ static void context(const struct pipeline *p, const struct chunk *c, struct read
 	ctx->format = way != NULL ? way->format : FORMAT_UNPARSED;
 	ctx->own = &p->wits->own;
 	ctx->decoders = p->wits->decoders;
+	if (c->format != FORMAT_UNPARSED)
+		ctx->format = c->format;
+	if (c->zone.n > 0)
+		ctx->zone = lent_zone(p, c->zone, ctx->zone);
 }
 
 /* Use the wits that were made aside, if there are any; readers are told with their next chunk. */
@@ -472,6 +490,7 @@ void pipeline_free(struct pipeline *p)
 	store_close(p->store);
 	streams_free(p->streams);
 	tally_free(p->tally);
+	zone_free(p->lent);
 	detect_scratch_free(p->scratch);
 	wits_free(p->wits);
 	wits_free(p->next);

@@ -40,6 +40,8 @@ struct pipeline {
 	struct wits *wits;     /* owned, in use */
 	struct wits *next;     /* owned, atomic: to be used from the next chunk on */
 	struct detect_scratch *scratch;
+	struct zone *lent; /* owned: of the last chunk that brought one */
+	char lent_name[64];
 	struct tally *tally;         /* owned */
 	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
 	struct waiting waiting[MAX_WAITING];

@@ -10,6 +10,7 @@
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "event/formats.h"
 #include "ingest/push.h"
 
 #include <pthread.h>
@@ -142,6 +143,10 @@ static bool read_and_store(struct job *job, struct str body, struct err *why)
 		push.chunk->request_hash = arena_str(&push.chunk->mem,
 						     (struct str){ (char *)digest, sizeof digest });
 	}
+	if (json_bool(json_get(j, "import"), false))
+		push.chunk->door = DOOR_IMPORT;
+	push.chunk->format = format_find(json_get_str(j, "format"));
+	push.chunk->zone = arena_str(&push.chunk->mem, json_get_str(j, "zone"));
 	bool ok = store_push(job, &push, why);
 	push_free(&push);
 	return ok;

@@ -29,6 +29,8 @@ struct push_request {
 	struct str peer;            /* the sender's address, without port */
 	struct str index;           /* of /{index}/_bulk; else empty */
 	struct str idempotency_key; /* empty: none */
+	bool import;                /* old logs, by hand: not a source that may fall silent */
+	struct str format, zone;    /* of the records, checked; empty: as they look, as set */
 };
 
 /* reason: a stable word of ours ("too_long", "not_utf8", ...), n > 0. */

@@ -5,13 +5,15 @@
  * Invariant: an answer with status 200 goes out only after backend.push() returned, which is after
  * the events are durable.
  */
+#include "base/time.h"
+#include "event/formats.h"
 #include "web/backend_int.h"
 #include "web/elastic_int.h"
 #include "web/handlers_int.h"
 
 #include <unistd.h>
 
-enum { ANSWER_ARENA = 128 << 20, NAME_MAX_BYTES = 128, KEY_MAX_BYTES = 256 };
+enum { ANSWER_ARENA = 128 << 20, NAME_MAX_BYTES = 512, KEY_MAX_BYTES = 256 };
 
 static bool encoding_of(struct call *c, enum push_encoding *out, struct err *why)
 {
@@ -58,6 +60,23 @@ static bool plain_word(struct str s, size_t max)
 		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7F)
 			return false;
 	return s.n <= max;
+}
+
+/* What the sender says of old logs that are handed in: that they are, their format, their zone. */
+static bool manner(struct call *c, struct push_request *r, struct err *why)
+{
+	struct zone *zone;
+
+	r->import = str_eq(request_param(&c->params, "import"), STR("1"));
+	r->format = request_param(&c->params, "format");
+	r->zone = request_param(&c->params, "tz");
+	if (r->format.n > 0 && format_find(r->format) == FORMAT_UNPARSED)
+		return err_set(why, ERR_INPUT, 0, "no log format '%.*s'", STR_ARG(r->format));
+	if (r->zone.n == 0)
+		return true;
+	zone = zone_load(r->zone, why);
+	zone_free(zone);
+	return zone != NULL;
 }
 
 /* What is common to both ways in. */
@@ -120,7 +139,7 @@ bool push_ingest(struct call *c, struct err *why)
 	struct push_answer got;
 	struct arena a;
 
-	if (!fill(c, &r, why) || !kind_of(c, &r.kind, why))
+	if (!fill(c, &r, why) || !kind_of(c, &r.kind, why) || !manner(c, &r, why))
 		return false;
 	if (!arena_reserve(&a, ANSWER_ARENA))
 		return err_set(why, ERR_IO, 0, "no memory");

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * members.h - files, and files of archives, sent to another process as they are read: WIRE_MEMBER with
+ * the name, WIRE_BYTES, WIRE_MEMBER_END. Who takes them may be slow: what waits is what the socket
+ * holds.
+ */
+#ifndef PROC_MEMBERS_H
+#define PROC_MEMBERS_H
+
+#include "base/arena.h"
+#include "proc/wire.h"
+
+struct members {
+	int link;
+	struct str prefix; /* before the name of each member: that of its archive; may be empty */
+	struct err *why;   /* why it could not be sent */
+};
+
+MUST_USE bool members_begin(struct members *m, struct str name);
+/* Of any length. */
+MUST_USE bool members_bytes(struct members *m, struct str bytes);
+/* `lost`: the rest of it could not be read; or NULL. */
+MUST_USE bool members_end(struct members *m, const struct err *lost);
+/* One that cannot be read at all. */
+MUST_USE bool members_bad(struct members *m, struct str name, const struct err *lost);
+/* All files of an archive; the scratch as unpack_stream() wants it. False: *why says what is wrong with
+ * the archive; ERR_NONE: it could not be sent. */
+MUST_USE bool members_unpack(struct members *m, struct arena scratch, struct str archive,
+			     struct err *why);
+
+#endif
