@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The board's other faces: the wall of 1080p, read from four metres, and the one page of A4. */
-import { axe, check, open, shot } from "./lib.mjs";
+import { axe, check, open, shot, URL_BASE } from "./lib.mjs";
 
 /* Words of the page that are smaller than `min` pixels, and what sticks out of its box. */
 const small = (page, root, min) =>
@@ -63,7 +63,50 @@ async function paper(page) {
   }
 }
 
+/* What a first visit costs: packed script, layout shift, time to the figures. */
+async function firstView(world, route, ready) {
+  const page = await world.context.newPage();
+  await page.addInitScript(() => {
+    window.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries())
+        if (!e.hadRecentInput) window.shift += e.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  const from = Date.now();
+  await page.goto(`${URL_BASE}/#/${route}`);
+  await page.waitForSelector(ready);
+  const ms = Date.now() - from;
+  await page.waitForTimeout(1200);
+  const got = await page.evaluate(() => ({
+    shift: window.shift,
+    script: performance
+      .getEntriesByType("resource")
+      .filter((r) => r.name.endsWith(".js"))
+      .reduce((sum, r) => sum + r.encodedBodySize, 0),
+  }));
+  await page.close();
+  return { ms, ...got };
+}
+
 export const cases = [
+  [
+    "first view: script within 350 KB packed, nothing moves, on board and alerts",
+    async (world) => {
+      const said = [];
+      for (const [route, ready] of [
+        ["board", ".measures li"],
+        ["alerts", ".alerts .a"],
+      ]) {
+        const v = await firstView(world, route, ready);
+        check(v.script > 50_000, `${route}: no script was counted`);
+        check(v.script <= 350 * 1024, `${route}: ${v.script} bytes of script`);
+        check(v.shift < 0.01, `${route}: layout shift ${v.shift}`);
+        said.push(`${route} ${v.ms} ms, ${Math.round(v.script / 1024)} KB`);
+      }
+      return said.join("; ");
+    },
+  ],
   [
     "wall: all of it on 1080p and on 4K, nothing under 26 px of 1080, in both languages",
     async ({ page }) => {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { LogEvent } from "../../api/types";
 import { clockTime, date, exact, fraction } from "../../lib/format";
 import { useKeys } from "../../lib/keys";
+import { rowText } from "../../lib/summary";
 import { VirtualTable } from "../../ui/VirtualTable";
 import { Marked, valueText } from "../alerts/EventFields";
 
@@ -65,7 +66,7 @@ export function Rows({ rows, words, selected, onPick, more }: RowsProps): ReactE
         id: "text",
         header: t("events.col.text"),
         enableSorting: false,
-        cell: (c) => <Marked text={c.row.original.raw.slice(0, LONG)} words={words} />,
+        cell: (c) => <Marked text={rowText(c.row.original, words).slice(0, LONG)} words={words} />,
       },
     ],
     [t, words, days],
@@ -91,7 +92,7 @@ export function Rows({ rows, words, selected, onPick, more }: RowsProps): ReactE
             <b className="data cut">{first(e, "host.name", "devname", "Computer") || e.source.name}</b>
           </span>
           <span className="data clamp-2">
-            <Marked text={e.raw.slice(0, LONG)} words={words} />
+            <Marked text={rowText(e, words).slice(0, LONG)} words={words} />
           </span>
         </>
       )}
