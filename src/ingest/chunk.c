@@ -21,9 +21,10 @@ const char *door_name(enum door door)
 const char *drop_name(enum drop_reason reason)
 {
 	static const char *const names[DROP_COUNT] = {
-		[DROP_KERNEL] = "kernel",   [DROP_TOO_LONG] = "too_long",
-		[DROP_INVALID] = "invalid", [DROP_OVERLOAD] = "overload",
-		[DROP_RESTART] = "restart", [DROP_UNREADABLE] = "unreadable",
+		[DROP_KERNEL] = "kernel",       [DROP_TOO_LONG] = "too_long",
+		[DROP_INVALID] = "invalid",     [DROP_OVERLOAD] = "overload",
+		[DROP_RESTART] = "restart",     [DROP_UNREADABLE] = "unreadable",
+		[DROP_TRUNCATED] = "truncated",
 	};
 
 	return reason < DROP_COUNT ? names[reason] : NULL;

@@ -36,6 +36,7 @@ enum drop_reason {
 	DROP_OVERLOAD,   /* the queue was full and the door cannot wait (UDP) */
 	DROP_RESTART,    /* taken from the kernel by a watch that died before the commit */
 	DROP_UNREADABLE, /* a file, or file of an archive, that could not be read: counted as one */
+	DROP_TRUNCATED,  /* a file was truncated before all of it was read: once each time */
 	DROP_COUNT
 };
 const char *drop_name(enum drop_reason reason);

@@ -29,7 +29,10 @@ struct tail {
 	char path[PATH_BYTES], name[512], stream[STREAM_KEY_MAX];
 	int fd; /* -1: not open */
 	uint64_t inode, place, size;
-	int64_t grown; /* monotonic: when its size was last seen to change */
+	int64_t changed;   /* its mtime when it was last looked at, ns */
+	int64_t grown;     /* monotonic: when it was last seen to change */
+	uint64_t finished; /* inode of a rotated file that was read to its end; 0: none */
+	uint32_t cut_away; /* how often a part was cut away that was not read yet; to be told */
 	char head[HEAD_TEXT];
 	bool complained;
 	/* the chunk under way */
@@ -67,28 +70,85 @@ static bool same_head(const struct tail *t)
 	return t->place == 0 || head_same(t->fd, str_of(t->head));
 }
 
+static bool open_path(struct follower *f, struct tail *t, struct stat *st)
+{
+	int fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd == -1) {
+		if (errno != ENOENT)
+			complain(f, t, "read", strerror(errno));
+		return false;
+	}
+	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode)) {
+		t->fd = fd;
+		return true;
+	}
+	close(fd);
+	complain(f, t, "read", "it is no plain file");
+	return false;
+}
+
+/* `name` beside it, when that is the file that was followed; else -1. */
+static int open_former(DIR *d, const char *name, const struct follow_position *at, struct stat *st)
+{
+	if (fstatat(dirfd(d), name, st, AT_SYMLINK_NOFOLLOW) == -1 || !S_ISREG(st->st_mode) ||
+	    (uint64_t)st->st_ino != at->inode || (uint64_t)st->st_size < at->place)
+		return -1;
+	int fd = openat(dirfd(d), name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd != -1 && !head_same(fd, at->head)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* While nobody watched, the file was renamed away and another has its name: what was written to it
+ * since is read first. */
+static bool go_back(struct tail *t, const struct follow_position *at, struct stat *st)
+{
+	char folder[PATH_BYTES];
+	char *slash;
+	int fd = -1;
+
+	snprintf(folder, sizeof folder, "%s", t->path);
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		return false;
+	slash[slash == folder] = '\0';
+	DIR *d = opendir(folder);
+	if (d == NULL)
+		return false;
+	for (struct dirent *e; fd == -1 && (e = readdir(d)) != NULL;)
+		fd = open_former(d, e->d_name, at, st);
+	closedir(d);
+	if (fd == -1)
+		return false;
+	close(t->fd);
+	t->fd = fd;
+	return true;
+}
+
 static bool open_tail(struct follower *f, struct tail *t)
 {
 	struct follow_position at;
 	struct stat st;
 	char head[64];
 
-	t->fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (t->fd == -1 || fstat(t->fd, &st) == -1 || !S_ISREG(st.st_mode)) {
-		if (t->fd != -1)
-			close(t->fd);
-		t->fd = -1;
-		if (errno != ENOENT)
-			complain(f, t, "read", strerror(errno));
+	if (!open_path(f, t, &st))
 		return false;
-	}
 	t->complained = false;
+	bool known = f->calls.position(f->calls.ctx, str_of(t->stream), &at, head);
+	if (known && at.inode != (uint64_t)st.st_ino && at.inode != t->finished &&
+	    !go_back(t, &at, &st)) {
+		complain(f, t, "read on",
+			 "the file that had its name is gone, and what came into it at last");
+		t->complained = false; /* the one that has it now is read */
+	}
 	t->inode = (uint64_t)st.st_ino;
-	t->size = 0;
-	t->place = 0;
+	t->size = t->place = 0;
+	t->changed = 0;
 	t->grown = time_monotonic();
-	if (f->calls.position(f->calls.ctx, str_of(t->stream), &at, head) && at.inode == t->inode &&
-	    at.place <= (uint64_t)st.st_size) {
+	if (known && at.inode == t->inode && at.place <= (uint64_t)st.st_size) {
 		t->place = at.place;
 		snprintf(t->head, sizeof t->head, "%.*s", STR_ARG(at.head));
 		if (!same_head(t))
@@ -125,6 +185,8 @@ static void hand_on(struct follower *f, struct tail *t, struct chunk *c, size_t 
 	c->owner = t;
 	c->door_ctx = f;
 	c->done = done;
+	c->dropped[DROP_TRUNCATED] = t->cut_away;
+	t->cut_away = 0;
 	t->answered = false;
 	t->waiting = true;
 	if (!queue_put(f->intake, c, chunk_weight(c))) {
@@ -172,6 +234,9 @@ static enum reading read_on(struct follower *f, struct tail *t, bool last)
 	used = chunk_fill(c, text, last);
 	if (used == 0 && (size_t)n == CHUNK_BYTES)
 		used = chunk_fill(c, text, true);
+	/* a line that has had no end for so long may still be a part */
+	if (last && c->n > 0 && used == text.n && text.p[text.n - 1] != '\n')
+		chunk_cut(c);
 	used = wide_used(bytes, text, wide, used, last);
 	if (used == 0) {
 		chunk_free(c);
@@ -190,6 +255,23 @@ static void check_rotation(struct tail *t)
 		return;
 	close(t->fd);
 	t->fd = -1;
+	t->finished = t->inode;
+}
+
+/* Truncated, or written anew, it is read from its beginning. */
+static void see_change(struct tail *t, const struct stat *st)
+{
+	int64_t changed = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+
+	if ((uint64_t)st->st_size == t->size && changed == t->changed)
+		return;
+	if ((uint64_t)st->st_size < t->place || !same_head(t)) {
+		t->cut_away += t->size > t->place;
+		t->place = 0;
+	}
+	t->size = (uint64_t)st->st_size;
+	t->changed = changed;
+	t->grown = time_monotonic();
 }
 
 static void look(struct follower *f, struct tail *t)
@@ -200,12 +282,7 @@ static void look(struct follower *f, struct tail *t)
 		return;
 	if (fstat(t->fd, &st) == -1)
 		return;
-	if ((uint64_t)st.st_size != t->size) {
-		if ((uint64_t)st.st_size < t->place || !same_head(t))
-			t->place = 0; /* truncated or written anew */
-		t->size = (uint64_t)st.st_size;
-		t->grown = time_monotonic();
-	}
+	see_change(t, &st);
 	bool quiet = time_monotonic() - t->grown > QUIET_US;
 	enum reading got = t->place < t->size ? read_on(f, t, quiet) : READ_NOTHING;
 	if (got == READ_ON || got == READ_LATER)

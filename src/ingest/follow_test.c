@@ -21,6 +21,7 @@ static struct store { /* what a store would hold */
 	uint64_t place, inode;
 	char head[64];
 	bool any;
+	uint32_t truncated;
 } kept;
 
 static bool position(void *ctx, struct str stream, struct follow_position *out, char buf[64])
@@ -34,14 +35,14 @@ static bool position(void *ctx, struct str stream, struct follow_position *out, 
 	return true;
 }
 
-static int reports;
+static int reports; /* atomic */
 
 static void report(void *ctx, const char *path, const struct err *why)
 {
 	(void)ctx;
 	(void)path;
 	(void)why;
-	reports++;
+	__atomic_add_fetch(&reports, 1, __ATOMIC_SEQ_CST);
 }
 
 static const char *in(const char *name)
@@ -77,9 +78,10 @@ static void expect(struct queue *q, const char *want)
 		for (size_t k = 0; k < c->n; k++) {
 			size_t at = strlen(kept.text);
 
-			snprintf(kept.text + at, sizeof kept.text - at, "%.*s|",
-				 STR_ARG(c->records[k]));
+			snprintf(kept.text + at, sizeof kept.text - at, "%.*s%c",
+				 STR_ARG(c->records[k]), c->cut[k] ? '~' : '|');
 		}
+		kept.truncated += c->dropped[DROP_TRUNCATED];
 		kept.any = true;
 		kept.place = c->stream_offset;
 		kept.inode = c->stream_inode;
@@ -151,12 +153,242 @@ static void wide(void)
 	queue_free(q);
 }
 
+/* A life of the follower in each case: what is done to the files, and what has come by then. */
+struct life {
+	struct queue *q;
+	struct follower *f;
+};
+
+static void wake(struct life *l)
+{
+	l->f = begin(l->q);
+}
+
+static void sleep_on(struct life *l)
+{
+	follower_stop(l->f);
+	follower_free(l->f);
+	l->f = NULL;
+}
+
+static void look_for(int ms)
+{
+	usleep((useconds_t)ms * 1000);
+}
+
+static void put(const char *name, const char *text)
+{
+	FILE *f = fopen(in(name), "w");
+
+	if (CHECK("put", f != NULL))
+		CHECK("put", fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+static void copy_and_truncate(struct life *l)
+{
+	append("log", "one\ntwo\n");
+	wake(l);
+	expect(l->q, "one|two|");
+	put("log.1", "one\ntwo\n");
+	/* the writer goes on at once, and is farther than before when we look */
+	CHECK("truncate", truncate(in("log"), 0) == 0);
+	append("log", "three and more than there was\n");
+	expect(l->q, "one|two|three and more than there was|");
+	CHECK("nothing was cut away unread", kept.truncated == 0);
+}
+
+static void truncated_unread(struct life *l)
+{
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	append("log", "half"); /* seen, and not read: it has no end */
+	look_for(700);
+	CHECK("truncate", truncate(in("log"), 0) == 0);
+	look_for(700);
+	append("log", "two\n");
+	expect(l->q, "one|two|");
+	CHECK("that it was cut away is counted", kept.truncated == 1);
+}
+
+static void same_size(struct life *l)
+{
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	put("log", "two\n");
+	expect(l->q, "one|two|");
+}
+
+static void while_away(struct life *l)
+{
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	sleep_on(l);
+	append("log", "two\n");
+	CHECK("rotate", rename(in("log"), in("log.7")) == 0);
+	append("log", "three\n");
+	wake(l);
+	expect(l->q, "one|two|three|");
+	append("log", "four\n");
+	expect(l->q, "one|two|three|four|");
+}
+
+/* The former file is gone for good: what it held last is lost, which is told; the new one is read. */
+static void gone_while_away(struct life *l)
+{
+	int before = __atomic_load_n(&reports, __ATOMIC_SEQ_CST);
+
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	sleep_on(l);
+	append("next", "two\n"); /* before, or it might get the inode that the former had */
+	CHECK("gone", unlink(in("log")) == 0);
+	CHECK("another", rename(in("next"), in("log")) == 0);
+	wake(l);
+	expect(l->q, "one|two|");
+	CHECK("told", __atomic_load_n(&reports, __ATOMIC_SEQ_CST) == before + 1);
+	__atomic_store_n(&reports, before, __ATOMIC_SEQ_CST);
+}
+
+static void hard_link(struct life *l)
+{
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	/* the way of some rotations: another name, then the old name goes, then a new file */
+	CHECK("link", link(in("log"), in("log.1")) == 0);
+	append("log", "two\n");
+	expect(l->q, "one|two|");
+	CHECK("unlink", unlink(in("log")) == 0);
+	append("log.1", "three\n");
+	look_for(500);
+	append("log", "four\n");
+	expect(l->q, "one|two|three|four|");
+}
+
+static void symbolic_link(struct life *l)
+{
+	append("one.log", "one\n");
+	append("two.log", "two\n");
+	CHECK("link", symlink("one.log", in("log")) == 0);
+	wake(l);
+	expect(l->q, "one|");
+	CHECK("another", unlink(in("log")) == 0 && symlink("two.log", in("log")) == 0);
+	expect(l->q, "one|two|");
+}
+
+static void folder_goes(struct life *l)
+{
+	char away[160];
+
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	snprintf(away, sizeof away, "%s.away", dir);
+	CHECK("away", rename(dir, away) == 0);
+	look_for(500);
+	CHECK("a new one", mkdir(dir, 0700) == 0);
+	append("log", "two\n");
+	expect(l->q, "one|two|");
+	CHECK("cleaned", test_remove(away));
+}
+
+static void half_a_line(struct life *l)
+{
+	append("log", "half");
+	wake(l);
+	look_for(1000);
+	CHECK("it waits", queue_length(l->q) == 0);
+	expect(l->q, "half~");
+	append("log", " of it\nwhole\n");
+	expect(l->q, "half~of it|whole|");
+}
+
+static void no_plain_file(struct life *l)
+{
+	int before = __atomic_load_n(&reports, __ATOMIC_SEQ_CST);
+
+	CHECK("pipe", mkfifo(in("log"), 0600) == 0);
+	wake(l);
+	look_for(700);
+	CHECK("told once", __atomic_load_n(&reports, __ATOMIC_SEQ_CST) == before + 1);
+	__atomic_store_n(&reports, before, __ATOMIC_SEQ_CST);
+	CHECK("gone", unlink(in("log")) == 0);
+	append("log", "one\n");
+	expect(l->q, "one|");
+}
+
+static void not_there_yet(struct life *l)
+{
+	wake(l);
+	look_for(500);
+	append("log", "one\n");
+	expect(l->q, "one|");
+}
+
+static void twice_in_a_row(struct life *l)
+{
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	for (int i = 0; i < 3; i++) {
+		char name[16], text[16], want[64];
+
+		snprintf(name, sizeof name, "log.%d", i);
+		CHECK("rotate", rename(in("log"), in(name)) == 0);
+		snprintf(text, sizeof text, "new %d\n", i);
+		append("log", text);
+		snprintf(want, sizeof want, "one|new 0|new 1|new 2|");
+		want[4 + 6 * (i + 1)] = '\0';
+		expect(l->q, want);
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct life *l);
+} cases[] = {
+	{ "copied and truncated", copy_and_truncate },
+	{ "truncated before it was read", truncated_unread },
+	{ "written anew at the same size", same_size },
+	{ "rotated while nobody watched", while_away },
+	{ "gone while nobody watched", gone_while_away },
+	{ "rotated by a hard link", hard_link },
+	{ "a symbolic link to another file", symbolic_link },
+	{ "the folder goes and comes", folder_goes },
+	{ "half a line", half_a_line },
+	{ "a pipe", no_plain_file },
+	{ "not there yet", not_there_yet },
+	{ "rotated again and again", twice_in_a_row },
+};
+
+static void each(void)
+{
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct life l = { .q = queue_new(16, 64 << 20) };
+		unsigned failed = test_failed;
+
+		memset(&kept, 0, sizeof kept);
+		CHECK("an empty folder", test_remove(dir) && mkdir(dir, 0700) == 0);
+		cases[i].run(&l);
+		if (test_failed > failed)
+			printf("... in: %s\n", cases[i].name);
+		sleep_on(&l);
+		queue_free(l.q);
+	}
+}
+
 int main(void)
 {
 	if (mkdtemp(dir) == NULL)
 		return 1;
 	grows();
 	wide();
-	CHECK("nothing to complain about", reports == 0);
+	each();
+	CHECK("nothing else to complain about", reports == 0);
+	CHECK("clean up", test_remove(dir));
 	return TEST_REPORT();
 }

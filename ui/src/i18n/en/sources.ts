@@ -72,6 +72,7 @@ export const sources: typeof vi = {
     overload: "the queue was full and the sender cannot wait",
     restart: "lost when the watching process restarted",
     unreadable: "a file, or file of an archive, that cannot be read",
+    truncated: "file truncated before it was read",
   },
   reasonTitle: "Why",
   nextTitle: "What to do",

@@ -70,6 +70,7 @@ export const sources = {
     overload: "hàng đợi đầy, nơi gửi không chờ được",
     restart: "mất khi tiến trình theo dõi khởi động lại",
     unreadable: "tệp hoặc tệp trong tệp nén không đọc được",
+    truncated: "tệp bị cắt trước khi đọc hết",
   },
   reasonTitle: "Vì sao",
   nextTitle: "Việc cần làm",
