@@ -4,6 +4,7 @@
 
 #include "base/crypt.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/test.h"
 #include "proc/jobs_int.h"
 #include "store/day.h"
@@ -98,6 +99,75 @@ static void each_once(struct desk *d, struct store *s, struct store_reader *r)
 	seals_forget(&sealed);
 }
 
+static const char *gone_why(struct db *db, size_t *n)
+{
+	static char why[16];
+	struct ledger_wish wish = {
+		.kind = STR("store.gone"), .from = TIME_NONE, .to = TIME_NONE, .most = 9
+	};
+	struct arena a = whole;
+	struct ledger_entry *e = NULL;
+	struct json *j = NULL;
+
+	if (!ledger_list(db, &a, &wish, &e, n, NULL) || *n == 0 ||
+	    !json_parse(e[0].body, 4096, &j, NULL))
+		return "";
+	snprintf(why, sizeof why, "%.*s", STR_ARG(json_get_str(j, "why")));
+	json_free(j);
+	return why;
+}
+
+static int32_t last_gone;
+
+static void went(void *ctx, const struct store_day *day, const char *reason)
+{
+	(void)ctx;
+	CHECK("by age", strcmp(reason, "age") == 0);
+	last_gone = day->root.day;
+}
+
+/* Days that leave the store: each once, with what watch told, or what is clear, or that nobody knows. */
+static void gone(struct desk *d, struct store *s, struct store_reader *r)
+{
+	static struct config c;
+	struct store_policy policy = { .keep_days = 1, .gone = went };
+	struct sealed sealed = { 0 };
+	char told[64], text[TIME_TEXT_MAX];
+	size_t n = 0;
+
+	d->config = &c;
+	for (int i = 0; i < 4; i++, now += TIME_DAY) {
+		store_one(s);
+		while (store_closing(s) > 0)
+			CHECK("tick", store_tick(s, NULL));
+	}
+	CHECK("none yet", gone_why(d->db, &n)[0] == '\0' && n == 0);
+	policy.keep_days = 3;
+	CHECK("the first days go", store_expire(s, &policy, NULL) && last_gone != 0);
+	snprintf(told, sizeof told, "{\"day\":\"%s\",\"why\":\"space\"}",
+		 day_text(last_gone, text));
+	seals_gone(d, str_of(told));
+	seals_gone(d, STR("{\"day\":\"no day\",\"why\":\"x\"}"));
+	CHECK("it is to be noted at once", d->seal_wait);
+	seal("gone", d, &sealed, r);
+	CHECK("as watch told", strcmp(gone_why(d->db, &n), "space") == 0);
+	size_t first = n;
+	seal("again", d, &sealed, r);
+	CHECK("once", gone_why(d->db, &n)[0] != '\0' && n == first);
+	policy.keep_days = 2;
+	CHECK("one more goes", store_expire(s, &policy, NULL));
+	seals_forget(&sealed);
+	seal("after a restart", d, &sealed, r);
+	CHECK("nobody told why", strcmp(gone_why(d->db, &n), "unknown") == 0 && n == first + 1);
+	c.retention_days = 1;
+	policy.keep_days = 1;
+	CHECK("and one more", store_expire(s, &policy, NULL));
+	seal("by the settings", d, &sealed, r);
+	CHECK("what the settings leave no doubt of",
+	      strcmp(gone_why(d->db, &n), "age") == 0 && n == first + 2);
+	seals_forget(&sealed);
+}
+
 int main(void)
 {
 	struct err why = { 0 };
@@ -121,7 +191,7 @@ int main(void)
 
 	if (CHECK("ready", d.db != NULL && d.key != NULL && s != NULL && r != NULL &&
 				   ledger_attach(d.db, d.key, &why)))
-		each_once(&d, s, r);
+		each_once(&d, s, r), gone(&d, s, r);
 	else
 		printf("  %s\n", why.text);
 	store_reader_free(r);
