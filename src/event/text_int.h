@@ -16,9 +16,9 @@ struct texts {
 
 struct decoder {
 	const char *name, *title;
-	struct texts program; /* syslog tags; one that ends in a star is a beginning */
-	struct texts begins;  /* of messages of any program */
-	struct texts line;    /* beginnings of lines without header; "digit" is any digit */
+	struct texts program;   /* syslog tags; one that ends in a star is a beginning */
+	struct texts begins;    /* of messages of any program */
+	struct texts line;      /* beginnings of lines without header; "digit" is any digit */
 	struct texts skip, end; /* cut off before the rules see the message, each at most once */
 	struct rulebase *rules; /* owned */
 };
