@@ -20,10 +20,10 @@ UNUSED static bool test_check(const char *name, bool ok, const char *what, const
 			      int line)
 {
 	if (ok) {
-		test_passed++;
+		__atomic_fetch_add(&test_passed, 1, __ATOMIC_RELAXED);
 		return true;
 	}
-	test_failed++;
+	__atomic_fetch_add(&test_failed, 1, __ATOMIC_RELAXED); /* a thread may check, too */
 	printf("FAILED %s: %s (%s:%d)\n", name, what, file, line);
 	return false;
 }

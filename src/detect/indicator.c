@@ -321,6 +321,25 @@ static struct str without_protocol(struct str s)
 	return s;
 }
 
+/*
+ * An address, then '/' or '-' and what can only be the end of a range. With a path it is a URL, with
+ * letters a name ("192.0.2.1-static.example.net"); "192.0.2.1/33" claims to be a range.
+ */
+static bool claims_range(struct str t)
+{
+	struct addr x;
+	size_t cut = 0;
+
+	while (cut < t.n && t.p[cut] != '/' && t.p[cut] != '-')
+		cut++;
+	if (cut == t.n || !addr_parse(str_sub(t, 0, cut), &x))
+		return false;
+	struct str rest = str_skip(t, cut + 1);
+	bool six = t.p[cut] == '-' && str_find_char(rest, ':') < rest.n;
+
+	return all_of(rest, six ? "0123456789abcdefABCDEF.:" : "0123456789.");
+}
+
 static enum claim take_addr(struct arena *a, struct str s, struct indicator *out, struct err *why)
 {
 	char buf[2 * ADDR_TEXT_MAX + 4];
@@ -329,7 +348,6 @@ static enum claim take_addr(struct arena *a, struct str s, struct indicator *out
 	bool port;
 	struct str t = without_protocol(squeeze(s, buf, sizeof buf));
 	struct str host = host_of(t, &port);
-	size_t cut = 0;
 
 	(void)a;
 	out->text = s;
@@ -338,13 +356,7 @@ static enum claim take_addr(struct arena *a, struct str s, struct indicator *out
 		out->notes |= port ? IND_PORT : 0;
 		return TAKEN;
 	}
-	while (cut < t.n && t.p[cut] != '/' && t.p[cut] != '-')
-		cut++;
-	if (cut < t.n && addr_parse(str_sub(t, 0, cut), &x)) {
-		/* With a path it is a URL, with letters a name; "192.0.2.1/33" claims to be a range. */
-		if (!all_of(str_skip(t, cut + 1),
-			    t.p[cut] == '/' ? "0123456789." : "0123456789abcdefABCDEF.:"))
-			return NOT_MINE;
+	if (claims_range(t)) {
 		if (mask_range(t, &r) || range_parse(t, &r, why))
 			return set_range(out, &r, why);
 		return REFUSED;
@@ -363,6 +375,8 @@ static enum claim take_domain(struct arena *a, struct str s, struct indicator *o
 
 	if (!domain_normal(host, name, &n, &idn, why))
 		return REFUSED;
+	if (claims_range((struct str){ name, n }))
+		return refuse(why, "neither a name nor a range of addresses");
 	out->text = arena_str(a, (struct str){ name, n });
 	if (out->text.p == NULL)
 		return refuse(why, "no room for this indicator");

@@ -37,6 +37,8 @@ static const struct {
 	{ STR("192.0.2.1/32"), IS(IND_IP, "192.0.2.1") },
 	{ STR("192.0.2.1 - 192.0.2.9"), IS(IND_RANGE, "192.0.2.1-192.0.2.9") },
 	{ STR("192.0.2.1–192.0.2.9"), IS(IND_RANGE, "192.0.2.1-192.0.2.9") },
+	{ STR("192.0.2.1-static.example.net"), IS(IND_DOMAIN, "192.0.2.1-static.example.net") },
+	{ STR("192.0.2.1-1aaa97"), IS(IND_DOMAIN, "192.0.2.1-1aaa97") },
 	{ STR("192.0.2.*"), IS(IND_RANGE, "192.0.2.0-192.0.2.255") },
 	{ STR("192.0.*.*"), IS(IND_RANGE, "192.0.0.0-192.0.255.255") },
 	{ STR("192.*.2.*"), NOT(ERR_INPUT) },

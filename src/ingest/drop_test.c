@@ -11,6 +11,8 @@
 #include "ingest/chunk.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,18 +26,24 @@ static struct store {    /* what a store would hold */
 	bool any;
 } kept;
 
+static pthread_mutex_t keeping =
+	PTHREAD_MUTEX_INITIALIZER; /* the reader's thread asks for places */
+
 static bool position(void *ctx, struct str stream, struct follow_position *out, char buf[64])
 {
 	(void)ctx;
 	(void)stream;
-	if (!kept.any)
-		return false;
-	snprintf(buf, 64, "%s", kept.head);
-	*out = (struct follow_position){ kept.place, kept.inode, str_of(buf) };
-	return true;
+	pthread_mutex_lock(&keeping);
+	bool any = kept.any;
+	if (any) {
+		snprintf(buf, 64, "%s", kept.head);
+		*out = (struct follow_position){ kept.place, kept.inode, str_of(buf) };
+	}
+	pthread_mutex_unlock(&keeping);
+	return any;
 }
 
-static int reports;
+static atomic_int reports;
 
 static void report(void *ctx, const char *path, const struct err *why)
 {
@@ -46,8 +54,8 @@ static void report(void *ctx, const char *path, const struct err *why)
 }
 
 /* An archive is a script: a line of "begin NAME", "bytes TEXT", "end", "lost", "done", "broken". */
-static const char *script;
-static int unpackings;
+static const char *_Atomic script;
+static atomic_int unpackings;
 
 struct playing {
 	struct str rest;
@@ -142,13 +150,15 @@ static void note(const struct chunk *c)
 		buf_printf(&b, "%.*s=%.*s|", STR_ARG(c->name), STR_ARG(c->records[k]));
 	if (c->dropped[DROP_UNREADABLE] > 0)
 		buf_printf(&b, "%.*s!%u|", STR_ARG(c->name), c->dropped[DROP_UNREADABLE]);
+	pthread_mutex_lock(&keeping);
 	size_t at = strlen(kept.text);
 	snprintf(kept.text + at, sizeof kept.text - at, "%.*s", STR_ARG(buf_str(&b)));
-	buf_free(&b);
 	kept.any = !c->stream_ended;
 	kept.place = c->stream_offset;
 	kept.inode = c->stream_inode;
 	snprintf(kept.head, sizeof kept.head, "%.*s", STR_ARG(c->stream_head));
+	pthread_mutex_unlock(&keeping);
+	buf_free(&b);
 }
 
 /* Take chunks until `want` is what is stored and nothing more comes; `most`: of them, then die. */
@@ -194,7 +204,9 @@ static void end(struct drop *d)
 
 static void clear(void)
 {
+	pthread_mutex_lock(&keeping);
 	memset(&kept, 0, sizeof kept);
+	pthread_mutex_unlock(&keeping);
 	reports = 0;
 }
 
