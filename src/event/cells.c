@@ -174,7 +174,8 @@ enum cells_extent cells_extent(struct str text, bool last, size_t *end)
 			*end = to;
 			return CELLS_WHOLE;
 		}
-		more = more || (open && s.n == text.n && !last);
+		/* what ends with the bytes that are there may go on */
+		more = more || ((open || to == s.n) && s.n == text.n && !last);
 	}
 	return more ? CELLS_MORE : CELLS_NONE;
 }

@@ -77,6 +77,8 @@ static bool find_name(struct rulebase *r, struct arena *a, struct str name, uint
 	size_t i = 0;
 
 	*out = RULE_NAMES_MAX;
+	if (name.n == 0)
+		return err_set(why, ERR_INPUT, 0, "expected %%name:type%%");
 	if (str_eq(name, STR("-")))
 		return true;
 	while (i < r->n_names && !str_eq(r->names[i].text, name))
