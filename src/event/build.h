@@ -39,6 +39,7 @@ struct build {
 	struct csv *csv;      /* owned by the reader; NULL until a header line came */
 	const uint8_t *roles; /* of csv: what the raw fields from `inner` on are */
 	uint32_t n_roles;
+	bool checkpoint;            /* of kv: names are those of Check Point */
 	struct str product, vendor; /* of csv: who writes so; may be empty */
 	bool windows;               /* of csv: they are those of a Windows event */
 	int depth;                  /* how many frames (syslog, JSON) this payload stands in */

@@ -231,8 +231,8 @@ static void check_spans(void)
 		for (size_t n = 0; n < text.n; n++) {
 			is = cells_extent(str_sub(text, 0, n), false, &end);
 			CHECK(spans[i].name, is != CELLS_WHOLE || end == spans[i].end);
-			CHECK(spans[i].name, n <= str_find_char(text, '\n') ||
-						     n > spans[i].end || is == CELLS_MORE);
+			CHECK(spans[i].name, n <= str_find_char(text, '\n') || n > spans[i].end ||
+						     is == CELLS_MORE);
 		}
 	}
 }

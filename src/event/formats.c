@@ -42,7 +42,7 @@ const struct format formats[] = {
 	{ "w3c",      "W3C: IIS, Exchange, Windows Firewall, Zeek", FAMILY_WEB, false, 100, "#", w3c_probe,   w3c_read },
 	{ "csv",      "Columns: DHCP, Exchange, Palo Alto, Snare, console exports", FAMILY_CSV, false, 96, "0123456789ABCDEFM", csv_probe, csv_read },
 	{ "text",     "Text: daemons, mail servers, F5, Squid, anti-malware ...", FAMILY_TEXT, false, 85, NULL, text_probe, text_read },
-	{ "syslog",   "syslog: RFC 5424, RFC 3164",               FAMILY_NONE, true, 95, "<", syslog_probe, syslog_read },
+	{ "syslog",   "syslog: RFC 5424, RFC 3164",               FAMILY_SYSLOG, true, 95, "<", syslog_probe, syslog_read },
 };
 /* clang-format on */
 const size_t formats_n = COUNT(formats);

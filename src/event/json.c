@@ -8,7 +8,6 @@
 #include "event/json.h"
 
 #include "base/num.h"
-#include "event/reader_int.h"
 
 struct place {
 	size_t len;   /* of the path so far, separator included */
@@ -262,6 +261,8 @@ static uint8_t envelope(struct str path, uint8_t above)
 		{ STR("winlog.user_data."), false }, { STR("data.win.eventdata."), false },
 		{ STR("data.win.system."), false },  { STR("EventData."), false },
 		{ STR("event_data."), false },       { STR("winlog_event_data."), false },
+		{ STR("office365."), false },        { STR("data.office365."), false },
+		{ STR("o365.audit."), false },       { STR("o365audit."), false },
 	};
 
 	for (size_t i = 0; i < COUNT(known); i++) {
@@ -532,67 +533,19 @@ enum json_extent json_extent(struct str text, size_t *end)
 	return JSON_WHOLE;
 }
 
-int json_probe(struct str record)
-{
-	size_t i = 0;
-
-	while (i < record.n && ascii_space(record.p[i]))
-		i++;
-	if (i == record.n || (record.p[i] != '{' && record.p[i] != '['))
-		return 0;
-	for (char open = record.p[i++]; i < record.n; i++)
-		if (!ascii_space(record.p[i]))
-			return record.p[i] == '"' || record.p[i] == '}' ||
-					       (open == '[' && record.p[i] == '{')
-				       ? 95
-				       : 5;
-	return 0;
-}
-
-/* A collector's envelope around a line of another format. */
-static struct str payload_of(const struct build *b, uint32_t from)
-{
-	static const struct str names[] = { STR("message"), STR("MESSAGE"), STR("log"),
-					    STR("SyslogMessage"), STR("event.original") };
-
-	for (size_t k = 0; k < COUNT(names); k++)
-		for (uint32_t i = from; i < b->n; i++)
-			if (b->f[i].type == FIELD_STRING && str_eq(b->f[i].name, names[k]))
-				return str_trim(b->f[i].val);
-	return (struct str){ NULL, 0 };
-}
-
-/* Log Analytics carries the data of a Windows event as JSON in a string. */
-static void event_data(struct build *b, uint32_t from)
+bool json_fields_below(struct build *b, struct str path, struct str text)
 {
 	struct parser p = { .b = b };
 	struct slot top = { .name = { NULL, 0 } };
 	uint32_t n = b->n;
 
-	for (uint32_t i = from; i < n; i++) {
-		if (!str_eq(b->f[i].name, STR("EventData")) || b->f[i].val.n < 2 ||
-		    b->f[i].val.p[0] != '{')
-			continue;
-		p.s = b->f[i].val;
-		memcpy(p.path, "EventData.", 10);
-		top.in = (struct place){ .len = 10, .bare = 10 };
-		if (!value(&p, &top, 0))
-			b->n = n;
-		return;
-	}
-}
-
-bool json_read(struct build *b, struct str record, struct err *why)
-{
-	uint32_t from = b->n;
-	struct str inner;
-
-	if (!json_fields(b, record, why))
+	if (path.n == 0 || path.n >= sizeof p.path || path.n > UINT8_MAX)
 		return false;
-	event_data(b, from);
-	inner = payload_of(b, from);
-	if (inner.n > 0 && build_raw(b, STR("EventID")).p == NULL &&
-	    build_raw(b, STR("winlog.event_id")).p == NULL)
-		b->wrapped = reader_inner(b, inner, 80);
-	return true;
+	p.s = text;
+	memcpy(p.path, path.p, path.n);
+	top.in = (struct place){ .len = path.n, .bare = (uint8_t)path.n };
+	if (value(&p, &top, 0))
+		return true;
+	b->n = n;
+	return false;
 }

@@ -23,6 +23,10 @@ enum { JSON_MAX_DEPTH = 128, JSON_PATH_MAX = 1024 };
  */
 MUST_USE bool json_fields(struct build *b, struct str text, struct err *why);
 
+/* The same for a document that stands below `path` ("EventData."), which rules do not name; false, and
+ * nothing added, where it is none. */
+bool json_fields_below(struct build *b, struct str path, struct str text);
+
 /* Where the first value in `text` ends. */
 enum json_extent { JSON_WHOLE, JSON_MORE, JSON_BAD };
 enum json_extent json_extent(struct str text, size_t *end);

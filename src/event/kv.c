@@ -214,7 +214,7 @@ static size_t netfilter(struct str record)
 	struct str head = str_sub(record, 0, 512);
 	size_t at = str_find(head, STR("IN="));
 
-	if (at == head.n ||
+	if (head.p == NULL || at == head.n ||
 	    (at > 0 && head.p[at - 1] != ' ' && head.p[at - 1] != ']' && head.p[at - 1] != ':'))
 		return record.n;
 	if (str_find(head, STR(" OUT=")) == head.n || str_find(head, STR(" SRC=")) == head.n)
@@ -222,8 +222,55 @@ static size_t netfilter(struct str record)
 	return at;
 }
 
+/* Check Point: [key:"value"; key:"value"; ]; how far the next pair goes, 0 where there is none. */
+static size_t colon_pair(struct str s, size_t at, struct str *key, struct str *val, bool *escaped)
+{
+	size_t i = at;
+
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == ';'))
+		i++;
+	size_t from = i;
+	while (i < s.n && i - from < 128 &&
+	       (ascii_alpha(s.p[i]) || ascii_digit(s.p[i]) || s.p[i] == '_'))
+		i++;
+	*key = str_sub(s, from, i);
+	while (i < s.n && s.p[i] == ':')
+		i++;
+	if (key->n == 0 || i == from + key->n || i == s.n || s.p[i] != '"')
+		return 0;
+	i++;
+	*val = quoted(s, &i, escaped);
+	return i;
+}
+
+static bool colon_fields(struct build *b, struct str record, struct err *why)
+{
+	size_t at = 1, next;
+	struct str key, val;
+	unsigned n = 0;
+	bool escaped = false;
+
+	for (; (next = colon_pair(record, at, &key, &val, &escaped)) > 0; n++, escaped = false) {
+		build_add(b, key, escaped ? unescape(b, val) : val);
+		at = next;
+	}
+	b->checkpoint = n > 0;
+	return b->checkpoint || err_set(why, ERR_INPUT, at, "expected key=value");
+}
+
+static bool is_colon(struct str record)
+{
+	struct str key, val;
+	bool escaped = false;
+
+	return record.n > 4 && record.p[0] == '[' &&
+	       colon_pair(str_sub(record, 0, 512), 1, &key, &val, &escaped) > 0;
+}
+
 int kv_probe(struct str record)
 {
+	if (is_colon(record))
+		return 90;
 	size_t at = skip_blanks(record, 0, ' ');
 	unsigned n;
 
@@ -237,6 +284,9 @@ int kv_probe(struct str record)
 
 bool kv_read(struct build *b, struct str record, struct err *why)
 {
+	b->checkpoint = false;
+	if (is_colon(record))
+		return colon_fields(b, record, why);
 	size_t at = netfilter(record);
 
 	if (at < record.n && key_len(record, skip_blanks(record, 0, ' ')) == 0) {

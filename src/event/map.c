@@ -80,6 +80,49 @@ static const struct map_row epo_rows[] = {
 	ROW("TargetUserName", TARGET_USER_NAME),
 };
 
+/* ESET PROTECT's JSON by syslog. */
+static const struct map_row eset_rows[] = {
+	ROW("hostname", HOST_NAME), ROW("ipv4", HOST_IP), ROW("ipv6", HOST_IP), ROW("severity", LOG_LEVEL),
+	ROW("event_type", EVENT_PROVIDER), ROW("threat_name", THREAT_NAME), ROW("object_uri", FILE_PATH),
+	ROW("action_taken", EVENT_ACTION), ROW("action", EVENT_ACTION), ROW("username", USER_NAME), ROW("user", USER_NAME),
+	ROW("processname", PROCESS_EXECUTABLE), ROW("process_name", PROCESS_EXECUTABLE), ROW("application", PROCESS_EXECUTABLE),
+	ROW("source_address", SOURCE_IP), ROW("source_port", SOURCE_PORT), ROW("target_address", DESTINATION_IP),
+	ROW("target_port", DESTINATION_PORT), ROW("protocol", NETWORK_TRANSPORT), ROW("rulename", RULE_NAME),
+	ROW("rule_name", RULE_NAME), ROW("event", EVENT_ACTION), ROW("detail", MESSAGE), ROW("threat_type", EVENT_CATEGORY),
+};
+
+/* The unified audit log of Office 365. */
+static const struct map_row o365_rows[] = {
+	ROW("UserId", USER_NAME), ROW("ClientIP", SOURCE_IP), ROW("ClientIPAddress", SOURCE_IP), ROW("ActorIpAddress", SOURCE_IP),
+	ROW("Operation", EVENT_ACTION), ROW("Workload", EVENT_PROVIDER), ROW("RecordType", EVENT_CODE),
+	ROW("UserAgent", USER_AGENT), ROW("ClientInfoString", USER_AGENT), ROW("SourceFileName", FILE_PATH),
+	ROW("SiteUrl", URL_FULL), ROW("ObjectId", FILE_PATH), ROW("TargetUserOrGroupName", TARGET_USER_NAME),
+	ROW("P2Sender", EMAIL_FROM), ROW("Recipients", EMAIL_TO), ROW("Subject", EMAIL_SUBJECT),
+};
+
+/* Check Point Log Exporter, its own form of syslog. */
+static const struct map_row checkpoint_rows[] = {
+	ROW("src", SOURCE_IP), ROW("s_port", SOURCE_PORT), ROW("dst", DESTINATION_IP), ROW("service", DESTINATION_PORT),
+	ROW("xlatesrc", SOURCE_NAT_IP), ROW("xlatesport", SOURCE_NAT_PORT), ROW("xlatedst", DESTINATION_NAT_IP),
+	ROW("proto", NETWORK_TRANSPORT), ROW("service_id", NETWORK_PROTOCOL), ROW("action", EVENT_ACTION),
+	ROW("rule_name", RULE_NAME), ROW("protection_name", RULE_NAME), ROW("attack", RULE_NAME), ROW("product", OBSERVER_PRODUCT),
+	ROW("origin", HOST_IP), ROW("user", USER_NAME), ROW("src_user_name", USER_NAME), ROW("src_machine_name", SOURCE_DOMAIN),
+	ROW("dst_user_name", TARGET_USER_NAME), ROW("resource", URL_FULL), ROW("severity", LOG_LEVEL), ROW("malware_family", THREAT_NAME),
+	ROW("file_name", FILE_PATH), ROW("file_md5", FILE_HASH_MD5), ROW("file_sha1", FILE_HASH_SHA1), ROW("file_sha256", FILE_HASH_SHA256),
+	ROW("description", MESSAGE), ROW("ike", MESSAGE), ROW("client_outbound_bytes", SOURCE_BYTES), ROW("logid", EVENT_CODE),
+};
+
+/* Junos, the structured data of RT_FLOW, RT_IDS, RT_UTM, RT_IDP. */
+static const struct map_row junos_rows[] = {
+	ROW("source-address", SOURCE_IP), ROW("source-port", SOURCE_PORT), ROW("destination-address", DESTINATION_IP),
+	ROW("destination-port", DESTINATION_PORT), ROW("nat-source-address", SOURCE_NAT_IP), ROW("nat-source-port", SOURCE_NAT_PORT),
+	ROW("nat-destination-address", DESTINATION_NAT_IP), ROW("protocol-id", NETWORK_TRANSPORT),
+	ROW("protocol-name", NETWORK_TRANSPORT), ROW("service-name", NETWORK_PROTOCOL), ROW("policy-name", RULE_NAME),
+	ROW("attack-name", RULE_NAME), ROW("threat-severity", LOG_LEVEL), ROW("action", EVENT_ACTION), ROW("username", USER_NAME),
+	ROW("bytes-from-client", SOURCE_BYTES), ROW("bytes-from-server", DESTINATION_BYTES), ROW("url", URL_FULL),
+	ROW("filename", FILE_PATH), ROW("virus-name", THREAT_NAME), ROW("temporary-filename", FILE_PATH),
+};
+
 /* Windows events by the names of their own data, whatever carries them. */
 static const struct map_row windows_rows[] = {
 	ROW("Computer", HOST_NAME), ROW("Hostname", HOST_NAME), ROW("winlog.computer_name", HOST_NAME),
@@ -209,11 +252,20 @@ static const struct map_row text_rows[] = {
 		rows, COUNT(rows) \
 	}
 const struct map_table map_tables[MAP_COUNT] = {
-	[MAP_ECS] = TABLE(ecs_rows),         [MAP_JSON] = TABLE(json_rows),
-	[MAP_WINDOWS] = TABLE(windows_rows), [MAP_KV] = TABLE(kv_rows),
-	[MAP_CEF] = TABLE(cef_rows),         [MAP_LEEF] = TABLE(leef_rows),
-	[MAP_AUDIT] = TABLE(audit_rows),     [MAP_WEB] = TABLE(web_rows),
-	[MAP_TEXT] = TABLE(text_rows),       [MAP_EPO] = TABLE(epo_rows),
+	[MAP_ECS] = TABLE(ecs_rows),
+	[MAP_JSON] = TABLE(json_rows),
+	[MAP_WINDOWS] = TABLE(windows_rows),
+	[MAP_KV] = TABLE(kv_rows),
+	[MAP_CEF] = TABLE(cef_rows),
+	[MAP_LEEF] = TABLE(leef_rows),
+	[MAP_AUDIT] = TABLE(audit_rows),
+	[MAP_WEB] = TABLE(web_rows),
+	[MAP_TEXT] = TABLE(text_rows),
+	[MAP_EPO] = TABLE(epo_rows),
+	[MAP_ESET] = TABLE(eset_rows),
+	[MAP_O365] = TABLE(o365_rows),
+	[MAP_CHECKPOINT] = TABLE(checkpoint_rows),
+	[MAP_JUNOS] = TABLE(junos_rows),
 };
 
 static uint8_t slots[MAP_COUNT][SLOTS]; /* row + 1, 0 is free */

@@ -363,6 +363,7 @@ void normal_run(struct build *b, enum family family)
 		[FAMILY_CEF] = normal_cef,       [FAMILY_LEEF] = normal_leef,
 		[FAMILY_AUDIT] = normal_audit,   [FAMILY_WEB] = normal_web,
 		[FAMILY_TEXT] = normal_text,     [FAMILY_CSV] = normal_csv,
+		[FAMILY_SYSLOG] = normal_syslog,
 	};
 
 	if (family == FAMILY_CSV)

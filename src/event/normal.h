@@ -23,6 +23,7 @@ enum family {
 	/* raw names that are ECS names, or such as appliances use: content/decoders */
 	FAMILY_TEXT,
 	FAMILY_CSV,
+	FAMILY_SYSLOG,
 };
 
 /* Closes the raw run (b->ev.n_raw) and adds the ECS run, direction and outcome. */

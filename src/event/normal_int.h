@@ -29,10 +29,12 @@ void normal_date_time(struct build *b, struct str date, struct str clock, struct
 
 void normal_json(struct build *b); /* before the raw run is closed: names for rules, time */
 void normal_json_ecs(struct build *b);
-void normal_zeek(struct build *b); /* outcome and what one name cannot tell */
+bool normal_console(struct build *b); /* false where it is no console's event */
+void normal_zeek(struct build *b);    /* outcome and what one name cannot tell */
 /* field.means of a text: to be put behind those that bear ECS names. */
 enum { TEXT_LATER = 0x100 };
 void normal_text(struct build *b);
+void normal_syslog(struct build *b);
 void normal_csv_names(struct build *b); /* before the raw run is closed: names for rules */
 void normal_csv(struct build *b);
 /* The data in the English text of a Windows event, under the names they have in its XML. */

@@ -156,31 +156,10 @@ static void by_status(struct build *b)
 		b->ev.outcome = OUTCOME_FAILURE;
 }
 
-/* Trellix (McAfee) ePO, as XML: it tells the time of what it reports in UTC. */
-static bool epo(struct build *b)
-{
-	struct stamp_at when = { NULL, b->now };
-	struct str utc = build_raw(b, STR("GMTTime")),
-		   does = build_raw(b, STR("ThreatActionTaken"));
-	int64_t t;
-
-	if (build_raw(b, STR("MachineName")).p == NULL || build_raw(b, STR("AgentGUID")).p == NULL)
-		return false;
-	if (stamp_whole(utc, &when, &t))
-		build_time(b, t);
-	normal_map(b, MAP_EPO);
-	b->ev.outcome = (uint8_t)normal_outcome_word(does);
-	if (build_raw(b, STR("ThreatHandled")).p != NULL && b->ev.outcome == OUTCOME_UNKNOWN)
-		b->ev.outcome = str_eq_nocase(build_raw(b, STR("ThreatHandled")), STR("true"))
-					? OUTCOME_DENIED
-					: OUTCOME_ALLOWED;
-	return true;
-}
-
 void normal_json_ecs(struct build *b)
 {
 	normal_ecs(b);
-	if (epo(b))
+	if (normal_console(b))
 		return;
 	if (is_windows(b)) {
 		normal_windows(b);

@@ -146,10 +146,83 @@ static void kv_outcome(struct build *b)
 		b->ev.outcome = (uint8_t)normal_outcome_word(build_raw(b, names[i]));
 }
 
+/* Check Point's own syslog: action, and time in seconds. */
+static void checkpoint(struct build *b)
+{
+	struct str action = build_raw(b, STR("rule_action"));
+	int64_t t;
+
+	normal_map(b, MAP_CHECKPOINT);
+	if (stamp_epoch(build_raw(b, STR("time")), &t))
+		build_time(b, t);
+	if (action.p == NULL)
+		action = build_raw(b, STR("action"));
+	b->ev.outcome = (uint8_t)normal_outcome_word(action);
+	if (str_eq(action, STR("Encrypt")) || str_eq(action, STR("Decrypt")) ||
+	    str_eq(action, STR("Key Install")))
+		b->ev.outcome = OUTCOME_ALLOWED;
+	normal_put(b, ECS_OBSERVER_VENDOR, STR("Check Point"));
+}
+
+/* SonicWall numbers what it tells, and says in words what it did. */
+static void sonicwall(struct build *b)
+{
+	static const struct {
+		struct str word;
+		enum outcome is;
+	} words[] = {
+		{ STR("dropped"), OUTCOME_DENIED },
+		{ STR("denied"), OUTCOME_DENIED },
+		{ STR("blocked"), OUTCOME_DENIED },
+		{ STR("rejected"), OUTCOME_DENIED },
+		{ STR("Failed"), OUTCOME_FAILURE },
+		{ STR("failed"), OUTCOME_FAILURE },
+		{ STR("Connection Opened"), OUTCOME_ALLOWED },
+		{ STR("Connection Closed"), OUTCOME_ALLOWED },
+	};
+	struct str msg = build_raw(b, STR("msg"));
+
+	if (build_raw(b, STR("sn")).p == NULL || build_raw(b, STR("fw")).p == NULL)
+		return;
+	normal_put(b, ECS_OBSERVER_VENDOR, STR("SonicWall"));
+	normal_default(b, ECS_EVENT_CODE, build_raw(b, STR("m")));
+	normal_default(b, ECS_LOG_LEVEL, build_raw(b, STR("pri")));
+	normal_default(b, ECS_RULE_NAME, build_raw(b, STR("rule")));
+	normal_default(b, ECS_HOST_IP, build_raw(b, STR("fw")));
+	normal_default(b, ECS_OBSERVER_NAME, build_raw(b, STR("id")));
+	for (size_t i = 0; i < COUNT(words) && b->ev.outcome == OUTCOME_UNKNOWN; i++)
+		if (str_find(msg, words[i].word) < msg.n)
+			b->ev.outcome = (uint8_t)words[i].is;
+}
+
+/* FortiMail, FortiAuthenticator: they have no devid. */
+static void fortinet_others(struct build *b)
+{
+	struct str id = build_raw(b, STR("device_id")), type = build_raw(b, STR("log_id"));
+
+	if (id.p == NULL && type.p == NULL && build_raw(b, STR("typeid")).p == NULL)
+		return;
+	normal_default(b, ECS_SOURCE_IP, build_raw(b, STR("client_ip")));
+	normal_default(b, ECS_SOURCE_IP, build_raw(b, STR("userip")));
+	normal_default(b, ECS_OBSERVER_NAME, id);
+	normal_default(b, ECS_EVENT_CODE, type);
+	normal_default(b, ECS_EVENT_CODE, build_raw(b, STR("typeid")));
+	normal_default(b, ECS_LOG_LEVEL, build_raw(b, STR("pri")));
+	normal_default(b, ECS_EVENT_PROVIDER, build_raw(b, STR("type")));
+	normal_default(b, ECS_EVENT_CATEGORY, build_raw(b, STR("subtype")));
+	fortigate_ui(b);
+	if (str_eq(build_raw(b, STR("type")), STR("virus")))
+		normal_default(b, ECS_EVENT_ACTION, STR("malware_found"));
+}
+
 void normal_kv(struct build *b)
 {
 	struct str proto = build_raw(b, STR("proto"));
 
+	if (b->checkpoint) {
+		checkpoint(b);
+		return;
+	}
 	normal_map(b, MAP_KV);
 	if (proto.p == NULL)
 		proto = build_raw(b, STR("protocol"));
@@ -161,6 +234,8 @@ void normal_kv(struct build *b)
 	}
 	kv_time(b);
 	kv_outcome(b);
+	sonicwall(b);
+	fortinet_others(b);
 	netfilter_prefix(b);
 	normal_default(b, ECS_HOST_NAME, build_raw(b, STR("device_name")));
 }
@@ -223,4 +298,22 @@ void normal_leef(struct build *b)
 	normal_hash(b, build_raw(b, STR("Hash")));
 	time_of(b, times, COUNT(times));
 	outcome_of(b, words, COUNT(words));
+}
+
+/* syslog whose structured data tells all: Junos. */
+void normal_syslog(struct build *b)
+{
+	struct str msgid = build_raw(b, STR("msgid"));
+
+	if (build_raw(b, STR("source-address")).p == NULL)
+		return;
+	normal_map(b, MAP_JUNOS);
+	normal_put(b, ECS_EVENT_CODE, msgid);
+	normal_default(b, ECS_EVENT_ACTION, msgid);
+	normal_put(b, ECS_OBSERVER_VENDOR, STR("Juniper"));
+	b->ev.outcome = (uint8_t)normal_outcome_word(build_raw(b, STR("action")));
+	if (str_ends(msgid, STR("_DENY")) || str_ends(msgid, STR("_FAIL")))
+		b->ev.outcome = OUTCOME_DENIED;
+	else if (str_ends(msgid, STR("_CREATE")) || str_ends(msgid, STR("_CLOSE")))
+		b->ev.outcome = OUTCOME_ALLOWED;
 }

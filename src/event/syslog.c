@@ -140,10 +140,46 @@ static bool structured_data(struct build *b, struct str s, size_t *at)
 	return true;
 }
 
+/* "1 2026-03-09T15:14:15Z host program - id [x@1 y="z"] ...": RFC 5424 whose beginning a collector took,
+ * or that stands behind another header; also with Check Point's [key:"value"; ...]. Where its time
+ * begins, or s.n. */
+static size_t bare_5424(struct str s)
+{
+	size_t at = str_starts(s, STR("1 ")) ? 2 : 0;
+	struct str rest = str_skip(s, at), tok = { NULL, 0 };
+
+	if (rest.n < 24 || rest.p[10] != 'T' || !ascii_digit(rest.p[0]))
+		return s.n;
+	for (size_t i = 0; i < 5; i++)
+		if (!str_split(&rest, ' ', &tok) || tok.n == 0)
+			return s.n;
+	if (rest.n == 0 || rest.p[0] != '[')
+		return s.n;
+	rest = str_sub(rest, 0, 160);
+	tok = str_sub(rest, 0, str_find_char(rest, '"'));
+	bool data = str_ends(tok, STR("=")) && str_find_char(tok, '@') < str_find_char(tok, ' ');
+	return tok.n < rest.n && (data || str_ends(tok, STR(":"))) ? at : s.n;
+}
+
+static bool read_5424(struct build *b, struct str line, size_t at, struct err *why);
+
+static bool inner_5424(struct build *b, struct str s)
+{
+	size_t at = bare_5424(s);
+	bool ok;
+
+	if (at == s.n || b->depth >= READER_MAX_DEPTH)
+		return false;
+	b->depth++;
+	ok = read_5424(b, s, at, NULL);
+	b->depth--;
+	return ok;
+}
+
 /* The payload: by its own format, else as it stands. */
 static void payload(struct build *b, struct str s)
 {
-	if (s.n > 0 && !text_payload(b, s) && !reader_inner(b, s, 1))
+	if (s.n > 0 && !text_payload(b, s) && !inner_5424(b, s) && !reader_inner(b, s, 1))
 		build_add(b, STR("message"), s);
 }
 
@@ -269,9 +305,12 @@ static struct str bare_tag(struct str s)
 /* Behind the host: formats that begin at once are not cut by a tag ("CEF:"). */
 static void read_content(struct build *b, struct str s)
 {
-	struct str tag, pid;
+	struct str tag = { NULL, 0 }, pid = { NULL, 0 };
 
 	if (s.n == 0 || reader_inner(b, s, FORMAT_SURE))
+		return;
+	/* "%ASA-6-302013: " is the message's own head */
+	if (s.p[0] == '%' && text_payload(b, s))
 		return;
 	size_t n = take_tag(s, &tag, &pid);
 	if (n == 0)
@@ -299,6 +338,11 @@ static size_t take_stamp(struct build *b, struct str line, size_t at, bool *colo
 	size_t i = from + (from < line.n && line.p[from] == ' '), zone = i;
 	while (i < line.n && i - zone < 5 && line.p[i] >= 'A' && line.p[i] <= 'Z')
 		i++;
+	if (i == zone) /* IOS takes any word for one */
+		while (i < line.n && i - zone < 5 && ascii_alpha(line.p[i]))
+			i++;
+	if (i > zone && line.p[zone] >= 'a' && !str_starts(str_skip(line, i), STR(": %")))
+		i = zone;
 	if (i - zone >= 3 && i < line.n && line.p[i] == ':')
 		from = i;
 	*colon = from < line.n && line.p[from] == ':';
@@ -362,19 +406,6 @@ static bool read_3164(struct build *b, struct str line, size_t at, bool had_pri,
 	return true;
 }
 
-/* "2026-03-09T15:14:15Z host program - id [x@1 y="z"] ...": RFC 5424 whose "<n>1 " a collector took. */
-static bool bare_5424(struct str line)
-{
-	struct str rest = line, tok = { NULL, 0 };
-
-	for (size_t i = 0; i < 5; i++)
-		if (!str_split(&rest, ' ', &tok) || tok.n == 0)
-			return false;
-	tok = str_sub(rest, 0, str_find_char(rest, '='));
-	return line.n > 10 && line.p[10] == 'T' && tok.n > 1 && tok.p[0] == '[' && tok.n < rest.n &&
-	       str_find_char(tok, '@') < str_find_char(tok, ' ');
-}
-
 bool syslog_read(struct build *b, struct str record, struct err *why)
 {
 	unsigned pri = 0;
@@ -388,27 +419,33 @@ bool syslog_read(struct build *b, struct str record, struct err *why)
 	if (at > 0 && rest.n > 2 && ascii_digit(rest.p[0]) && rest.p[1] == ' ' &&
 	    (rest.p[2] == '-' || ascii_digit(rest.p[2])))
 		return read_5424(b, record, at + 2, why);
-	if (at == 0 && bare_5424(record))
-		return read_5424(b, record, 0, why);
+	if (at == 0 && bare_5424(record) < record.n)
+		return read_5424(b, record, bare_5424(record), why);
 	return read_3164(b, record, at, at > 0, why);
 }
 
-/* "Mar  9 22:14:15 ", which nearly every line without a priority begins with. */
-static bool is_bsd_time(struct str s)
+/* '0' a digit, 'a' a letter, else itself. */
+static bool like(struct str s, const char *form)
 {
-	static const char form[] = "aaa d0 00:00:00 ";
+	size_t n = strlen(form);
 
-	for (size_t i = 0; i < sizeof form - 1; i++) {
+	for (size_t i = 0; i < n; i++) {
 		char c = i < s.n ? s.p[i] : '\0';
-		bool fits = form[i] == '0'   ? ascii_digit(c)
-			    : form[i] == 'a' ? ascii_alpha(c)
-			    : form[i] == 'd' ? ascii_digit(c) || c == ' '
-					     : c == form[i];
 
-		if (!fits)
+		if (form[i] == '0'   ? !ascii_digit(c)
+		    : form[i] == 'a' ? !ascii_alpha(c)
+				     : c != form[i])
 			return false;
 	}
-	return month_of(str_sub(s, 0, 3)) > 0;
+	return true;
+}
+
+/* "Mar  9 22:14:15", which nearly every line without a priority begins with. */
+static bool is_bsd_time(struct str s)
+{
+	return (like(s, "aaa 00 00:00:00") || like(s, "aaa  0 00:00:00") ||
+		like(s, "aaa 0 00:00:00")) &&
+	       month_of(str_sub(s, 0, 3)) > 0;
 }
 
 int syslog_probe(struct str record)
@@ -424,6 +461,12 @@ int syslog_probe(struct str record)
 		return 0;
 	if (is_bsd_time(record))
 		return 80;
+	if (bare_5424(record) < record.n)
+		return 60;
+	/* "681: *Aug 17 17:41:24.776 AEST: ", as Cisco numbers what it writes */
+	n = skip_sequence(record, 0);
+	if (n > 0 && is_bsd_time(str_skip(record, n + (record.p[n] == '*' || record.p[n] == '.'))))
+		return 70;
 	n = stamp_any(record, &when, &t);
 	if (n == 0)
 		return headless(record) ? 20 : 0;

@@ -141,6 +141,17 @@ bool text_payload(struct build *b, struct str message)
 	return which != 0 && match_any(b, fitting(d, which, message, false), message);
 }
 
+/* "00:00:46: %LINK-3-UPDOWN: ", "1w2d: %...": how long Cisco is up, and no time. */
+static size_t uptime(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && n < 24 &&
+	       (ascii_digit(s.p[n]) || strchr("wdhy:.", s.p[n] == '\0' ? ' ' : s.p[n]) != NULL))
+		n++;
+	return n > 1 && s.p[n - 1] == ':' && str_starts(str_skip(s, n), STR(" %")) ? n + 1 : 0;
+}
+
 bool text_read(struct build *b, struct str record, struct err *why)
 {
 	const struct decoders *d = b->ctx->decoders;
@@ -156,6 +167,7 @@ bool text_read(struct build *b, struct str record, struct err *why)
 		build_time(b, t);
 		return true;
 	}
+	record = str_skip(record, uptime(record));
 	which = d->line[(unsigned char)record.p[0]];
 	if (which != 0 && match_any(b, fitting(d, which, record, true), record))
 		return true;
