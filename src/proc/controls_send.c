@@ -23,7 +23,7 @@ enum { STEP_S = 5, ANSWER_MAX = 8192, FILE_MOST = 64 << 10, PARENT_WAIT_S = 5 };
 /* --- what the parent gives --- */
 
 /* A connection to that listener (-1: none) in *fd, and what the parent says in `told`. */
-static bool ask_parent(struct desk *d, int listener, int *fd, struct buf *told, struct err *why)
+static bool ask_alone(struct desk *d, int listener, int *fd, struct buf *told, struct err *why)
 {
 	struct door_wait *w = &d->door_wait;
 	struct timespec until;
@@ -49,6 +49,14 @@ static bool ask_parent(struct desk *d, int listener, int *fd, struct buf *told, 
 	*fd = w->fd;
 	buf_add(told, buf_str(&w->json));
 	pthread_mutex_unlock(&d->told);
+	return ok;
+}
+
+static bool ask_parent(struct desk *d, int listener, int *fd, struct buf *told, struct err *why)
+{
+	pthread_mutex_lock(&d->door_lock);
+	bool ok = ask_alone(d, listener, fd, told, why);
+	pthread_mutex_unlock(&d->door_lock);
 	return ok;
 }
 
@@ -241,23 +249,6 @@ static bool send_syslog(struct desk *d, const struct door_seen *door, const char
 	return ok;
 }
 
-static void put_request(const struct desk *d, bool bulk, const char *id, struct buf *out)
-{
-	struct buf body = BUF(4096);
-
-	if (bulk)
-		buf_add(&body, STR("{\"index\":{\"_index\":\"canh\"}}\n"));
-	put_event(id, &body);
-	buf_char(&body, '\n');
-	buf_printf(out,
-		   "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-		   "Authorization: Bearer %s\r\nContent-Type: application/x-ndjson\r\n"
-		   "Content-Length: %zu\r\n\r\n",
-		   bulk ? "/_bulk" : "/api/v1/ingest?source=canh", d->control_secret, body.n);
-	buf_add(out, buf_str(&body));
-	buf_free(&body);
-}
-
 static bool taken(char *answer, bool bulk, struct err *why)
 {
 	bool fine = strncmp(answer, "HTTP/1.1 200", 12) == 0;
@@ -270,21 +261,55 @@ static bool taken(char *answer, bool bulk, struct err *why)
 		       fine ? "_bulk" : answer);
 }
 
-static bool send_http(struct desk *d, const struct door_seen *door, const char *id, struct err *why)
+static bool post(struct desk *d, const struct door_seen *door, const char *path, struct str body,
+		 struct err *why)
 {
-	struct buf request = BUF(8192);
+	struct buf request = BUF(body.n + 4096);
 	char answer[ANSWER_MAX] = "";
-	bool bulk = strcmp(door->subject, "bulk") == 0;
 	int fd = connect_door(d, door, why);
 
 	if (fd == -1)
 		return false;
-	put_request(d, bulk, id, &request);
+	buf_printf(&request,
+		   "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+		   "Authorization: Bearer %s\r\nContent-Type: application/x-ndjson\r\n"
+		   "Content-Length: %zu\r\n\r\n",
+		   path, d->control_secret, body.n);
+	buf_add(&request, body);
 	bool ok = talk(d, fd, d->config->cert_pem.n > 0, buf_str(&request), answer, why) &&
-		  taken(answer, bulk, why);
+		  taken(answer, strcmp(path, "/_bulk") == 0, why);
 	close(fd);
 	buf_free(&request);
 	return ok;
+}
+
+static bool send_http(struct desk *d, const struct door_seen *door, const char *id, struct err *why)
+{
+	bool bulk = strcmp(door->subject, "bulk") == 0;
+	struct buf body = BUF(4096);
+
+	if (bulk)
+		buf_add(&body, STR("{\"index\":{\"_index\":\"canh\"}}\n"));
+	put_event(id, &body);
+	buf_char(&body, '\n');
+	bool ok = post(d, door, bulk ? "/_bulk" : "/api/v1/ingest?source=canh", buf_str(&body),
+		       why);
+	buf_free(&body);
+	return ok;
+}
+
+bool control_push(struct desk *d, struct str body, struct err *why)
+{
+	struct door_seen door = { .listener = -1 };
+
+	pthread_mutex_lock(&d->told);
+	for (size_t i = 0; i < d->n_doors; i++)
+		if (strcmp(d->doors[i].subject, "push") == 0)
+			door = d->doors[i];
+	pthread_mutex_unlock(&d->told);
+	if (door.listener == -1)
+		return err_set(why, ERR_STATE, 0, "the doors are not known yet");
+	return post(d, &door, "/api/v1/ingest?source=di%E1%BB%85n%20t%E1%BA%ADp", body, why);
 }
 
 /* A line behind the others; a long file begins anew, as a rotation by truncation does. */

@@ -6,6 +6,7 @@
  * for what must be done by the clock. All writing to the state goes through one connection under one
  * lock, and each change is a transaction with its ledger entry.
  */
+#include "proc/controls_int.h"
 #include "proc/counters.h"
 #include "proc/desk_int.h"
 #include "proc/jobs_int.h"
@@ -260,6 +261,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	pthread_mutex_init(&d->told, NULL);
 	pthread_mutex_init(&d->reloading, NULL);
 	pthread_mutex_init(&d->quiet.lock, NULL);
+	pthread_mutex_init(&d->door_lock, NULL);
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
 	pthread_cond_init(&d->told_changed, &mono);
@@ -311,6 +313,7 @@ int desk_run(const struct config *c, int parent_link)
 	pthread_join(jobs, NULL);
 	pthread_join(loads, NULL);
 	pthread_join(controls, NULL);
+	desk_exercise_end(&d);
 	web_free(d.web);
 	access_free(d.access);
 	db_close(d.db);

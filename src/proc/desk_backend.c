@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/time.h"
 #include "ingest/chunk.h"
+#include "proc/controls_int.h"
 #include "proc/desk_int.h"
 #include "proc/ranges.h"
 #include "proc/uploads.h"
@@ -280,5 +281,7 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .reload = reload,
 				     .live = desk_live,
 				     .rules = desk_rules,
-				     .control = desk_control };
+				     .control = desk_control,
+				     .exercises = desk_exercises,
+				     .exercise = desk_exercise };
 }

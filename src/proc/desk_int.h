@@ -89,7 +89,10 @@ struct desk {
 	char came[CAME_MAX][UUID_MAX]; /* control events that watch has stored */
 	size_t n_came;
 
+	bool exercising; /* an exercise of the page runs */
+
 	/* a connection to a door that the parent was asked for, one at a time */
+	pthread_mutex_t door_lock;
 	uint64_t door_last;
 	struct door_wait {
 		uint64_t number; /* 0: none is waited for */
@@ -119,16 +122,6 @@ MUST_USE bool desk_reload(struct desk *d, struct buf *answer, struct err *why);
 void *desk_jobs(void *desk);
 /* loads.c: a thread that has watch load when told so; ends like desk_jobs(). */
 void *desk_loads(void *desk);
-/* controls.c: a thread that sends control tests; ends like desk_jobs(). */
-void *desk_controls(void *desk);
-/* Send all of them now (web/backend.h, control). */
-bool desk_control(void *desk, struct err *why);
-/* Tell watch which control events and heartbeats to expect. */
-MUST_USE bool desk_expect(struct desk *d, struct err *why);
-/* What watch told: {"controls": [id]} of those that came. */
-void controls_came(struct desk *d, struct str counters);
-/* controls_send.c: the parent's answer. */
-void door_came(struct desk *d, struct wire_msg *m);
 /* Whether lists or exceptions changed since the last load; then they are loaded. */
 bool desk_load_due(struct desk *d);
 /* {"ready", "processes", "sources", "self"} (web/backend.h, live). */

@@ -103,7 +103,8 @@ static void gather(struct live *l, const struct source_info *s, const struct sou
 {
 	char id[24];
 	struct err why = { 0 };
-	bool once = s->kind == SOURCE_DROP || s->kind == SOURCE_IMPORT || s->kind == SOURCE_CANARY;
+	bool once = s->kind == SOURCE_DROP || s->kind == SOURCE_IMPORT ||
+		    s->kind == SOURCE_CANARY || str_eq(s->name, STR("diễn tập"));
 	bool wire = s->kind == SOURCE_UDP || s->kind == SOURCE_TCP || s->kind == SOURCE_TLS;
 
 	look_at_doors(l, s, f);

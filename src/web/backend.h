@@ -104,6 +104,10 @@ struct web_backend {
 
 	/* Send the control tests of the rules and of every door now; their outcome shows in `live`. */
 	bool (*control)(void *ctx, struct err *why);
+
+	/* The body of GET /exercises; begin one of the scenarios it names, in the name of "user:ID". */
+	bool (*exercises)(void *ctx, struct buf *answer, struct err *why);
+	bool (*exercise)(void *ctx, struct str scenario, struct str actor, struct err *why);
 };
 
 #endif

@@ -51,6 +51,24 @@ static bool fake_control(void *ctx, struct err *why)
 	return ok;
 }
 
+static bool fake_exercises(void *ctx, struct buf *answer, struct err *why)
+{
+	(void)ctx, (void)why;
+	buf_add(answer, STR("{\"scenarios\":[{\"id\":\"holiday-mail\",\"title\":{\"vi\":\"a\","
+			    "\"en\":\"b\"}}],\"running\":false,\"last\":null}"));
+	return true;
+}
+
+static bool fake_exercise(void *ctx, struct str scenario, struct str actor, struct err *why)
+{
+	struct buf none = BUF(4096);
+	bool ok = fake_answer(ctx, scenario, -1, &none, why);
+
+	(void)actor;
+	buf_free(&none);
+	return ok;
+}
+
 static bool fake_live(void *ctx, struct buf *answer)
 {
 	struct fake *f = ctx;
@@ -77,8 +95,10 @@ static bool fake_live(void *ctx, struct buf *answer)
 static struct web_backend fake_backend(struct fake *f)
 {
 	pthread_mutex_init(&f->lock, NULL);
-	return (struct web_backend){ f,           fake_push, fake_seek,  fake_answer,
-				     fake_reload, fake_live, fake_rules, fake_control };
+	return (struct web_backend){
+		f,         fake_push,  fake_seek,    fake_answer,    fake_reload,
+		fake_live, fake_rules, fake_control, fake_exercises, fake_exercise
+	};
 }
 
 #endif

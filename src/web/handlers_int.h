@@ -79,6 +79,8 @@ bool sources_beat_end(struct call *c, struct err *why);
 /* controls.c */
 bool controls_list(struct call *c, struct err *why);
 bool controls_post(struct call *c, struct err *why);
+bool exercises_list(struct call *c, struct err *why);
+bool exercises_post(struct call *c, struct err *why);
 /* aside.c */
 bool aside_list(struct call *c, struct err *why);
 bool aside_get(struct call *c, struct err *why);

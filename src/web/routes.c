@@ -46,6 +46,8 @@ const struct route routes[] = {
 	{ M_DELETE, "/api/v1/sources/{id}/heartbeat", ACT_SOURCES,  BODY_NONE,    LANE_QUICK,  sources_beat_end },
 	{ M_GET,    "/api/v1/controls",               ACT_READ,     BODY_NONE,    LANE_QUICK,  controls_list },
 	{ M_POST,   "/api/v1/controls",               ACT_SOURCES,  BODY_NONE,    LANE_QUICK,  controls_post },
+	{ M_GET,    "/api/v1/exercises",              ACT_READ,     BODY_NONE,    LANE_QUICK,  exercises_list },
+	{ M_POST,   "/api/v1/exercises",              ACT_DRILL,    BODY_JSON,    LANE_QUICK,  exercises_post },
 	{ M_GET,    "/api/v1/aside",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  aside_list },
 	{ M_GET,    "/api/v1/aside/{id}",             ACT_READ,     BODY_NONE,    LANE_QUICK,  aside_get },
 	{ M_GET,    "/api/v1/lists",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  lists_list },

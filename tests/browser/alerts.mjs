@@ -199,4 +199,23 @@ export const cases = [
       );
     },
   ],
+  [
+    "alerts: an exercise is played from the page; all of it is found, marked, and apart from the open ones",
+    async ({ page }) => {
+      await open(page, "alerts?tab=drill");
+      await page.locator(".filters input").fill("");
+      await page.getByRole("button", { name: /^Diễn tập: / }).click();
+      await page.getByText("Đang diễn tập").waitFor();
+      await until(
+        "all three are found",
+        async () => (await page.locator(".drill-found .mark.met").count()) === 3,
+        40000,
+      );
+      await page.locator(".alerts .a .sim").first().waitFor();
+      await shot(page, "drill");
+      await open(page, "alerts");
+      await row(page, "SOC gọi").waitFor();
+      check((await page.locator(".alerts .a .sim").count()) === 0, "an exercise among the open alerts");
+    },
+  ],
 ];

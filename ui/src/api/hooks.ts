@@ -11,6 +11,7 @@ import type {
   Board,
   ControlPage,
   DirectiveHistory,
+  Exercises,
   Health,
   Page,
   Source,
@@ -61,6 +62,14 @@ export const useAsideOne = (id: string): UseQueryResult<AsideDetail> =>
 
 export const useControls = (): UseQueryResult<ControlPage> =>
   useQuery({ queryKey: ["controls"], queryFn: () => get<ControlPage>("/controls"), refetchInterval: 10_000 });
+
+/* While one runs it is asked for often: it takes some seconds. */
+export const useExercises = (): UseQueryResult<Exercises> =>
+  useQuery({
+    queryKey: ["exercises"],
+    queryFn: () => get<Exercises>("/exercises"),
+    refetchInterval: (q) => (q.state.data?.running ? 1000 : 30_000),
+  });
 
 export const useAlertCounts = (): UseQueryResult<AlertPage> =>
   useQuery({

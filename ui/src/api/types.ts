@@ -108,6 +108,20 @@ export interface Control extends Tried {
   next: Both | null;
   last_sent: string | null;
 }
+export interface Exercises {
+  scenarios: { id: string; title: Both }[];
+  running: boolean;
+  last: {
+    id: string;
+    scenario: string;
+    title: Both;
+    begun: string | null;
+    ended: string | null;
+    played: boolean;
+    events: number;
+    expected: { title: Both; found: boolean }[];
+  } | null;
+}
 export interface ControlPage extends Page<Control> {
   policy_fault: { file: string; line: number; reason: Both } | null;
 }

@@ -15,6 +15,7 @@ import { AlertList } from "./AlertList";
 import "./alerts.css";
 import { Blind, NoAlerts } from "./Blind";
 import { BulkBar } from "./BulkBar";
+import { Drill } from "./Drill";
 import "./card.css";
 import { ExceptionList } from "./ExceptionList";
 import { FilterBar, TabBar } from "./FilterBar";
@@ -148,6 +149,7 @@ function ListPane(props: {
         <ExceptionList />
       ) : (
         <>
+          {filter.tab === "drill" && <Drill />}
           <FilterBar
             filter={filter}
             onFilter={set}
