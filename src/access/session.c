@@ -249,7 +249,7 @@ static bool keep_session(struct db_rows *r, struct arena *a, const struct who *w
 			       .address = db_keep(r, 4, a),
 			       .agent = db_keep(r, 5, a) };
 	db_put(r, 0, s->id, sizeof s->id);
-	s->current = strcmp(s->id, who->session) == 0;
+	s->current = who != NULL && strcmp(s->id, who->session) == 0;
 	return s->address.p != NULL && s->agent.p != NULL;
 }
 

@@ -79,7 +79,7 @@ static inline struct str str_sub(struct str s, size_t from, size_t to)
 		to = s.n;
 	if (from > to)
 		from = to;
-	return (struct str){ s.p == NULL ? NULL : s.p + from, to - from };
+	return s.p == NULL ? s : (struct str){ s.p + from, to - from };
 }
 static inline struct str str_skip(struct str s, size_t n)
 {

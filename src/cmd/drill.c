@@ -50,8 +50,10 @@ static bool push(struct play *p, struct str body, struct err *why)
 {
 	struct buf answer = BUF(ANSWER_MAX);
 	unsigned status = 0;
-	bool ok = server_ask(p->data, p->token.secret, "POST", "/api/v1/ingest",
-			     "application/x-ndjson", body, &status, &answer, why);
+	bool ok = server_ask(&(const struct server_call){ p->data, p->token.secret, "POST",
+							  "/api/v1/ingest", "application/x-ndjson",
+							  body },
+			     &status, &answer, why);
 
 	if (ok && status != 200)
 		ok = err_set(why, ERR_IO, 0, "the server did not take the events: %u %.*s", status,
@@ -108,8 +110,9 @@ static bool is_served(const struct play *p, struct err *why)
 {
 	struct buf answer = BUF(ANSWER_MAX);
 	unsigned status;
-	bool ok = server_ask(p->data, NULL, "GET", "/api/v1/health", NULL, STR(""), &status,
-			     &answer, why);
+	bool ok = server_ask(&(const struct server_call){ p->data, NULL, "GET", "/api/v1/health",
+							  NULL, STR("") },
+			     &status, &answer, why);
 
 	buf_free(&answer);
 	return ok;

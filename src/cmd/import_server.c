@@ -24,8 +24,9 @@ static bool look(const char *data, bool *ready, struct err *why)
 	struct buf answer = BUF(ANSWER_MAX);
 	struct json *j = NULL;
 	unsigned status = 0;
-	bool ok = server_ask(data, NULL, "GET", "/api/v1/health", NULL, STR(""), &status, &answer,
-			     why);
+	bool ok = server_ask(
+		&(const struct server_call){ data, NULL, "GET", "/api/v1/health", NULL, STR("") },
+		&status, &answer, why);
 
 	*ready = ok && status == 200 && json_parse(buf_str(&answer), ANSWER_MAX, &j, NULL) &&
 		 json_bool(json_get(j, "ready"), false);

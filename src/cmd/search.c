@@ -231,6 +231,7 @@ static int run(struct search *s)
 
 		s->want.cursor = str_of(cursor);
 		if (!store_scan(s->store, &a, &s->want, &page, &s->last, &why)) {
+			s->want.cursor = STR("");
 			tell_fault("store", &why);
 			return EXIT_FAULT;
 		}
@@ -242,6 +243,7 @@ static int run(struct search *s)
 		note_damage(s);
 		progress(s, false);
 	} while (cursor[0] != '\0' && !s->failed);
+	s->want.cursor = STR("");
 	progress(s, true);
 	s->failed = s->failed || fflush(stdout) != 0;
 	say_coverage(s);

@@ -6,26 +6,25 @@
 
 #include <stdio.h>
 
-bool server_ask(const char *data, const char *token, const char *method, const char *path,
-		const char *type, struct str body, unsigned *status, struct buf *answer,
+bool server_ask(const struct server_call *call, unsigned *status, struct buf *answer,
 		struct err *why)
 {
 	enum client_fault fault = CLIENT_NONE;
 	struct local l;
 	char url[1024];
 
-	if (!local_open(data, &l, NULL))
-		return err_set(why, ERR_ABSENT, 0, "no server runs on '%s'", data);
-	snprintf(url, sizeof url, "http://localhost%s", path);
-	struct http_ask ask = { .method = method,
+	if (!local_open(call->data, &l, NULL))
+		return err_set(why, ERR_ABSENT, 0, "no server runs on '%s'", call->data);
+	snprintf(url, sizeof url, "http://localhost%s", call->path);
+	struct http_ask ask = { .method = call->method,
 				.url = url,
 				.socket = l.path,
-				.token = token,
-				.type = type,
-				.body = body };
+				.token = call->token,
+				.type = call->type,
+				.body = call->body };
 	bool ok = http_ask(&ask, status, answer, &fault, why);
 	local_close(&l);
 	if (!ok && fault == CLIENT_REFUSED)
-		return err_set(why, ERR_ABSENT, 0, "no server runs on '%s'", data);
+		return err_set(why, ERR_ABSENT, 0, "no server runs on '%s'", call->data);
 	return ok;
 }

@@ -6,12 +6,17 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+struct server_call {
+	const char *data; /* the folder whose server is asked */
+	const char *token, *method, *path;
+	const char *type; /* of `body`; NULL: none is sent */
+	struct str body;
+};
 /*
- * Over the Unix socket of the data folder. `type` NULL: no body. The answer's body is added to
- * *answer. False: no server runs there (ERR_ABSENT), or it does not answer.
+ * Over the Unix socket of the data folder. The answer's body is added to *answer. False: no server
+ * runs there (ERR_ABSENT), or it does not answer.
  */
-MUST_USE bool server_ask(const char *data, const char *token, const char *method, const char *path,
-			 const char *type, struct str body, unsigned *status, struct buf *answer,
+MUST_USE bool server_ask(const struct server_call *call, unsigned *status, struct buf *answer,
 			 struct err *why);
 
 #endif

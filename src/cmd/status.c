@@ -36,12 +36,16 @@ static bool ask(struct status *s, const char *path, struct buf *body, struct jso
 	unsigned status = 0;
 
 	*body = BUF(ANSWER_MAX);
-	if (!server_ask(s->data, s->token, "GET", path, NULL, STR(""), &status, body, why))
+	if (!server_ask(
+		    &(const struct server_call){ s->data, s->token, "GET", path, NULL, STR("") },
+		    &status, body, why))
 		return false;
 	if (status == UNAUTHENTICATED) {
 		buf_clear(body);
 		if (!own_token_make(&s->mine, s->token, why) ||
-		    !server_ask(s->data, s->token, "GET", path, NULL, STR(""), &status, body, why))
+		    !server_ask(&(const struct server_call){ s->data, s->token, "GET", path, NULL,
+							     STR("") },
+				&status, body, why))
 			return false;
 	}
 	if (status != OK || body->full)

@@ -275,6 +275,12 @@ static bool is_hosts_sink(const struct list_file *f, size_t i)
 	return true;
 }
 
+/* The end of a connection that a list of this kind is not about. */
+static bool other_end(enum list_kind kind, bool from, bool to)
+{
+	return kind == LIST_INFECTED ? to && !from : kind == LIST_C2 && from && !to;
+}
+
 /*
  * The header decides between what may both be true (a time is no number of order), the content
  * whether there are indicators at all. Of two ends of a connection a list of infected addresses is
@@ -301,13 +307,9 @@ static void guess_columns(struct list_file *f, struct arena a, const struct tall
 		indicators += is_indicator(f->column[i].holds);
 	}
 	for (size_t i = 0; i < f->n_columns; i++)
-		left += is_indicator(f->column[i].holds) &&
-			!(kind == LIST_INFECTED ? to[i] && !from[i]
-						: kind == LIST_C2 && from[i] && !to[i]);
+		left += is_indicator(f->column[i].holds) && !other_end(kind, from[i], to[i]);
 	for (size_t i = 0; i < f->n_columns && left > 0 && left < indicators; i++)
-		if (is_indicator(f->column[i].holds) &&
-		    (kind == LIST_INFECTED ? to[i] && !from[i]
-					   : kind == LIST_C2 && from[i] && !to[i]))
+		if (is_indicator(f->column[i].holds) && other_end(kind, from[i], to[i]))
 			f->column[i].holds = COL_NOTE;
 }
 

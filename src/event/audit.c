@@ -105,9 +105,10 @@ static struct str full_name(struct scan *c, struct str key)
 		c->b->ev.partial = true;
 		return key;
 	}
-	memcpy(p, c->word.p, 3);
+	memcpy(p, str_eq(c->word, STR("old")) ? "old" : "new", 3);
 	p[3] = '_';
-	memcpy(p + 4, key.p, key.n);
+	if (key.n > 0)
+		memcpy(p + 4, key.p, key.n);
 	return (struct str){ p, key.n + 4 };
 }
 

@@ -33,9 +33,9 @@ static void remember(struct w3c *w, struct str names)
 	size_t used = 0;
 
 	w->n = 0;
-	w->sep = memchr(names.p, '\t', names.n) != NULL  ? '\t'
-		 : memchr(names.p, ',', names.n) != NULL ? ','
-							 : ' ';
+	w->sep = str_find_char(names, '\t') < names.n  ? '\t'
+		 : str_find_char(names, ',') < names.n ? ','
+						       : ' ';
 	names = str_trim(names);
 	while (str_split(&names, w->sep, &one)) {
 		one = str_trim(one);
@@ -66,7 +66,8 @@ static void directive(struct build *b, struct str line)
 	} else if (str_eq_nocase(name, STR("Date"))) {
 		struct str day = str_sub(val, 0, 10);
 
-		memcpy(w->date, day.p, day.n);
+		if (day.n > 0)
+			memcpy(w->date, day.p, day.n);
 		w->date[day.n] = '\0';
 	} else if (str_eq_nocase(name, STR("Time Format"))) {
 		w->local = str_eq_nocase(val, STR("Local"));

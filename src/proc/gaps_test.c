@@ -170,7 +170,8 @@ static void restart(struct parent *p, struct arena a)
 
 int main(void)
 {
-	char data[] = "/tmp/canh-gaps-XXXXXX", path[64];
+	static char data[] = "/tmp/canh-gaps-XXXXXX";
+	char path[64];
 	static struct parent p;
 	static struct config c;
 	struct arena mem;

@@ -127,7 +127,7 @@ static void beat(struct jobs *j)
 	struct err why = { 0 };
 
 	/* hours that a hand skips are no hours in which nobody looked */
-	if (simclock_used())
+	if (simclock_skips())
 		return;
 	pthread_mutex_lock(&j->d->lock);
 	bool ok = blind_beat(j->d->db, time_now(), blind_reason(j->d), &why);

@@ -15,7 +15,7 @@
 
 enum { FIRST_FD = 10 };
 static const char variable[] = "CANH_CLOCK";
-static bool used;
+static bool used, skips;
 
 static bool map(int fd, struct err *why)
 {
@@ -26,6 +26,12 @@ static bool map(int fd, struct err *why)
 	const void *page = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, fd, 0);
 	if (page == MAP_FAILED)
 		return err_set(why, ERR_IO, 0, "cannot map shared memory: %s", strerror(errno));
+	if (st.st_size >= (off_t)(2 * sizeof(int64_t))) {
+		int64_t second = 0;
+
+		skips = pread(fd, &second, sizeof second, sizeof second) == sizeof second &&
+			second != 0;
+	}
 	time_shifted_by(page);
 	used = true;
 	return true;
@@ -58,6 +64,11 @@ bool simclock_inherit(struct err *why)
 	bool ok = map((int)fd, why);
 	close((int)fd);
 	return ok;
+}
+
+bool simclock_skips(void)
+{
+	return skips;
 }
 
 bool simclock_used(void)

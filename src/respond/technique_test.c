@@ -48,7 +48,7 @@ static void shipped(struct arena a)
 	const char *source = getenv("CANH_SOURCE");
 	struct buf b = BUF(1 << 20);
 	struct jsonw w = { .out = &b };
-	struct techniques t;
+	struct techniques t = { 0 };
 	struct json *v = NULL;
 	struct err why = { 0 };
 	struct str text;

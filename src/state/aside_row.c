@@ -52,9 +52,10 @@ static void take(struct db_rows *r, struct arena *a, struct aside_row *out)
 	};
 }
 
-bool aside_row_list(struct db *db, struct arena *a, struct str below, size_t most,
-		    struct aside_row **out, size_t *n, struct err *why)
+bool aside_row_list(struct db *db, struct arena *a, struct str below, struct aside_page *page,
+		    struct err *why)
 {
+	size_t most = page->n;
 	struct aside_row *rows = NEW(a, struct aside_row, most + 1);
 	size_t got = 0;
 
@@ -68,8 +69,7 @@ bool aside_row_list(struct db *db, struct arena *a, struct str below, size_t mos
 		take(r, a, &rows[got++]);
 	if (!db_end(r, why))
 		return false;
-	*out = rows;
-	*n = got;
+	*page = (struct aside_page){ rows, got };
 	return true;
 }
 

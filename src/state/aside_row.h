@@ -21,9 +21,13 @@ struct aside_row {
 /* With an entry of the ledger, in a transaction of its own; one that is there is left as it is. The
  * oldest beyond ASIDES_MAX go. */
 MUST_USE bool aside_row_add(struct db *db, const struct aside_row *row, struct err *why);
-/* Newest first, at most `most` that come before `below` (empty: the newest), in `a`. */
-MUST_USE bool aside_row_list(struct db *db, struct arena *a, struct str below, size_t most,
-			     struct aside_row **out, size_t *n, struct err *why);
+/* Newest first, at most page->n that come before `below` (empty: the newest), in `a`. */
+struct aside_page {
+	struct aside_row *rows;
+	size_t n; /* asked for, then got */
+};
+MUST_USE bool aside_row_list(struct db *db, struct arena *a, struct str below,
+			     struct aside_page *page, struct err *why);
 /* ERR_ABSENT when there is none of that id. */
 MUST_USE bool aside_row_find(struct db *db, struct arena *a, struct str id, struct aside_row *out,
 			     struct err *why);

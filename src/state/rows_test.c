@@ -137,11 +137,11 @@ static void test_aside(struct db *db)
 				 .at = 500,
 				 .bytes = 70000,
 				 .kept = 65536 },
-			 got, *all;
+			 got;
 	struct arena a = mem;
 	struct err why = { 0 };
 	int64_t count = 0, recent = 0;
-	size_t n = 0;
+	struct aside_page p = { .n = 10 };
 
 	CHECK("add", aside_row_add(db, &row, &why) && aside_row_add(db, &row, &why));
 	CHECK("once", entries(db, "record.set_aside") == 1);
@@ -149,10 +149,13 @@ static void test_aside(struct db *db)
 	row.reason = STR("stall");
 	row.at = 900;
 	CHECK("another", aside_row_add(db, &row, &why));
-	CHECK("newest first", aside_row_list(db, &a, STR(""), 10, &all, &n, &why) && n == 2 &&
-				      str_eq(all[0].id, row.id) && all[1].bytes == 70000);
-	CHECK("page by page", aside_row_list(db, &a, all[0].id, 10, &all, &n, &why) && n == 1 &&
-				      str_eq(all[0].id, STR("2026-11-22T100000.1")));
+	CHECK("newest first", aside_row_list(db, &a, STR(""), &p, &why) && p.n == 2 &&
+				      str_eq(p.rows[0].id, row.id) && p.rows[1].bytes == 70000);
+	struct str newest = p.rows[0].id;
+
+	p.n = 10;
+	CHECK("page by page", aside_row_list(db, &a, newest, &p, &why) && p.n == 1 &&
+				      str_eq(p.rows[0].id, STR("2026-11-22T100000.1")));
 	CHECK("one", aside_row_find(db, &a, row.id, &got, &why) &&
 			     str_eq(got.reason, STR("stall")) && got.kept == 65536);
 	CHECK("none", !aside_row_find(db, &a, STR("x"), &got, &why) && why.kind == ERR_ABSENT);

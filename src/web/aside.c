@@ -48,25 +48,26 @@ static void write_row(struct call *c, struct jsonw *w, const struct aside_row *r
 bool aside_list(struct call *c, struct err *why)
 {
 	struct str cursor = request_param(&c->params, "cursor");
-	struct aside_row *rows = NULL;
+	struct aside_page page = { 0 };
 	int64_t limit = 100;
-	size_t n = 0;
 
 	if (!param_int(c, "limit", 1, 1000, &limit, why))
 		return false;
-	if (scope_is_whole(&c->who.scope) &&
-	    !aside_row_list(call_db(c), &c->a, cursor, (size_t)limit + 1, &rows, &n, why))
+	page.n = (size_t)limit + 1;
+	if (!scope_is_whole(&c->who.scope))
+		page.n = 0;
+	else if (!aside_row_list(call_db(c), &c->a, cursor, &page, why))
 		return false;
-	bool more = n > (size_t)limit;
+	bool more = page.n > (size_t)limit;
 	struct jsonw w = reply_json(c, 200);
 	list_begin(&w);
-	n -= more;
-	for (size_t i = 0; i < n; i++) {
+	page.n -= more;
+	for (size_t i = 0; i < page.n; i++) {
 		jsonw_open(&w, '{');
-		write_row(c, &w, &rows[i]);
+		write_row(c, &w, &page.rows[i]);
 		jsonw_close(&w, '}');
 	}
-	list_end(&w, more ? rows[n - 1].id : (struct str){ NULL, 0 });
+	list_end(&w, more ? page.rows[page.n - 1].id : (struct str){ NULL, 0 });
 	return true;
 }
 
