@@ -140,12 +140,12 @@ static bool put_slip(struct board *b)
 
 /* --- alerts --- */
 
-static bool control_last(struct board *b, const char *key)
+bool board_put_control(struct board *b, const char *key, bool rules)
 {
 	struct db_rows *r = db_query(b->db,
 				     "SELECT max(passed), max(failed) FROM control_tests"
-				     " WHERE kind = 'rules'",
-				     NULL, 0, b->why);
+				     " WHERE (kind = 'rules') = $1",
+				     DB_VALS(V_INT(rules)), b->why);
 	int64_t passed = TIME_NONE, failed = TIME_NONE;
 
 	if (db_next(r)) {
@@ -216,7 +216,7 @@ static bool put_alerts(struct board *b)
 	jsonw_key(b->w, "alerts");
 	jsonw_open(b->w, '{');
 	jsonw_kv_int(b->w, "overdue", overdue);
-	if (!put_severities(b, &open) || !put_oldest(b) || !control_last(b, "control"))
+	if (!put_severities(b, &open) || !put_oldest(b) || !board_put_control(b, "control", true))
 		return false;
 	jsonw_kv_int(b->w, "open", open);
 	jsonw_close(b->w, '}');

@@ -88,34 +88,6 @@ static bool put_required(struct board *b)
 	return true;
 }
 
-/* --- control tests --- */
-
-static bool put_last_control(struct board *b)
-{
-	struct db_rows *r = db_query(b->db,
-				     "SELECT max(passed), max(failed) FROM control_tests"
-				     " WHERE kind <> 'rules'",
-				     NULL, 0, b->why);
-	int64_t passed = TIME_NONE, failed = TIME_NONE;
-
-	if (db_next(r)) {
-		passed = db_time(r, 0);
-		failed = db_time(r, 1);
-	}
-	if (!db_end(r, b->why))
-		return false;
-	jsonw_key(b->w, "last_control");
-	if (passed == TIME_NONE && failed == TIME_NONE) {
-		jsonw_null(b->w);
-		return true;
-	}
-	jsonw_open(b->w, '{');
-	jsonw_kv_time(b->w, "at", passed > failed ? passed : failed);
-	jsonw_kv_bool(b->w, "passed", passed > failed);
-	jsonw_close(b->w, '}');
-	return true;
-}
-
 /* "doors": {"passed", "of", "failed": [names]} */
 static void put_doors(struct board *b)
 {
@@ -154,7 +126,7 @@ bool board_sources(struct board *b)
 	jsonw_open(b->w, '{');
 	jsonw_kv_int(b->w, "dropped_today", sum(all, "dropped_today"));
 	jsonw_kv_int(b->w, "unparsed_today", sum(all, "unparsed_today"));
-	if (!put_required(b) || !put_last_control(b))
+	if (!put_required(b) || !board_put_control(b, "last_control", false))
 		return false;
 	put_doors(b);
 	jsonw_close(b->w, '}');
