@@ -349,14 +349,12 @@ size_t store_closing(const struct store *s)
 	return s->closing.n;
 }
 
-bool store_tick(struct store *s, struct err *why)
+bool roll_close(struct store *s, struct err *why)
 {
 	struct closing *c = &s->closing;
 	char path[DAY_PATH_MAX];
 	bool ok;
 
-	if (!roll_due(s, why))
-		return false;
 	if (c->n == 0)
 		return true;
 	if (c->fd != -1)
@@ -371,4 +369,9 @@ bool store_tick(struct store *s, struct err *why)
 		to_close(s, day);
 	}
 	return ok;
+}
+
+bool store_tick(struct store *s, struct err *why)
+{
+	return roll_due(s, why) && roll_close(s, why);
 }

@@ -89,6 +89,8 @@ void answer_key(struct str token, struct str key, unsigned char out[HASH_SHA256_
 /* Go on with the newest day, or begin the day that has come. */
 MUST_USE bool roll_open(struct store *s, struct err *why);
 MUST_USE bool roll_due(struct store *s, struct err *why);
+/* A step of closing the first of the days that wait for it. */
+MUST_USE bool roll_close(struct store *s, struct err *why);
 void roll_stop(struct store *s);
 
 #endif
