@@ -424,6 +424,29 @@ static void retention(void)
 	test_folder_remove(folder);
 }
 
+/* The disk is full before any day was closed: nobody ticks while the writer waits for space. */
+static void full_before_closed(void)
+{
+	struct err why = { 0 };
+	struct store_policy full = { .min_free_bytes = UINT64_MAX, .gone = gone, .ctx = space };
+
+	test_folder_make(folder);
+	struct store *s = store_open(folder, clock_now, NULL);
+
+	for (int i = 0; i < 3; i++, now += TIME_DAY)
+		fill(s, 1);
+	now -= TIME_DAY;
+	went = 0;
+	CHECK("none is closed", store_closing(s) == 2);
+	CHECK("both go", !store_expire(s, &full, &why) && why.kind == ERR_LIMIT && went == 2 &&
+				 store_closing(s) == 0);
+	fill(s, 1);
+	holds("the newest is written, the others are not missed");
+	store_close(s);
+	now = noon;
+	test_folder_remove(folder);
+}
+
 int main(void)
 {
 	if (!arena_reserve(&whole, (size_t)256 << 20))
@@ -434,6 +457,7 @@ int main(void)
 	flips_closed();
 	witnessed();
 	retention();
+	full_before_closed();
 	arena_release(whole);
 	return TEST_REPORT();
 }
