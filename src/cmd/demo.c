@@ -17,15 +17,14 @@
 #include "cmd/cmd.h"
 #include "cmd/open_state.h"
 #include "cmd/opts.h"
+#include "cmd/own_server.h"
 #include "cmd/server_ask.h"
 #include "respond/alert.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum {
@@ -33,7 +32,6 @@ enum {
 	BODY_MAX = 8 << 20,
 	ANSWER_MAX = 1 << 20,
 	PATH_CAP = 4096,
-	READY_WAIT_MS = 30000,
 	HITS_WAIT_MS = 5000,
 	STEP_MS = 10,
 	PEOPLE = 3,
@@ -46,7 +44,7 @@ struct demo {
 	uint64_t seed, days;
 	int64_t now;    /* the end, a whole hour */
 	int64_t *shift; /* the clock's page */
-	pid_t server;
+	struct own_server server;
 	bool play;
 	struct opened_state state;
 	char token[DEMO_SOURCES][ACCESS_SECRET_MAX], admin[ACCESS_SECRET_MAX];
@@ -83,18 +81,6 @@ static bool clock_make(struct demo *d, char path[PATH_CAP], struct err *why)
 	return true;
 }
 
-_Noreturn static void become_server(const struct demo *d, const char *clock)
-{
-	char log[PATH_CAP];
-
-	snprintf(log, sizeof log, "%s/demo.log", d->data);
-	int fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd != -1 && dup2(fd, STDOUT_FILENO) != -1 && dup2(fd, STDERR_FILENO) != -1)
-		execl("/proc/self/exe", "canh", "serve", "--data", d->data, "--http", "127.0.0.1:0",
-		      "--clock", clock, (char *)NULL);
-	_exit(71);
-}
-
 static void nap(int ms)
 {
 	usleep((useconds_t)ms * 1000);
@@ -120,37 +106,14 @@ static bool hand_in(struct demo *d, const char *token, const char *path, const c
 
 static bool start(struct demo *d, struct err *why)
 {
-	char clock[PATH_CAP];
-	struct buf answer = BUF(ANSWER_MAX);
-	bool up = false;
+	static char clock[PATH_CAP], log[PATH_CAP];
 
 	if (!clock_make(d, clock, why))
 		return false;
 	clock_to(d, d->now - (int64_t)d->days * TIME_DAY);
-	d->server = fork();
-	if (d->server == 0)
-		become_server(d, clock);
-	for (int ms = 0; ms < READY_WAIT_MS && !up; ms += STEP_MS) {
-		unsigned status = 0;
-
-		nap(STEP_MS);
-		buf_clear(&answer);
-		up = server_ask(&(const struct server_call){ d->data, NULL, "GET", "/api/v1/health",
-							     NULL, STR("") },
-				&status, &answer, NULL) &&
-		     str_find(buf_str(&answer), STR("\"ready\":true")) < answer.n;
-	}
-	buf_free(&answer);
-	return up ||
-	       err_set(why, ERR_STATE, 0, "the server does not get ready: %s/demo.log", d->data);
-}
-
-static void stop(struct demo *d)
-{
-	if (d->server <= 0)
-		return;
-	kill(d->server, SIGTERM);
-	waitpid(d->server, NULL, 0);
+	snprintf(log, sizeof log, "%s/demo.log", d->data);
+	d->server = (struct own_server){ .data = d->data, .clock = clock, .log = log };
+	return own_server_begin(&d->server, why);
 }
 
 static bool token(struct demo *d, const char *name, enum role role, char out[ACCESS_SECRET_MAX],
@@ -524,7 +487,7 @@ int cmd_demo(int argc, char **argv)
 	}
 	d.now = time_now() / TIME_HOUR * TIME_HOUR;
 	bool ok = build(&d, &why);
-	stop(&d);
+	own_server_end(&d.server);
 	if (!ok)
 		command_complain(&why);
 	else

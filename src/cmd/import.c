@@ -14,6 +14,7 @@
 #include "cmd/import_int.h"
 #include "cmd/open_state.h"
 #include "cmd/opts.h"
+#include "cmd/own_server.h"
 #include "cmd/own_token.h"
 #include "cmd/tell.h"
 #include "event/binary.h"
@@ -395,7 +396,7 @@ static int status_of(const struct import *m, bool ok)
 
 static int run(struct import *m, char **paths, size_t n)
 {
-	struct import_server server = { .data = m->data, .config = m->config };
+	struct own_server server = { .data = m->data, .config = m->config };
 	struct err why = { 0 };
 	int link = -1;
 
@@ -405,7 +406,7 @@ static int run(struct import *m, char **paths, size_t n)
 	m->text = BUF(4 * (size_t)HOLD_MAX);
 	/* before anything is opened that it should not have */
 	pid_t reader = start_reader(paths, n, &link, &why);
-	bool ok = reader != -1 && import_server_begin(&server, &why);
+	bool ok = reader != -1 && own_server_begin(&server, &why);
 	if (ok) {
 		own_token_kept(&m->mine, m->secret);
 		ok = take_all(m, link, &why);
@@ -419,7 +420,7 @@ static int run(struct import *m, char **paths, size_t n)
 		command_complain(&why);
 	if (m->files > 0 && !note(m, n == 1 ? paths[0] : "...", &why))
 		command_complain(&why);
-	import_server_end(&server);
+	own_server_end(&server);
 	report(m);
 	buf_free(&m->hold);
 	buf_free(&m->text);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * import_server.c - no second way into the store: where no server runs, one is started as an operator
+ * own_server.c - no second way into the store: where no server runs, one is started as an operator
  * would, with its processes and their rights, and stopped when all is stored.
  */
+#include "cmd/own_server.h"
+
 #include "base/json.h"
 #include "base/time.h"
-#include "cmd/import_int.h"
 #include "cmd/server_ask.h"
 
 #include <errno.h>
@@ -35,27 +36,35 @@ static bool look(const char *data, bool *ready, struct err *why)
 	return ok;
 }
 
-_Noreturn static void become_server(const struct import_server *s)
+_Noreturn static void become_server(const struct own_server *s)
 {
-	int null = open("/dev/null", O_RDWR);
-	const char *argv[] = { "canh",        "serve",    "--data",  s->data, "--http",
-			       "127.0.0.1:0", "--config", s->config, NULL };
+	const char *const extra[][2] = { { "--config", s->config }, { "--clock", s->clock } };
+	const char *argv[11] = { "canh", "serve", "--data", s->data, "--http", "127.0.0.1:0" };
+	size_t n = 6;
 	union {
 		const char **c;
 		char **v;
 	} args = { argv };
+	int null = open("/dev/null", O_RDWR);
+	int log = s->log == NULL ? null
+				 : open(s->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
-	if (s->config == NULL)
-		argv[6] = NULL;
-	for (int fd = 0; fd < 3; fd++)
-		dup2(null, fd);
+	for (size_t i = 0; i < COUNT(extra); i++) {
+		if (extra[i][1] == NULL)
+			continue;
+		argv[n++] = extra[i][0];
+		argv[n++] = extra[i][1];
+	}
+	dup2(null, STDIN_FILENO);
+	dup2(log, STDOUT_FILENO);
+	dup2(log, STDERR_FILENO);
 	setpgid(0, 0); /* Ctrl-C is for us, and its end follows ours */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	execv("/proc/self/exe", args.v);
 	_exit(71);
 }
 
-bool import_server_begin(struct import_server *s, struct err *why)
+bool own_server_begin(struct own_server *s, struct err *why)
 {
 	int64_t until = time_monotonic() + READY_WAIT_S * TIME_SECOND;
 	bool ready = false;
@@ -85,11 +94,11 @@ bool import_server_begin(struct import_server *s, struct err *why)
 	}
 	if (ready)
 		return true;
-	import_server_end(s);
+	own_server_end(s);
 	return err_set(why, ERR_IO, 0, "the server on '%s' does not get ready", s->data);
 }
 
-void import_server_end(struct import_server *s)
+void own_server_end(struct own_server *s)
 {
 	if (s->pid == 0)
 		return;
