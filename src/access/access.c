@@ -109,8 +109,9 @@ bool access_display_name(struct str in, struct err *why)
 {
 	if (str_trim(in).n == 0)
 		return err_set(why, ERR_INPUT, 0, "a name is missing");
-	if (in.n >= ACCESS_DISPLAY_MAX)
-		return err_set(why, ERR_INPUT, 0, "longer than %d bytes", ACCESS_DISPLAY_MAX - 1);
+	if (utf8_count(in) > ACCESS_DISPLAY_CHARS)
+		return err_set(why, ERR_INPUT, 0, "longer than %d characters",
+			       ACCESS_DISPLAY_CHARS);
 	for (size_t i = 0; i < in.n; i++)
 		if ((unsigned char)in.p[i] < 0x20)
 			return err_set(why, ERR_INPUT, i, "a name cannot have control characters");

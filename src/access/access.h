@@ -16,11 +16,12 @@
 #include "state/scope.h"
 
 enum {
-	ACCESS_NAME_MAX = 64,      /* bytes of a sign-in name */
-	ACCESS_DISPLAY_MAX = 128,  /* bytes of a display name, of the name of a token */
-	ACCESS_PASSWORD_MIN = 12,  /* characters */
-	ACCESS_PASSWORD_MAX = 256, /* bytes */
-	ACCESS_SECRET_MAX = 64,    /* text of a session, invite or token secret, NUL counted */
+	ACCESS_NAME_MAX = 64,       /* bytes of a sign-in name */
+	ACCESS_DISPLAY_CHARS = 127, /* characters of the name of a person, a token, a unit */
+	ACCESS_DISPLAY_MAX = 4 * ACCESS_DISPLAY_CHARS + 1, /* its bytes, NUL counted */
+	ACCESS_PASSWORD_MIN = 12,                          /* characters */
+	ACCESS_PASSWORD_MAX = 256,                         /* characters */
+	ACCESS_SECRET_MAX = 64, /* text of a session, invite or token secret, NUL counted */
 	ACCESS_ACTOR_MAX = 48,
 };
 

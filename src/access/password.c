@@ -11,7 +11,7 @@ static bool form(struct arena *a, struct str in, struct str *out)
 {
 	gnutls_datum_t text = { NULL, 0 };
 
-	if (in.n == 0 || in.n > ACCESS_PASSWORD_MAX ||
+	if (in.n == 0 || in.n > PASSWORD_BYTES ||
 	    gnutls_utf8_password_normalize((const unsigned char *)in.p, (unsigned)in.n, &text, 0) !=
 		    0)
 		return false;
@@ -28,26 +28,16 @@ struct str password_form(struct arena *a, struct str in)
 	return form(a, in, &out) ? out : in;
 }
 
-static size_t characters(struct str s)
-{
-	size_t n = 0;
-	uint32_t cp;
-
-	for (size_t at = 0; at < s.n; n++)
-		at = utf8_next(s, at, &cp);
-	return n;
-}
-
 bool password_take(struct arena *a, struct str in, struct str name, struct str *out,
 		   struct err *why)
 {
 	struct str text = { NULL, 0 };
 
-	if (in.n > ACCESS_PASSWORD_MAX)
-		return err_set(why, ERR_INPUT, 0, "longer than %d bytes", ACCESS_PASSWORD_MAX);
+	if (utf8_count(in) > ACCESS_PASSWORD_MAX)
+		return err_set(why, ERR_INPUT, 0, "longer than %d characters", ACCESS_PASSWORD_MAX);
 	if (in.n > 0 && !form(a, in, &text))
 		return err_set(why, ERR_INPUT, 0, "a password is text, without control characters");
-	if (characters(text) < ACCESS_PASSWORD_MIN)
+	if (utf8_count(text) < ACCESS_PASSWORD_MIN)
 		return err_set(why, ERR_INPUT, 0, "a password has at least %d characters",
 			       ACCESS_PASSWORD_MIN);
 	if (str_eq_nocase(text, name))

@@ -10,7 +10,7 @@
 
 #include "access/access.h"
 
-enum { PASSWORD_FORM_MAX = 4 * ACCESS_PASSWORD_MAX };
+enum { PASSWORD_BYTES = 4 * ACCESS_PASSWORD_MAX, PASSWORD_FORM_MAX = 4 * PASSWORD_BYTES };
 
 /* The password of an account that is called `name`, checked against the rules, in its one form in `a`
  * (PASSWORD_FORM_MAX bytes of room). ERR_INPUT says what is wrong with it. */

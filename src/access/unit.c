@@ -111,8 +111,6 @@ bool unit_list(struct access *ac, const struct scope *scope, struct arena *a, st
 static bool name_ok(struct str *name, struct err *why)
 {
 	*name = str_trim(*name);
-	if (name->n >= UNIT_NAME_MAX)
-		return err_set(why, ERR_INPUT, 0, "longer than %d bytes", UNIT_NAME_MAX - 1);
 	return access_display_name(*name, why);
 }
 

@@ -8,7 +8,7 @@
 
 #include "access/access.h"
 
-enum { UNITS_MAX = 2000, SITES_MAX = 10000, UNIT_NAME_MAX = 128 };
+enum { UNITS_MAX = 2000, SITES_MAX = 10000 };
 
 struct unit {
 	char id[UUID_MAX], parent[UUID_MAX]; /* parent "": out of the scope, or there is none */

@@ -23,6 +23,10 @@ static void grow(void)
 	CHECK("yard", site_new(f.ac, &admin.who, str_of(south), STR("Trụ sở"), yard, NULL));
 }
 
+/* Ten and a hundred letters of three bytes. */
+#define O10 "ộộộộộộộộộộ"
+#define O100 O10 O10 O10 O10 O10 O10 O10 O10 O10 O10
+
 enum who_kind_test { WHOLE, NORTHERN, AT_DESK, LEAD };
 enum op { UNIT_NEW, UNIT_NAME, SITE_NEW, SITE_NAME };
 static const struct {
@@ -37,6 +41,8 @@ static const struct {
 	{ "the name elsewhere", WHOLE, UNIT_NEW, north, STR("Phòng Nam"), ERR_NONE },
 	{ "no name", WHOLE, UNIT_NEW, north, STR("  "), ERR_INPUT },
 	{ "a line in the name", WHOLE, UNIT_NEW, north, STR("a\nb"), ERR_INPUT },
+	{ "127 letters", WHOLE, UNIT_NAME, village, STR(O100 O10 O10 "ộộộộộộộ"), ERR_NONE },
+	{ "128 letters", WHOLE, UNIT_NAME, village, STR(O100 O10 O10 "ộộộộộộộộ"), ERR_INPUT },
 	{ "below nothing", WHOLE, UNIT_NEW, "", STR("x"), ERR_ABSENT },
 	{ "below no unit", WHOLE, UNIT_NEW, desk, STR("x"), ERR_ABSENT },
 	{ "rename", WHOLE, UNIT_NAME, south, STR("Phòng Nam 1"), ERR_NONE },

@@ -159,7 +159,7 @@ bool user_invite(struct access *ac, const struct who *who, const struct user_dra
 static bool reinvite(struct access *ac, const struct who *who, struct str id, struct invited *made,
 		     struct err *why)
 {
-	unsigned char mem[1024];
+	unsigned char mem[2048];
 	struct arena a = { mem, mem + sizeof mem };
 	struct user u = { .id = "" };
 
@@ -274,7 +274,7 @@ static bool change(struct access *ac, const struct who *who, const struct user *
 bool user_change(struct access *ac, const struct who *who, struct str id,
 		 const struct user_patch *patch, struct err *why)
 {
-	unsigned char mem[1024];
+	unsigned char mem[2048];
 	struct arena a = { mem, mem + sizeof mem };
 	struct user is = { .id = "" };
 

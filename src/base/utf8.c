@@ -23,6 +23,16 @@ static uint32_t tail(struct str s, size_t at)
 	return (unsigned char)s.p[at] & 0x3F;
 }
 
+size_t utf8_count(struct str s)
+{
+	uint32_t cp;
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n; n++)
+		at = utf8_next(s, at, &cp);
+	return n;
+}
+
 size_t utf8_next(struct str s, size_t at, uint32_t *cp)
 {
 	assert(at < s.n);

@@ -21,6 +21,8 @@ bool utf8_valid(struct str s);
 size_t utf8_next(struct str s, size_t at, uint32_t *cp);
 /* Write cp (at most U+10FFFF) to out; returns how many bytes, 1..4. */
 size_t utf8_put(uint32_t cp, char out[4]);
+/* How many characters (code points; a byte that begins none counts as one): never less than n / 4. */
+size_t utf8_count(struct str s);
 
 /*
  * Simple case folding (CaseFolding.txt, C and S). Returns `s` itself when nothing changes, else a

@@ -93,6 +93,25 @@ static const struct {
 	{ "tail alone", STR("\x80"), false },
 };
 
+static const struct {
+	struct str s;
+	size_t n;
+} counts[] = {
+	{ STR(""), 0 },
+	{ STR("Tran"), 4 },
+	{ STR("Tr\xe1\xba\xa7n \xc4\x90\xe1\xbb\xa9"
+	      "c"),
+	  8 },
+	{ STR("\xf0\x9f\x9a\xa8!"), 2 },
+	{ STR("a\xff\xe1\xba"), 4 },
+};
+
+static void test_counts(void)
+{
+	for (size_t i = 0; i < COUNT(counts); i++)
+		CHECK(counts[i].s.p, utf8_count(counts[i].s) == counts[i].n);
+}
+
 static void test_texts(void)
 {
 	for (size_t i = 0; i < COUNT(texts); i++) {
@@ -204,6 +223,7 @@ int main(void)
 	test_folds();
 	test_all();
 	test_texts();
+	test_counts();
 	test_wides();
 	test_stream();
 	test_compose();

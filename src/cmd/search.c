@@ -255,7 +255,7 @@ static int run(struct search *s)
 /* The operands with a blank between, as if they had been typed in the page's field. */
 static bool take_query(struct search *s, char **words, size_t n)
 {
-	struct buf text = BUF(QUERY_MAX_LEN + 1);
+	struct buf text = BUF(4 * QUERY_MAX_LEN + 1);
 	struct err why = { 0 };
 	bool ok;
 
@@ -264,8 +264,8 @@ static bool take_query(struct search *s, char **words, size_t n)
 			buf_char(&text, ' ');
 		buf_add(&text, str_of(words[i]));
 	}
-	ok = !text.full ||
-	     err_set(&why, ERR_LIMIT, QUERY_MAX_LEN, "longer than %d bytes", (int)QUERY_MAX_LEN);
+	ok = !text.full || err_set(&why, ERR_LIMIT, QUERY_MAX_LEN, "longer than %d characters",
+				   (int)QUERY_MAX_LEN);
 	ok = ok && query_parse(&s->query_room, buf_str(&text), &s->want.query, &why);
 	if (!ok) {
 		char said[ERR_TEXT_MAX];

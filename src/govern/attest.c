@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* attest.c - a person vouches for what no machine can see, for a while. */
 #include "govern/govern.h"
+
+#include "base/utf8.h"
 #include "govern/result_int.h"
 #include "state/ledger.h"
 #include "state/state.h"
@@ -23,8 +25,8 @@ static bool take(const struct json *body, struct vouching *v)
 	bool zone;
 
 	v->statement = json_get_str(body, "statement");
-	if (str_trim(v->statement).n == 0 || v->statement.n > STATEMENT_MAX)
-		return err_set(v->why, ERR_INPUT, 0, "a statement of up to %d bytes is needed",
+	if (str_trim(v->statement).n == 0 || utf8_count(v->statement) > STATEMENT_MAX)
+		return err_set(v->why, ERR_INPUT, 0, "a statement of up to %d characters is needed",
 			       STATEMENT_MAX);
 	if (!time_parse_rfc3339(end, &v->expires, &zone) && !time_parse_date(end, &v->expires))
 		return err_set(v->why, ERR_INPUT, 0, "an attestation needs its end");

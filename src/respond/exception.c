@@ -2,6 +2,8 @@
 /* exception.c - what a rule shall no longer alert on: made, listed, removed, held against fields. */
 #include "respond/exception.h"
 
+#include "base/utf8.h"
+
 #include "respond/alert_int.h"
 
 #include <stdio.h>
@@ -94,9 +96,11 @@ static bool take_fields(const struct json *fields, struct exception_draft *d, st
 		if (d->n == EXCEPTION_FIELDS_MAX)
 			return err_set(why, ERR_INPUT, 0, "more than %d fields",
 				       EXCEPTION_FIELDS_MAX);
-		if (key.n == 0 || key.n > NAME_MAX_LEN || value.n == 0 || value.n > VALUE_MAX)
-			return err_set(why, ERR_INPUT, 0, "'%.*s' needs a value of 1 to %d bytes",
-				       STR_ARG(key), VALUE_MAX);
+		if (key.n == 0 || key.n > NAME_MAX_LEN || value.n == 0 ||
+		    utf8_count(value) > VALUE_MAX)
+			return err_set(why, ERR_INPUT, 0,
+				       "'%.*s' needs a value of 1 to %d characters", STR_ARG(key),
+				       VALUE_MAX);
 		d->field[d->n++] = (struct exception_field){ key, value };
 	}
 	if (d->n == 0)
@@ -117,9 +121,9 @@ static bool take_end(const struct json *body, struct exception_draft *d, struct 
 		return err_set(why, ERR_INPUT, 0, "an exception ends within %d days",
 			       EXCEPTION_MAX_DAYS);
 	d->reason = json_get_str(body, "reason");
-	if (str_trim(d->reason).n == 0 || d->reason.n > REASON_MAX)
-		return err_set(why, ERR_INPUT, 0, "an exception needs a reason of up to %d bytes",
-			       REASON_MAX);
+	if (str_trim(d->reason).n == 0 || utf8_count(d->reason) > REASON_MAX)
+		return err_set(why, ERR_INPUT, 0,
+			       "an exception needs a reason of up to %d characters", REASON_MAX);
 	return true;
 }
 

@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAGE = 100, WORDS = 8, RARE = 1000, FOLDED = 1024, ROOM = 8 * FOLDED };
+enum { PAGE = 100, WORDS = 8, RARE = 1000, ASKED_MAX = 1024, ROOM = 16 * ASKED_MAX };
 enum { WALK = 2000, WALK_LEAST = 50 }; /* alerts asked for their words: of a page, of a facet */
 
 struct search {
@@ -102,8 +102,9 @@ static bool take_wish(struct search *s, struct err *why)
 	s->limit = w->limit == 0 ? PAGE : w->limit;
 	if (s->limit > ALERT_PAGE_MAX)
 		return err_set(why, ERR_INPUT, 0, "at most %d at once", ALERT_PAGE_MAX);
-	if (w->q.n > FOLDED)
-		return err_set(why, ERR_INPUT, 0, "the search is longer than %d bytes", FOLDED);
+	if (utf8_count(w->q) > ASKED_MAX)
+		return err_set(why, ERR_INPUT, 0, "the search is longer than %d characters",
+			       ASKED_MAX);
 	s->nobody = str_eq(w->assignee, STR("none"));
 	if (w->assignee.n > 0 && !s->nobody && !uuid_valid(w->assignee))
 		return err_set(why, ERR_INPUT, 0, "unknown value '%.*s'", STR_ARG(w->assignee));

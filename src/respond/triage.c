@@ -6,12 +6,14 @@
  * ledger binds them by a salted commitment.
  */
 #include "respond/alert.h"
+
+#include "base/utf8.h"
 #include "respond/alert_int.h"
 #include "respond/undo_int.h"
 
 #include <stdio.h>
 
-enum { TEXT_MAX = 4000, TITLE_MAX = 300, HOST_MAX = 255, DETAIL_MAX = 16384 };
+enum { TEXT_MAX = 4000, TITLE_MAX = 300, HOST_MAX = 255, DETAIL_MAX = 1 << 16 };
 
 struct change {
 	struct db *db;
@@ -194,8 +196,8 @@ static bool take_text(const struct json *v, size_t max, struct str *out, struct 
 
 	if (s.p == NULL)
 		return err_set(why, ERR_INPUT, 0, "expected text");
-	if (s.n > max)
-		return err_set(why, ERR_INPUT, 0, "longer than %zu bytes", max);
+	if (utf8_count(s) > max)
+		return err_set(why, ERR_INPUT, 0, "longer than %zu characters", max);
 	*out = s;
 	return true;
 }

@@ -47,7 +47,7 @@ struct scan {
 
 /* A term being read: the bytes of its pieces, and where its field ends. */
 struct draft {
-	char bytes[QUERY_MAX_LEN];
+	char bytes[4 * QUERY_MAX_LEN];
 	size_t n;
 	size_t cut[QUERY_MAX_PIECES]; /* ends of pieces before stars */
 	size_t n_cuts;
@@ -218,8 +218,8 @@ bool query_parse(struct arena *a, struct str text, const struct query **out, str
 	struct term *terms = NEW(a, struct term, QUERY_MAX_TERMS);
 	struct query *q = NEW(a, struct query, 1);
 
-	if (text.n > QUERY_MAX_LEN)
-		return err_set(why, ERR_LIMIT, QUERY_MAX_LEN, "longer than %d bytes",
+	if (utf8_count(text) > QUERY_MAX_LEN)
+		return err_set(why, ERR_LIMIT, QUERY_MAX_LEN, "longer than %d characters",
 			       QUERY_MAX_LEN);
 	if (terms == NULL || q == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the query");
@@ -265,7 +265,7 @@ static bool holds_text(const struct pattern *p, struct arena scratch, struct str
 	struct str folded = utf8_fold_search(&scratch, text);
 
 	/* Longer than the scratch space: compare as it is rather than not at all. */
-	return holds(p, folded.p == NULL && text.n > 0 ? text : folded);
+	return holds(p, folded.p == NULL ? text : folded);
 }
 
 /* May decoded values differ from the bytes? Escapes of JSON, URLs and XML, and auditd's hex. */

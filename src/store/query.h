@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "event/event.h"
 
-enum { QUERY_MAX_LEN = 4096, QUERY_MAX_TERMS = 32, QUERY_MAX_PIECES = 16 };
+enum { QUERY_MAX_LEN = 4096 /* characters */, QUERY_MAX_TERMS = 32, QUERY_MAX_PIECES = 16 };
 
 struct query;
 /* In `a`, with no views into `text`. Blank text is the query that everything answers. */

@@ -8,6 +8,7 @@
 #include "respond/alert.h"
 
 #include "base/num.h"
+#include "base/utf8.h"
 #include "respond/exception.h"
 #include "respond/technique.h"
 #include "web/backend_int.h"
@@ -58,8 +59,9 @@ static bool take_wish(struct call *c, struct alert_wish *out, struct err *why)
 		.scope = c->who.scope,
 	};
 
-	if (wish.q.n > WORDS_MAX)
-		return err_set(why, ERR_INPUT, 0, "'%s' is longer than %d bytes", "q", WORDS_MAX);
+	if (utf8_count(wish.q) > WORDS_MAX)
+		return err_set(why, ERR_INPUT, 0, "'%s' is longer than %d characters", "q",
+			       WORDS_MAX);
 	if (order.n > 0 && !wish.by_clock && !str_eq(order, STR("time")))
 		return err_set(why, ERR_INPUT, 0, "'order' must be time or clock");
 	if (!param_int(c, "limit", 1, ALERT_PAGE_MAX, &limit, why) ||

@@ -123,7 +123,7 @@ bool field_error(struct call *c, const char *field, const struct err *reason);
 MUST_USE bool param_int(struct call *c, const char *name, int64_t min, int64_t max, int64_t *out,
 			struct err *why);
 MUST_USE bool param_time(struct call *c, const char *name, int64_t *out, struct err *why);
-/* A text member of 0..max bytes of UTF-8; `need`: missing or empty is an error. */
+/* A text member of 0..max characters; `need`: missing or empty is an error. */
 MUST_USE bool body_text(struct call *c, const char *name, size_t max, bool need, struct str *out,
 			struct err *why);
 

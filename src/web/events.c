@@ -3,6 +3,7 @@
  * events.c - searching: parameters checked here, everything else in the process seek.
  */
 #include "base/time.h"
+#include "base/utf8.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 #include "web/reach_int.h"
@@ -40,8 +41,9 @@ static bool search_members(struct call *c, struct jsonw *w, struct err *why)
 	struct str q = request_param(&c->params, "q");
 	int64_t from = TIME_NONE, to = TIME_NONE;
 
-	if (q.n > QUERY_MAX)
-		return err_set(why, ERR_INPUT, 0, "'%s' is longer than %d bytes", "q", QUERY_MAX);
+	if (utf8_count(q) > QUERY_MAX)
+		return err_set(why, ERR_INPUT, 0, "'%s' is longer than %d characters", "q",
+			       QUERY_MAX);
 	if (!param_time(c, "from", &from, why) || !param_time(c, "to", &to, why))
 		return false;
 	if (from != TIME_NONE && to != TIME_NONE && from > to)

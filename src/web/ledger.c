@@ -59,7 +59,8 @@ static bool take_wish(struct call *c, struct ledger_wish *out, int64_t *limit, s
 	wish.scope = c->who.scope;
 	wish.kind = request_param(&c->params, "kind");
 	if (wish.kind.n > KIND_MAX)
-		return err_set(why, ERR_INPUT, 0, "'%s' is longer than %d bytes", "kind", KIND_MAX);
+		return err_set(why, ERR_INPUT, 0, "'%s' is longer than %d characters", "kind",
+			       KIND_MAX);
 	if (!param_int(c, "limit", 1, 1000, limit, why) ||
 	    !param_int(c, "cursor", 1, INT64_MAX, &wish.below, why) ||
 	    !param_time(c, "from", &wish.from, why) || !param_time(c, "to", &wish.to, why))

@@ -71,12 +71,33 @@ static const struct route *route_of(const struct op *op)
 	return NULL;
 }
 
+/* The parameters of the document are those of the table, and no other. */
+static void check_params(const struct op *op, const struct route *r)
+{
+	struct str rest = str_of(r->query != NULL ? r->query : ""), name;
+	size_t in_doc = 0, in_table = 0;
+
+	while (rest.n > 0 && str_split(&rest, ' ', &name))
+		in_table++;
+	for (const struct yml *p = yml_first(yml_get(op->yml, "parameters")); p != NULL;
+	     p = p->next) {
+		const struct yml *par = schema_resolve(doc, p);
+
+		if (!str_eq(yml_get_str(par, "in"), STR("query")))
+			continue;
+		in_doc++;
+		CHECK(op->name, route_takes(r, yml_get_str(par, "name")));
+	}
+	CHECK(op->name, in_doc == in_table || !str_starts(op->path, STR("/api/v1/")));
+}
+
 static size_t described;
 
 static void check_routed(const struct op *op)
 {
 	described++;
-	CHECK(op->name, route_of(op) != NULL);
+	if (CHECK(op->name, route_of(op) != NULL))
+		check_params(op, route_of(op));
 	CHECK(op->name, yml_get_str(op->yml, "operationId").n > 0);
 	CHECK(op->name, yml_first(yml_get(op->yml, "x-try")) != NULL);
 }
@@ -298,6 +319,16 @@ static void walk_roles(const struct op *op)
 	}
 }
 
+/* Somebody who may. */
+static enum role role_for(const struct op *op)
+{
+	int role = ROLES - 1;
+
+	while (role > 0 && !named(op, (enum role)role))
+		role--;
+	return (enum role)role;
+}
+
 /* What is for all units together is refused to a role over a part, and nothing else is. */
 static void walk_scope(const struct op *op)
 {
@@ -312,6 +343,28 @@ static void walk_scope(const struct op *op)
 	int status = status_as(op, try, auth);
 	if (!CHECK(op->name, whole == (status == 403) && status != 401 && status < 500))
 		printf("  an admin of a part got %d\n", status);
+}
+
+/* A parameter that the document does not name is refused by name, before anything is done. */
+static void walk_unknown(const struct op *op)
+{
+	const struct yml *try = yml_first(yml_get(op->yml, "x-try"));
+	char what[600], auth[200];
+
+	if (!str_starts(op->path, STR("/api/v1/")))
+		return;
+	fill_what(op, try, what, sizeof what - 20);
+	size_t n = strlen(what);
+	snprintf(what + n, sizeof what - n, "%csevertiy=x", strchr(what, '?') != NULL ? '&' : '?');
+	if (str_eq(yml_get_str(try, "as"), STR("session")))
+		session_header(auth, sizeof auth);
+	else
+		token_header(role_for(op), auth, sizeof auth);
+	struct answer a = client_ask(house.port, what, auth, (struct str){ NULL, 0 });
+	CHECK(op->name, a.status == 422);
+	CHECK(op->name, str_find(a.body, STR("\"severtiy\":")) < a.body.n);
+	check_answer(op, &a);
+	buf_free(&a.bytes);
 }
 
 /* What changes something by cookie alone is refused. */
@@ -398,6 +451,7 @@ int main(void)
 	each_op(walk_roles);
 	each_op(walk_scope);
 	each_op(walk_csrf);
+	each_op(walk_unknown);
 	each_op(try_last);
 	house_close(&house);
 	arena_release(content);

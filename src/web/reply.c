@@ -9,6 +9,7 @@
 #include "base/inflate.h"
 #include "base/num.h"
 #include "base/time.h"
+#include "base/utf8.h"
 
 enum { PACK_FROM = 1024 };
 
@@ -231,10 +232,10 @@ bool body_text(struct call *c, const char *name, size_t max, bool need, struct s
 
 	if (s.p == NULL && v != NULL && !json_is_null(v))
 		err_set(&reason, ERR_INPUT, 0, "expected text");
-	else if (need && str_trim(s).n == 0)
+	else if (need && (s.p == NULL || str_trim(s).n == 0))
 		err_set(&reason, ERR_INPUT, 0, "must not be empty");
-	else if (s.n > max)
-		err_set(&reason, ERR_INPUT, 0, "longer than %zu bytes", max);
+	else if (utf8_count(s) > max)
+		err_set(&reason, ERR_INPUT, 0, "longer than %zu characters", max);
 	else {
 		if (s.p != NULL)
 			*out = s;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * routes.c - every URL with the role it needs. The page's files are found before (page.c).
+ * routes.c - every URL with the role it needs and the parameters it takes. The page's files are found
+ * before (page.c).
  */
 #include "web/routes.h"
 
@@ -32,13 +33,15 @@ const struct route routes[] = {
 	{ M_DELETE, "/api/v1/tokens/{id}",            ACT_TOKENS,   BODY_NONE,    LANE_QUICK,  tokens_delete },
 	{ M_GET,    "/api/v1/settings",               ACT_READ_HOUSE, BODY_NONE,  LANE_QUICK,  settings_get },
 	{ M_PUT,    "/api/v1/settings",               ACT_SETTINGS, BODY_JSON,    LANE_UPLOAD, settings_put },
-	{ M_GET,    "/api/v1/ledger",                 ACT_READ_LEDGER, BODY_NONE, LANE_QUICK,  ledger_get },
+	{ M_GET,    "/api/v1/ledger",                 ACT_READ_LEDGER, BODY_NONE, LANE_QUICK,  ledger_get,
+	  "kind from to limit cursor" },
 	{ M_GET,    "/api/v1/units",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  units_list },
 	{ M_POST,   "/api/v1/units",                  ACT_UNITS,    BODY_JSON,    LANE_QUICK,  units_post },
 	{ M_PATCH,  "/api/v1/units/{id}",             ACT_UNITS,    BODY_JSON,    LANE_QUICK,  units_patch },
 	{ M_POST,   "/api/v1/units/{id}/sites",       ACT_UNITS,    BODY_JSON,    LANE_QUICK,  sites_post },
 	{ M_PATCH,  "/api/v1/sites/{id}",             ACT_UNITS,    BODY_JSON,    LANE_QUICK,  sites_patch },
-	{ M_GET,    "/api/v1/witness",                ACT_READ,     BODY_NONE,    LANE_QUICK,  witness_get },
+	{ M_GET,    "/api/v1/witness",                ACT_READ,     BODY_NONE,    LANE_QUICK,  witness_get,
+	  "from" },
 	/* sources, lists, rules */
 	{ M_GET,    "/api/v1/sources",                ACT_READ,     BODY_NONE,    LANE_QUICK,  sources_list },
 	{ M_PATCH,  "/api/v1/sources/{id}",           ACT_SOURCES,  BODY_JSON,    LANE_QUICK,  sources_patch },
@@ -48,16 +51,21 @@ const struct route routes[] = {
 	{ M_POST,   "/api/v1/controls",               ACT_SOURCES,  BODY_NONE,    LANE_QUICK,  controls_post },
 	{ M_GET,    "/api/v1/exercises",              ACT_READ,     BODY_NONE,    LANE_QUICK,  exercises_list },
 	{ M_POST,   "/api/v1/exercises",              ACT_DRILL,    BODY_JSON,    LANE_QUICK,  exercises_post },
-	{ M_GET,    "/api/v1/aside",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  aside_list },
+	{ M_GET,    "/api/v1/aside",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  aside_list,
+	  "limit cursor" },
 	{ M_GET,    "/api/v1/aside/{id}",             ACT_READ,     BODY_NONE,    LANE_QUICK,  aside_get },
 	{ M_GET,    "/api/v1/lists",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  lists_list },
-	{ M_POST,   "/api/v1/lists",                  ACT_LISTS,    BODY_FILE,    LANE_UPLOAD, lists_post },
+	{ M_POST,   "/api/v1/lists",                  ACT_LISTS,    BODY_FILE,    LANE_UPLOAD, lists_post,
+	  "name kind letter issuer month from until tlp map preview" },
 	{ M_GET,    "/api/v1/lists/{id}",             ACT_READ,     BODY_NONE,    LANE_QUICK,  lists_get },
 	{ M_DELETE, "/api/v1/lists/{id}",             ACT_LISTS,    BODY_NONE,    LANE_UPLOAD, lists_delete },
-	{ M_GET,    "/api/v1/rules",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  rules_list },
-	{ M_POST,   "/api/v1/rules",                  ACT_RULES,    BODY_FILE,    LANE_UPLOAD, rules_post },
+	{ M_GET,    "/api/v1/rules",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  rules_list,
+	  "q state limit cursor" },
+	{ M_POST,   "/api/v1/rules",                  ACT_RULES,    BODY_FILE,    LANE_UPLOAD, rules_post,
+	  "name" },
 	/* alerts */
-	{ M_GET,    "/api/v1/alerts",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_list },
+	{ M_GET,    "/api/v1/alerts",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_list,
+	  "state severity assignee q exercise order from to limit cursor" },
 	{ M_POST,   "/api/v1/alerts",                 ACT_TRIAGE,   BODY_JSON,    LANE_QUICK,  alerts_post },
 	{ M_POST,   "/api/v1/alerts/bulk",            ACT_TRIAGE,   BODY_JSON,    LANE_QUICK,  alerts_bulk },
 	{ M_GET,    "/api/v1/alerts/{id}",            ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_get },
@@ -70,17 +78,21 @@ const struct route routes[] = {
 	/* directives and the board */
 	{ M_GET,    "/api/v1/directives",             ACT_READ,     BODY_NONE,    LANE_QUICK,  directives_list },
 	{ M_GET,    "/api/v1/directives/{id}",        ACT_READ,     BODY_NONE,    LANE_QUICK,  directives_get },
-	{ M_GET,    "/api/v1/directives/{id}/history", ACT_READ,    BODY_NONE,    LANE_QUICK,  directives_history },
+	{ M_GET,    "/api/v1/directives/{id}/history", ACT_READ,    BODY_NONE,    LANE_QUICK,  directives_history,
+	  "from to" },
 	{ M_POST,   "/api/v1/directives/{id}/measures/{mid}/attest", ACT_ATTEST, BODY_JSON, LANE_QUICK, directives_attest },
 	{ M_GET,    "/api/v1/board",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  board_get },
 	/* live */
 	{ M_GET,    "/api/v1/stream",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  stream_get },
 	/* events */
-	{ M_GET,    "/api/v1/events",                 ACT_READ,     BODY_NONE,    LANE_SEEK,   events_list },
-	{ M_GET,    "/api/v1/events/histogram",       ACT_READ,     BODY_NONE,    LANE_SEEK,   events_histogram },
+	{ M_GET,    "/api/v1/events",                 ACT_READ,     BODY_NONE,    LANE_SEEK,   events_list,
+	  "q from to order limit cursor" },
+	{ M_GET,    "/api/v1/events/histogram",       ACT_READ,     BODY_NONE,    LANE_SEEK,   events_histogram,
+	  "q from to buckets" },
 	{ M_GET,    "/api/v1/events/{id}",            ACT_READ,     BODY_NONE,    LANE_SEEK,   events_get },
 	/* push */
-	{ M_POST,   "/api/v1/ingest",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_ingest },
+	{ M_POST,   "/api/v1/ingest",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_ingest,
+	  "source import format tz" },
 	{ M_POST,   "/_bulk",                         ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
 	{ M_PUT,    "/_bulk",                         ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
 	{ M_POST,   "/{index}/_bulk",                 ACT_PUSH,     BODY_FILE,    LANE_PUSH,   push_bulk },
@@ -167,4 +179,16 @@ const struct route *route_find(enum method method, const struct segments *path,
 			*allowed |= 1U << M_HEAD;
 	}
 	return NULL;
+}
+
+bool route_takes(const struct route *r, struct str name)
+{
+	struct str rest = str_of(r->query != NULL ? r->query : ""), known;
+
+	if (!str_starts(str_of(r->path), STR("/api/v1/")))
+		return true;
+	while (rest.n > 0 && str_split(&rest, ' ', &known))
+		if (str_eq(known, name))
+			return true;
+	return false;
 }

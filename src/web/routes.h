@@ -32,6 +32,7 @@ struct route {
 	enum body body;
 	enum lane lane;
 	bool (*run)(struct call *c, struct err *why); /* false: the problem is in *why */
+	const char *query; /* its parameters, a blank between; NULL: none */
 };
 
 extern const struct route routes[];
@@ -45,6 +46,8 @@ enum { ROUTE_ARGS_MAX = 3 };
 const struct route *route_find(enum method method, const struct segments *path,
 			       struct str args[ROUTE_ARGS_MAX], unsigned *allowed);
 
+/* Is there such a parameter? Outside /api/v1 senders may add their own (Elasticsearch, Prometheus). */
+bool route_takes(const struct route *r, struct str name);
 const char *method_name(enum method m);
 /* METHODS when it is none of ours. */
 enum method method_of(const char *name);

@@ -96,11 +96,39 @@ void call_route(struct call *c)
 		problem(c, &why);
 }
 
+/* A misspelt filter would otherwise answer with everything. */
+static bool known_params(struct call *c, struct err *why)
+{
+	const char *names = c->route->query;
+	struct err reason;
+	bool ok = true;
+
+	for (size_t i = 0; i < c->params.n; i++) {
+		const struct str name = c->params.at[i].name;
+
+		if (route_takes(c->route, name))
+			continue;
+		ok = err_set(&reason, ERR_INPUT, 0, "unknown parameter '%.*s'", STR_ARG(name));
+		field_error(c, name.p, &reason); /* unescaped with a NUL behind it */
+	}
+	if (ok)
+		return true;
+	return names == NULL ? err_set(why, ERR_INPUT, 0, "this address takes no parameters")
+			     : err_set(why, ERR_INPUT, 0,
+				       "unknown parameters; this address takes: %s", names);
+}
+
+/* Who asks is known and may, and what is asked can be read. */
+static bool let_in(struct call *c, struct err *why)
+{
+	return auth_call(c, why) && known_params(c, why);
+}
+
 void call_admit(struct call *c)
 {
 	struct err why = { 0 };
 
-	if (!auth_call(c, &why))
+	if (!let_in(c, &why))
 		problem(c, &why);
 }
 
@@ -122,7 +150,7 @@ static bool run(struct call *c, struct err *why)
 {
 	const struct route *r = c->route;
 
-	if (r->body != BODY_FILE && !auth_call(c, why))
+	if (r->body != BODY_FILE && !let_in(c, why))
 		return false;
 	if (r->body == BODY_JSON && !take_json(c, why))
 		return false;

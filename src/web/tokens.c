@@ -39,7 +39,7 @@ bool tokens_post(struct call *c, struct err *why)
 				  .site = json_get_str(c->json, "site") };
 	struct token_made made;
 
-	if (!body_text(c, "name", ACCESS_DISPLAY_MAX - 1, true, &in.name, why) ||
+	if (!body_text(c, "name", ACCESS_DISPLAY_CHARS, true, &in.name, why) ||
 	    !body_role(c, &in.role, why))
 		return false;
 	if (!token_new(call_access(c), &c->who, &in, &made, why))

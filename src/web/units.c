@@ -61,7 +61,7 @@ bool units_list(struct call *c, struct err *why)
 
 static bool take_name(struct call *c, struct str *out, struct err *why)
 {
-	return body_text(c, "name", UNIT_NAME_MAX - 1, true, out, why);
+	return body_text(c, "name", ACCESS_DISPLAY_CHARS, true, out, why);
 }
 
 bool units_post(struct call *c, struct err *why)

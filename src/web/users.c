@@ -119,7 +119,7 @@ bool users_patch(struct call *c, struct err *why)
 	if (patch.has_role && !body_role(c, &patch.role, why))
 		return false;
 	patch.disabled = json_bool(json_get(c->json, "disabled"), false);
-	if (!body_text(c, "display_name", ACCESS_DISPLAY_MAX - 1, false, &patch.display_name, why))
+	if (!body_text(c, "display_name", ACCESS_DISPLAY_CHARS, false, &patch.display_name, why))
 		return false;
 	if (!user_change(call_access(c), &c->who, c->args[0], &patch, why) ||
 	    !user_get(call_access(c), &c->who.scope, &c->a, c->args[0], &u, why))

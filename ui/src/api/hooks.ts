@@ -46,7 +46,7 @@ export const useHealth = (): UseQueryResult<Health> =>
 export const useSources = (): UseQueryResult<Page<Source>> =>
   useQuery({
     queryKey: ["sources"],
-    queryFn: () => get<Page<Source>>("/sources", { limit: 1000 }),
+    queryFn: () => get<Page<Source>>("/sources"),
     refetchInterval: 10_000,
   });
 
@@ -79,7 +79,7 @@ export const useAlertCounts = (): UseQueryResult<AlertPage> =>
   });
 
 export const useUsers = (enabled: boolean): UseQueryResult<Page<User>> =>
-  useQuery({ queryKey: ["users"], queryFn: () => get<Page<User>>("/users", { limit: 1000 }), enabled });
+  useQuery({ queryKey: ["users"], queryFn: () => get<Page<User>>("/users"), enabled });
 
 export const useUnits = (): UseQueryResult<Page<Unit>> =>
   useQuery({ queryKey: ["units"], queryFn: () => get<Page<Unit>>("/units"), staleTime: 60_000 });
@@ -90,6 +90,9 @@ export interface Paged<P, T> {
   first: P | undefined;
   more: (() => void) | undefined;
 }
+
+/* The query of a list that comes whole: it takes no limit. */
+export const WHOLE: Query = { limit: null };
 
 /* A list with a cursor, read page by page as the reader scrolls. */
 export function usePaged<T, P extends Page<T> = Page<T>>(

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { remove } from "../../api/client";
-import { usePaged } from "../../api/hooks";
+import { usePaged, WHOLE } from "../../api/hooks";
 import type { ExceptionItem } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { date, num } from "../../lib/format";
@@ -16,7 +16,7 @@ export function ExceptionList(): ReactElement {
   const { t } = useTranslation();
   const { user } = useSession();
   const client = useQueryClient();
-  const list = usePaged<ExceptionItem>(["exceptions"], "/exceptions", {});
+  const list = usePaged<ExceptionItem>(["exceptions"], "/exceptions", WHOLE);
   const drop = useMutation({
     mutationFn: (id: string) => remove(`/exceptions/${id}`),
     onSuccess: () => {

@@ -2,7 +2,7 @@
 import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { usePaged } from "../../api/hooks";
+import { usePaged, WHOLE } from "../../api/hooks";
 import type { IndicatorList } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { date, num } from "../../lib/format";
@@ -113,7 +113,7 @@ export default function ListsPage(): ReactElement {
   const { user } = useSession();
   const { path } = useRoute();
   const columns = useColumns();
-  const list = usePaged<IndicatorList>(["lists"], "/lists", {});
+  const list = usePaged<IndicatorList>(["lists"], "/lists", WHOLE);
   const [text, setText] = useState("");
   const now = useSlowNow();
   const rows = list.items.filter((l) =>

@@ -93,7 +93,7 @@ export function Tokens({ canWrite }: { canWrite: boolean }): ReactElement {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [made, setMade] = useState<Token | null>(null);
-  const list = useQuery({ queryKey: ["tokens"], queryFn: () => get<Page<Token>>("/tokens", { limit: 1000 }) });
+  const list = useQuery({ queryKey: ["tokens"], queryFn: () => get<Page<Token>>("/tokens") });
   const shut = (): void => {
     setMade(null);
     setOpen(false);
