@@ -134,39 +134,52 @@ static bool close_one(struct store *s, bool *closed, struct err *why)
 	return true;
 }
 
+/*
+ * Let the oldest day that may go go: it is too old, or the disk is short of space. *more: look again,
+ * behind day *after. *bytes: the free space there was.
+ */
+static bool expire_one(struct store *s, const struct store_policy *p, int32_t *after,
+		       uint64_t *bytes, bool *more, struct err *why)
+{
+	int32_t oldest_kept = day_of(s->clock()) - p->keep_days;
+	struct store_day day = { 0 };
+	bool found = false;
+
+	*more = false;
+	if (!free_bytes(s->folder, bytes, why) || !oldest(s, *after, &day, &found, why))
+		return false;
+	bool is_short = *bytes < p->min_free_bytes;
+
+	if (!found)
+		return !is_short || close_one(s, more, why);
+	bool old = p->keep_days > 0 && day.root.day < oldest_kept;
+
+	if (!old && !is_short)
+		return true;
+	*more = true;
+	*after = day.root.day;
+	if (p->held != NULL && p->held(p->ctx, day.root.day))
+		return true;
+	if (!remove_day(s, &day, why))
+		return false;
+	if (p->gone != NULL)
+		p->gone(p->ctx, &day, old ? "age" : "space");
+	return true;
+}
+
 bool store_expire(struct store *s, const struct store_policy *p, struct err *why)
 {
-	int32_t today = day_of(s->clock()), after = INT32_MIN;
-	struct store_day day = { 0 };
-	bool found = true, short_of_space = false;
+	int32_t after = INT32_MIN;
 	uint64_t bytes = 0;
+	bool more = true;
 
 	if (!finish(s, why))
 		return false;
-	while (found) {
-		if (!free_bytes(s->folder, &bytes, why) || !oldest(s, after, &day, &found, why))
+	while (more)
+		if (!expire_one(s, p, &after, &bytes, &more, why))
 			return false;
-		short_of_space = bytes < p->min_free_bytes;
-		bool old = found && p->keep_days > 0 && day.root.day < today - p->keep_days;
-
-		if (!found && short_of_space) {
-			if (!close_one(s, &found, why))
-				return false;
-			if (found)
-				continue;
-		}
-		if (!found || (!old && !short_of_space))
-			break;
-		after = day.root.day;
-		if (p->held != NULL && p->held(p->ctx, day.root.day))
-			continue;
-		if (!remove_day(s, &day, why))
-			return false;
-		if (p->gone != NULL)
-			p->gone(p->ctx, &day, old ? "age" : "space");
-	}
 	keep_reserve(s, bytes);
-	if (short_of_space)
+	if (bytes < p->min_free_bytes)
 		return err_set(why, ERR_LIMIT, 0,
 			       "the disk is short of space and no more days may go");
 	return true;
