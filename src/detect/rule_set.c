@@ -1,47 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rule_set.c - rules stand in chains, one for each distinct log source; an event runs the chains of the
- * sources it belongs to.
+ * rule_set.c - rules as they are loaded: each at the end of the chain of its log source.
  *
  * Invariant: rule i has the id that stands as number i in `ids`, so that ids are unique.
  */
 #include "detect/rule_set.h"
 
-#include "detect/logsource.h"
+#include "detect/rule_set_int.h"
 
 #include <stdlib.h>
 
 #define RULES_CAP ((size_t)1 << 30)
 #define YAML_CAP ((size_t)256 << 20)
 #define YAML_KEPT ((size_t)4 << 20)
-enum { NO_RULE = UINT32_MAX, LISTS_MAX = 256 };
-
-struct rule {
-	struct sigma_rule sigma;
-	uint32_t source, next; /* the next rule of the same source, or NO_RULE */
-};
-
-struct source {
-	struct logsource key;
-	struct source_need need;
-	uint32_t first, last;
-	size_t rules;
-};
-
-struct rule_set {
-	struct arena whole, a; /* whole as it was reserved; a as it is now */
-	struct arena yaml;     /* for the tree of the file at hand */
-	struct names names, ids;
-	struct source_map map;
-	struct placeholder list[LISTS_MAX];
-	size_t n_lists;
-	struct rule *rule[RULES_MAX];
-	size_t n;
-	struct source source[SOURCES_MAX];
-	size_t n_sources;
-	struct rule_fault *fault[RULE_FAULTS_MAX];
-	size_t n_faults;
-};
 
 struct rule_set *rule_set_new(void)
 {
@@ -290,104 +261,4 @@ struct rule_source rule_set_source(const struct rule_set *rs, size_t i)
 size_t rule_set_source_of(const struct rule_set *rs, size_t i)
 {
 	return rs->rule[i]->source;
-}
-
-/* Matching. */
-
-enum fit { FIT_UNKNOWN, FIT_NO, FIT_FIRST /* + number of the shape */ };
-
-struct rule_scratch {
-	const struct rule_set *rs;
-	struct sigma_scratch *sigma;
-	uint16_t fit[SOURCES_MAX]; /* of the entries of the map, for the event at hand */
-	uint64_t seen[SOURCES_MAX];
-};
-
-struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
-{
-	struct rule_scratch *s = calloc(1, sizeof *s);
-
-	if (s == NULL)
-		return NULL;
-	s->rs = rs;
-	s->sigma = sigma_scratch_new(&rs->names);
-	if (s->sigma == NULL) {
-		free(s);
-		return NULL;
-	}
-	return s;
-}
-
-void rule_scratch_free(struct rule_scratch *s)
-{
-	if (s == NULL)
-		return;
-	sigma_scratch_free(s->sigma);
-	free(s);
-}
-
-/* The shape of an entry that the event has, or NULL. */
-static const struct source_shape *fit(struct rule_scratch *s, uint16_t entry)
-{
-	const struct source_entry *e = &s->rs->map.entry[entry];
-
-	if (s->fit[entry] == FIT_UNKNOWN) {
-		size_t k = 0;
-
-		while (k < e->n && !sigma_holds(s->sigma, e->shape[k].when, NULL, 0, NULL))
-			k++;
-		s->fit[entry] = (uint16_t)(k < e->n ? FIT_FIRST + k : FIT_NO);
-	}
-	return s->fit[entry] == FIT_NO ? NULL : &e->shape[s->fit[entry] - FIT_FIRST];
-}
-
-/* Is the event of this log source? *shape is then where its names are from. */
-static bool belongs(struct rule_scratch *s, const struct source_need *need,
-		    const struct source_shape **shape)
-{
-	static const struct source_shape plain;
-
-	*shape = &plain;
-	for (size_t i = 0; i < need->n; i++) {
-		const struct source_shape *one = fit(s, need->entry[i]);
-
-		if (one == NULL && !need->any)
-			return false;
-		if (one != NULL && one->n_renames > 0)
-			*shape = one;
-		if (one != NULL && need->any)
-			return true;
-	}
-	return !need->any;
-}
-
-void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const struct event *ev,
-		    rule_hit_fn *fn, void *ctx)
-{
-	sigma_event(s->sigma, ev);
-	memset(s->fit, 0, rs->map.n * sizeof *s->fit);
-	for (size_t i = 0; i < rs->n_sources; i++) {
-		const struct source_shape *shape;
-
-		if (!belongs(s, &rs->source[i].need, &shape))
-			continue;
-		s->seen[i]++;
-		for (uint32_t k = rs->source[i].first; k != NO_RULE; k = rs->rule[k]->next) {
-			struct sigma_match where;
-
-			if (sigma_holds(s->sigma, rs->rule[k]->sigma.condition, shape->rename,
-					shape->n_renames, &where))
-				fn(ctx, k, &where);
-		}
-	}
-}
-
-uint64_t rule_scratch_seen(const struct rule_scratch *s, size_t i)
-{
-	return s->seen[i];
-}
-
-struct sigma_scratch *rule_scratch_sigma(struct rule_scratch *s)
-{
-	return s->sigma;
 }

@@ -10,42 +10,12 @@
 #include "base/num.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "detect/regex.h"
+#include "detect/sigma_eval_int.h"
 
 #include <stdlib.h>
 
-enum { NO_LINK = UINT32_MAX };
 #define ARENA_CAP ((size_t)128 << 20)
 #define ARENA_KEPT ((size_t)4 << 20) /* pages of it that stay from one event to the next */
-
-struct link {
-	uint32_t field, next; /* index into ev->fields; next link or NO_LINK */
-};
-
-/* What is known of a name in the event at hand. */
-struct slot {
-	uint32_t stamp, first;
-	uint8_t tier;
-};
-
-struct sigma_scratch {
-	const struct names *names;
-	struct slot *slot; /* one a name */
-	uint32_t stamp;
-	struct regex_scratch *regex;
-	struct arena whole, a;
-	uint64_t undecided;
-
-	const struct event *ev;
-	struct link *link;
-	uint32_t n_links;
-	struct str *folded; /* one a field and one for the record; p == NULL: not yet */
-
-	const struct rename *rename;
-	size_t n_renames;
-	struct sigma_match best;
-	size_t best_weight;
-};
 
 struct sigma_scratch *sigma_scratch_new(const struct names *names)
 {
@@ -120,8 +90,7 @@ void sigma_event(struct sigma_scratch *s, const struct event *ev)
 		add_link(s, ev->fields[i].name, i, 1);
 }
 
-/* The first link of a field under the name it goes by here, or NO_LINK. */
-static uint32_t first_of(const struct sigma_scratch *s, uint32_t name)
+uint32_t sigma_first(const struct sigma_scratch *s, uint32_t name)
 {
 	for (size_t i = 0; i < s->n_renames; i++)
 		if (s->rename[i].from == name) {
@@ -131,8 +100,7 @@ static uint32_t first_of(const struct sigma_scratch *s, uint32_t name)
 	return s->slot[name].stamp == s->stamp ? s->slot[name].first : NO_LINK;
 }
 
-/* `text` folded, kept at *cache; false when there is no room. */
-static bool folded(struct sigma_scratch *s, struct str text, struct str *cache)
+bool sigma_folded(struct sigma_scratch *s, struct str text, struct str *cache)
 {
 	if (cache->p == NULL)
 		*cache = text.n == 0 ? STR("") : utf8_fold_case(&s->a, text);
@@ -176,7 +144,7 @@ static bool text_hits(struct sigma_scratch *s, const struct atom *at, struct str
 	if (at->kind == ATOM_REGEX)
 		return regex_hits(s, at->regex, field, value);
 	if (!at->cased) {
-		if (!folded(s, value, cache))
+		if (!sigma_folded(s, value, cache))
 			return false;
 		v = *cache;
 	}
@@ -186,8 +154,7 @@ static bool text_hits(struct sigma_scratch *s, const struct atom *at, struct str
 	return true;
 }
 
-/* Records that are one JSON document show their text in the values; the escapes would only mislead. */
-static bool raw_is_text(struct str raw)
+bool sigma_raw_is_text(struct str raw)
 {
 	raw = str_trim(str_sub(raw, 0, 64));
 	return raw.n > 0 && raw.p[0] != '{' && raw.p[0] != '[';
@@ -203,7 +170,8 @@ static bool keyword_holds(struct sigma_scratch *s, const struct atom *at)
 		if (ev->fields[i].type != FIELD_NULL &&
 		    text_hits(s, at, ev->fields[i].name, ev->fields[i].val, &s->folded[i]))
 			return true;
-	return raw_is_text(ev->raw) && text_hits(s, at, STR(""), ev->raw, &s->folded[ev->n_fields]);
+	return sigma_raw_is_text(ev->raw) &&
+	       text_hits(s, at, STR(""), ev->raw, &s->folded[ev->n_fields]);
 }
 
 /* Two digits (four for the year) at `at` of a time as it is written. */
@@ -293,14 +261,15 @@ static bool fieldref_hits(struct sigma_scratch *s, const struct atom *at, uint32
 {
 	const struct field *f = &s->ev->fields[i];
 
-	for (uint32_t k = first_of(s, at->other); k != NO_LINK; k = s->link[k].next) {
+	for (uint32_t k = sigma_first(s, at->other); k != NO_LINK; k = s->link[k].next) {
 		uint32_t o = s->link[k].field;
 		struct str v = f->val, other = s->ev->fields[o].val;
 
 		if (s->ev->fields[o].type == FIELD_NULL)
 			continue;
 		if (!at->cased) {
-			if (!folded(s, v, &s->folded[i]) || !folded(s, other, &s->folded[o]))
+			if (!sigma_folded(s, v, &s->folded[i]) ||
+			    !sigma_folded(s, other, &s->folded[o]))
 				return false;
 			v = s->folded[i];
 			other = s->folded[o];
@@ -338,11 +307,11 @@ static bool value_hits(struct sigma_scratch *s, const struct atom *at, uint32_t 
 	return hit;
 }
 
-static bool atom_holds(struct sigma_scratch *s, const struct atom *at)
+bool sigma_atom_holds(struct sigma_scratch *s, const struct atom *at)
 {
 	if (at->field == FIELD_ANY)
 		return keyword_holds(s, at);
-	uint32_t k = first_of(s, at->field);
+	uint32_t k = sigma_first(s, at->field);
 	if (at->kind == ATOM_EXISTS)
 		return k != NO_LINK;
 	if (at->kind == ATOM_NULL && k == NO_LINK)
@@ -365,7 +334,7 @@ static bool holds(struct sigma_scratch *s, const struct node *v)
 	bool ok = v->kind == NODE_AND;
 
 	if (v->kind == NODE_ATOM)
-		return atom_holds(s, v->atom);
+		return sigma_atom_holds(s, v->atom);
 	if (v->kind == NODE_NOT)
 		ok = !holds(s, v->kid[0]);
 	else
@@ -400,11 +369,12 @@ uint64_t sigma_undecided(const struct sigma_scratch *s)
 bool sigma_field_is(struct sigma_scratch *s, uint32_t name, struct str text)
 {
 	s->n_renames = 0;
-	for (uint32_t k = first_of(s, name); k != NO_LINK; k = s->link[k].next) {
+	for (uint32_t k = sigma_first(s, name); k != NO_LINK; k = s->link[k].next) {
 		uint32_t i = s->link[k].field;
 
 		if (s->ev->fields[i].type != FIELD_NULL &&
-		    folded(s, s->ev->fields[i].val, &s->folded[i]) && str_eq(s->folded[i], text))
+		    sigma_folded(s, s->ev->fields[i].val, &s->folded[i]) &&
+		    str_eq(s->folded[i], text))
 			return true;
 	}
 	return false;

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sigma_eval_int.h - the fields of the event at hand as the reference looks them up, for the compiled
+ * engine: both must find the same.
+ */
+#ifndef DETECT_SIGMA_EVAL_INT_H
+#define DETECT_SIGMA_EVAL_INT_H
+
+#include "base/arena.h"
+#include "detect/regex.h"
+#include "detect/sigma_eval.h"
+
+enum { NO_LINK = UINT32_MAX };
+
+struct link {
+	uint32_t field, next; /* index into ev->fields; next link or NO_LINK */
+};
+
+/* What is known of a name in the event at hand. */
+struct slot {
+	uint32_t stamp, first;
+	uint8_t tier;
+};
+
+struct sigma_scratch {
+	const struct names *names;
+	struct slot *slot; /* one a name */
+	uint32_t stamp;
+	struct regex_scratch *regex;
+	struct arena whole, a;
+	uint64_t undecided;
+
+	const struct event *ev;
+	struct link *link;
+	uint32_t n_links;
+	struct str *folded; /* one a field and one for the record; p == NULL: not yet */
+
+	const struct rename *rename;
+	size_t n_renames;
+	struct sigma_match best;
+	size_t best_weight;
+};
+
+/* The first link of a field under the name it goes by here, or NO_LINK. */
+uint32_t sigma_first(const struct sigma_scratch *s, uint32_t name);
+/* `text` folded, kept at *cache; false when there is no room. */
+bool sigma_folded(struct sigma_scratch *s, struct str text, struct str *cache);
+/* Records that are one JSON document show their text in the values; the escapes would only mislead. */
+bool sigma_raw_is_text(struct str raw);
+/* Does one atom hold, under the names that apply in `s`? */
+bool sigma_atom_holds(struct sigma_scratch *s, const struct atom *at);
+
+#endif
