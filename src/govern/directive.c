@@ -199,13 +199,18 @@ static bool take_check(const struct load *l, const struct yml *v, struct check *
 {
 	static const char *const needed[] = { "metric", "is" };
 	struct check c = {
-		.within = TIME_NONE, .fresh = TIME_NONE, .list_age = TIME_NONE, .line = v->line
+		.within = TIME_NONE,
+		.fresh = TIME_NONE,
+		.list_age = TIME_NONE,
+		.limit = TIME_NONE,
+		.line = v->line,
 	};
 	const struct part parts[] = {
 		{ "metric", P_TEXT, &c.name }, { "is", P_OTHER, NULL },
 		{ "of", P_OTHER, NULL },       { "within", P_SPAN, &c.within },
 		{ "fresh", P_SPAN, &c.fresh }, { "list_age", P_SPAN, &c.list_age },
 		{ "title", P_BOTH, &c.title }, { "lacks", P_OTHER, NULL },
+		{ "limit", P_SPAN, &c.limit },
 	};
 	const struct yml *of = yml_get(v, "of"), *lacks = yml_get(v, "lacks");
 

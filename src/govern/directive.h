@@ -32,6 +32,7 @@ struct check {
 	enum compare compare;
 	double bound;
 	int64_t within, fresh, list_age; /* µs; TIME_NONE: not given, the metric's own */
+	int64_t limit;                   /* µs, what is counted must be done in; TIME_NONE: none */
 	struct str severity, list;       /* of: {severity: .., list: ..}; may be empty */
 	uint32_t line;
 };

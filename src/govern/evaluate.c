@@ -14,6 +14,9 @@ int verdict_find(struct str name)
 	return -1;
 }
 
+/* Two looks at the clock may differ by so much. */
+#define CLOCK_SLACK (5 * TIME_MINUTE)
+
 /* What a gate looks at; each returns true when it stops the check, with the reason set. */
 struct gate {
 	const struct check *check;
@@ -41,6 +44,10 @@ static bool stop_control(const struct gate *g)
 	if (c->failed != TIME_NONE && c->failed > c->passed)
 		return !err_set(g->reason, ERR_STATE, 0,
 				"the last control test of the rules failed");
+	if (c->passed > g->now + CLOCK_SLACK)
+		return !err_set(g->reason, ERR_STATE, 0,
+				"the last control test of the rules lies in the future: the clock "
+				"was set back");
 	return g->now - c->passed > c->limit &&
 	       !err_set(g->reason, ERR_STATE, 0,
 			"the last passed control test of the rules is %jd minutes old",
@@ -69,6 +76,9 @@ static bool stop_age(const struct gate *g)
 {
 	if (g->fresh == TIME_NONE || g->found->at == TIME_NONE)
 		return false;
+	if (g->found->at > g->now + CLOCK_SLACK)
+		return !err_set(g->reason, ERR_STATE, 0,
+				"the data is from the future: the clock was set back");
 	return g->now - g->found->at > g->fresh &&
 	       !err_set(g->reason, ERR_STATE, 0,
 			"the data is %jd minutes old, older than the limit of %jd",
@@ -92,7 +102,7 @@ static bool stop_list(const struct gate *g)
 }
 
 static bool (*const gates[])(const struct gate *g) = {
-	stop_missing, stop_control, stop_unknown, stop_denominator, stop_age, stop_list,
+	stop_missing, stop_control, stop_unknown, stop_denominator, stop_list, stop_age,
 };
 
 /* --- comparing --- */
@@ -112,11 +122,11 @@ static bool holds(const struct check *c, double value)
 	return false;
 }
 
-static void say_result(const struct metric_found *f, bool ok, struct err *reason)
+static void say_result(const struct metric_found *f, bool share, bool ok, struct err *reason)
 {
 	if (f->has_detail)
 		*reason = f->detail;
-	else if (f->of == 0)
+	else if (share && f->of == 0)
 		(void)err_set(reason, ERR_STATE, 0, "nothing was due");
 	else if (f->of > 0)
 		(void)err_set(reason, ERR_STATE, 0, "%jd of %jd", (intmax_t)f->n, (intmax_t)f->of);
@@ -129,10 +139,11 @@ static void say_result(const struct metric_found *f, bool ok, struct err *reason
 static void compare(const struct check *check, const struct metric_found *f, struct judged *out)
 {
 	/* With nothing to count, and that being fine, every share of it is whole. */
-	bool ok = (f->of == 0 && check->metric->unit == UNIT_SHARE) || holds(check, f->value);
+	bool share = check->metric->unit == UNIT_SHARE;
+	bool ok = (f->of == 0 && share) || holds(check, f->value);
 
 	out->verdict = ok ? V_MET : V_FAILED;
-	say_result(f, ok, &out->reason);
+	say_result(f, share, ok, &out->reason);
 	if (ok && f->partial) {
 		out->verdict = V_UNKNOWN;
 		out->reason = f->partly;

@@ -34,6 +34,7 @@ static const struct metric paper = { .name = "paper", .unit = UNIT_COUNT };
 static const struct control_state never = { TIME_NONE, TIME_NONE, 3 * TIME_HOUR };
 static const struct control_state good = { now - TIME_HOUR, now - TIME_DAY, 3 * TIME_HOUR };
 static const struct control_state old = { now - 4 * TIME_HOUR, TIME_NONE, 3 * TIME_HOUR };
+static const struct control_state ahead = { now + TIME_HOUR, TIME_NONE, 3 * TIME_HOUR };
 static const struct control_state failed = { now - TIME_HOUR, now - TIME_MINUTE, 3 * TIME_HOUR };
 
 static const struct {
@@ -102,6 +103,18 @@ static const struct {
 	  "limit of 1" },
 	{ "stale and failing is unknown", CHECK_OF(&plain, IS_EQ, 0),
 	  FOUND(3, 3, -1, AGE(TIME_DAY)), &never, V_UNKNOWN, "" },
+	{ "control from the future", CHECK_OF(&guarded, IS_EQ, 0), FOUND(0, 0, -1, now), &ahead,
+	  V_UNKNOWN, "set back" },
+	{ "data from the future", CHECK_OF(&plain, IS_EQ, 0), FOUND(0, 0, -1, now + TIME_HOUR),
+	  &never, V_UNKNOWN, "set back" },
+	{ "a moment ahead", CHECK_OF(&plain, IS_EQ, 0), FOUND(0, 0, -1, now + TIME_SECOND), &never,
+	  V_MET, "" },
+	{ "a count of so many", CHECK_OF(&plain, IS_EQ, 0), FOUND(0, 0, 7, now), &never, V_MET,
+	  "0 of 7" },
+	{ "too many of so many", CHECK_OF(&plain, IS_EQ, 0), FOUND(2, 2, 7, now), &never, V_FAILED,
+	  "2 of 7" },
+	{ "a count of none", CHECK_OF(&plain, IS_EQ, 0), FOUND(0, 0, 0, now), &never, V_MET,
+	  "within" },
 	{ "paper does not age", CHECK_OF(&paper, IS_EQ, 7), FOUND(7, 7, -1, TIME_NONE), &never,
 	  V_MET, "" },
 	{ "no list",
@@ -213,7 +226,7 @@ static void table(void)
 		CHECK(m->name, metric_find(str_of(m->name)) == m);
 		CHECK(m->name, m->query != NULL && m->title != NULL);
 		CHECK("a share says where its denominator comes from",
-		      (m->unit == UNIT_SHARE) == (m->source != NULL));
+		      m->unit != UNIT_SHARE || m->source != NULL);
 		CHECK("a thing to do has its page", (m->todo == NULL) == (m->link == NULL));
 	}
 	CHECK("no such metric", metric_find(STR("sweep.coverage")) == NULL);

@@ -3,6 +3,7 @@
 #include "govern/govern.h"
 
 #include "govern/board.h"
+#include "govern/calendar.h"
 #include "govern/house_test.h"
 #include "govern/metrics_int.h"
 #include "govern/result_int.h"
@@ -83,11 +84,12 @@ static void put_alert(const char *severity, int64_t due, int64_t done, bool exer
 		     " title_en, rule, rule_title, rule_level, rule_kind, tags_json, matched, count,"
 		     " first_seen, last_seen, exercise, channel, opened, acknowledge_due,"
 		     " acknowledge_done, changed, urgency) VALUES ($1, $2, $3, 'new', $4, $1, 'v',"
-		     " 'e', 'r', 't', 'high', 'sigma', '[]', '', 1, 0, 0, $5, 'rule', 0, $6, $7, 0,"
+		     " 'e', 'r', 't', 'high', 'sigma', '[]', '', 1, 0, 0, $5, 'rule', $9, $6, $7, 0,"
 		     " $8)",
 		     DB_VALS(V_Z(uuid_new(id)), V_INT(n), V_Z(unit), V_Z(severity), V_INT(exercise),
 			     V_TIME(due), V_TIME(done),
-			     V_INT(done == TIME_NONE ? due : INT64_C(2000000000000000000))),
+			     V_INT(done == TIME_NONE ? due : INT64_C(2000000000000000000)),
+			     V_TIME(due - (severity[0] == 'c' ? 15 : 60) * TIME_MINUTE)),
 		     NULL));
 }
 
@@ -95,10 +97,7 @@ static void alerts(void)
 {
 	const char *critical = "alerts.acknowledged_in_time:critical";
 
-	CHECK("no clock", check_is("1.b", critical, "unknown", ""));
-	CHECK("clocks",
-	      state_setting_put(db, "clocks", STR("{\"acknowledge\":{\"critical\":1,\"high\":1}}"),
-				"canh", NULL));
+	CHECK("never looked", check_is("1.b", critical, "unknown", ""));
 	tick();
 	CHECK("no control", check_is("1.b", critical, "unknown", "control test"));
 	put_test("rules", "", now - TIME_HOUR, TIME_NONE);
@@ -116,10 +115,46 @@ static void alerts(void)
 	CHECK("late", check_is("1.b", critical, "failed", "1 of 2"));
 	CHECK("overdue", check_is("1.b", "alerts.overdue", "failed", "1"));
 	CHECK("fails as a whole", state_is("1.b", "failed"));
+	sql("UPDATE alerts SET acknowledge_due = acknowledge_due + 3600000000,"
+	    " urgency = urgency + 3600000000;");
+	tick();
+	CHECK("a longer clock does not help", check_is("1.b", critical, "failed", "1 of 2"));
+	CHECK("though by its clock nothing is late",
+	      check_is("1.b", "alerts.overdue", "met", "0 of 1"));
 	put_test("rules", "", TIME_NONE, now);
 	tick();
 	CHECK("control failed", check_is("1.b", critical, "unknown", "failed"));
 	sql("DELETE FROM alerts; DELETE FROM control_tests;");
+}
+
+/* Without `limit` the alert's own clock counts; without a clock nothing is known. */
+static void by_clock(void)
+{
+	struct check c = { .severity = STR("critical"),
+			   .within = TIME_DAY,
+			   .fresh = TIME_NONE,
+			   .list_age = TIME_NONE,
+			   .limit = TIME_NONE };
+	const struct metric_look l = {
+		.db = db, .scratch = whole, .directive = d, .check = &c, .now = now
+	};
+	struct metric_found f = { .of = -1 };
+
+	CHECK("no clock", metric_alerts_acknowledged(&l, &f, NULL) && !f.known &&
+				  strstr(f.unknown.text, "no clock") != NULL);
+	CHECK("clocks",
+	      state_setting_put(db, "clocks", STR("{\"acknowledge\":{\"critical\":1,\"high\":1}}"),
+				"canh", NULL));
+	put_alert("critical", now - TIME_HOUR, now - 2 * TIME_HOUR, false);
+	put_alert("critical", now - TIME_HOUR, now, false);
+	f = (struct metric_found){ .of = -1 };
+	CHECK("by its clock",
+	      metric_alerts_acknowledged(&l, &f, NULL) && f.known && f.n == 1 && f.of == 2);
+	c.limit = 3 * TIME_HOUR;
+	f = (struct metric_found){ .of = -1 };
+	CHECK("by the limit, which has not come",
+	      metric_alerts_acknowledged(&l, &f, NULL) && f.known && f.of == 0);
+	sql("DELETE FROM alerts;");
 }
 
 static void put_list(const char *id, const char *month, int64_t imported)
@@ -162,7 +197,7 @@ static void infected(void)
 	      national_list_get(db, &list, NULL) && strcmp(list.id, "two") == 0 && list.at == now);
 	CHECK("put", own("two", now, 2, NULL, 0));
 	tick();
-	CHECK("none", check_is("1.c", "infected.open", "met", "0"));
+	CHECK("none", check_is("1.c", "infected.open", "met", "none open in 2 own ranges"));
 	CHECK("but the measure is not", state_is("1.c", "unknown"));
 	CHECK("put", own("two", now + 1, 2, found, 2));
 	tick();
@@ -180,6 +215,80 @@ static void infected(void)
 	sql("UPDATE settings SET changed = 9000000000000000 WHERE name = 'public_ranges';");
 	tick();
 	CHECK("ranges changed", check_is("1.c", "infected.open", "unknown", "changed"));
+}
+
+/* --- the slip --- */
+
+static const struct {
+	const char *name, *arrived, *presented;
+	enum compare compare;
+	const char *want; /* of the check */
+	const char *says;
+} slips[] = {
+	{ "the same day", "2024-01-05", "2024-01-05", IS_LE, "met", "0, within" },
+	{ "over the weekend", "2024-01-05", "2024-01-08", IS_LE, "met", "1, within" },
+	{ "a day later still", "2024-01-05", "2024-01-09", IS_LE, "failed", "2, outside" },
+	{ "arrived on a Saturday", "2024-01-06", "2024-01-08", IS_LE, "met", "1, within" },
+	{ "over Tết, either way", "2024-02-07", "2024-02-13", IS_LE, "unknown", "0 to 4" },
+	{ "well after Tết", "2024-02-07", "2024-02-16", IS_LE, "failed", "2, outside" },
+	{ "a feast that is certain", "2023-12-29", "2024-01-02", IS_LE, "met", "1, within" },
+	{ "before it arrived", "2024-01-05", "2024-01-04", IS_LE, "unknown", "before it arrived" },
+	{ "not told", NULL, "2024-01-05", IS_LE, "unknown", "does not tell the day" },
+	{ "not presented for years", "2024-01-05", NULL, IS_LE, "failed", "not presented yet" },
+	{ "of a year without a calendar", "2022-01-05", "2022-01-06", IS_LE, "unknown", "2022" },
+	{ "at least", "2024-02-07", "2024-02-13", IS_GE, "unknown", "0 to 4" },
+};
+
+static void slip_case(size_t i)
+{
+	struct slip_field field = { STR("presented_on"), slips[i].presented != NULL
+								 ? str_of(slips[i].presented)
+								 : STR("") };
+	struct directive own = { .arrived = TIME_NONE, .slip = &field, .n_slip = 1 };
+	const struct check c = { .metric = metric_find(STR("slip.working_days_to_presented")),
+				 .compare = slips[i].compare,
+				 .bound = 1,
+				 .within = TIME_NONE,
+				 .fresh = TIME_NONE,
+				 .list_age = TIME_NONE,
+				 .limit = TIME_NONE };
+	const struct control_state none = { TIME_NONE, TIME_NONE, TIME_HOUR };
+	const struct metric_look l = {
+		.db = db, .scratch = whole, .directive = &own, .check = &c, .now = now
+	};
+	struct metric_found f = { .of = -1, .at = TIME_NONE, .list_at = TIME_NONE };
+	struct judged j;
+
+	CHECK(slips[i].name,
+	      slips[i].arrived == NULL || time_parse_date(str_of(slips[i].arrived), &own.arrived));
+	CHECK(slips[i].name, c.metric != NULL && c.metric->query(&l, &f, NULL));
+	check_judge(&c, &f, &none, now, &j);
+	if (!CHECK(slips[i].name, strcmp(verdict_names[j.verdict], slips[i].want) == 0 &&
+					  strstr(j.reason.text, slips[i].says) != NULL))
+		printf("  %s: %s\n", verdict_names[j.verdict], j.reason.text);
+}
+
+static void slip(void)
+{
+	const char *source = getenv("CANH_SOURCE");
+	struct calendar_texts texts;
+	struct calendar c;
+	char path[512];
+
+	CHECK("no calendar",
+	      check_is("slip", "slip.working_days_to_presented", "unknown", "no calendar"));
+	snprintf(path, sizeof path, "%s/content/calendar", source != NULL ? source : ".");
+	CHECK("calendar", calendar_load(&whole, path, &texts, &c, NULL) &&
+				  calendar_put(db, &texts, "canh", NULL));
+	tick();
+	CHECK("the shipped one", check_is("slip", "slip.working_days_to_presented", "met", "0"));
+	CHECK("but who does what by when is not known", state_is("slip", "unknown"));
+	/* beyond the shipped years nothing may look as if it were counted */
+	int64_t before = now;
+	now = time_from_civil(&(struct civil){ .year = 2026, .month = 11, .day = 23 });
+	for (size_t i = 0; i < COUNT(slips); i++)
+		slip_case(i);
+	now = before;
 }
 
 /* --- people, kinds of unit, time --- */
@@ -367,7 +476,9 @@ int main(void)
 	open_all();
 	empty();
 	alerts();
+	by_clock();
 	infected();
+	slip();
 	attested();
 	kinds();
 	forgotten();

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 enum { CLOCKS_MAX = 4096 };
+#define CLOCKS_END (3650 * TIME_DAY) /* no clock runs for so long */
 
 /* Is there a clock for acknowledging alerts of that severity? */
 static bool has_clock(const struct metric_look *l, bool *out, struct err *why)
@@ -30,9 +31,29 @@ static bool has_clock(const struct metric_look *l, bool *out, struct err *why)
 	return true;
 }
 
+/* By the limit of the check, whatever clock the alert has: a clock that was set longer does not help. */
+static bool count_limited(const struct metric_look *l, int64_t since, int64_t *n, int64_t *of,
+			  struct err *why)
+{
+	const struct db_val vals[] = { V_TEXT(l->check->severity), V_TIME(since - l->check->limit),
+				       V_TIME(l->now - l->check->limit) };
+	const struct db_val done[] = { vals[0], vals[1], vals[2], V_INT(l->check->limit) };
+
+	return db_number(l->db,
+			 "SELECT count(*) FROM alerts WHERE severity = $1 AND opened > $2"
+			 " AND opened <= $3 AND exercise = 0",
+			 vals, COUNT(vals), of, why) &&
+	       db_number(l->db,
+			 "SELECT count(*) FROM alerts WHERE severity = $1 AND opened > $2"
+			 " AND opened <= $3 AND exercise = 0 AND acknowledge_done <= opened + $4",
+			 done, COUNT(done), n, why);
+}
+
 static bool count(const struct metric_look *l, int64_t since, int64_t *n, int64_t *of,
 		  struct err *why)
 {
+	if (l->check->limit != TIME_NONE)
+		return count_limited(l, since, n, of, why);
 	const struct db_val vals[] = { V_TEXT(l->check->severity), V_TIME(since), V_TIME(l->now) };
 
 	return db_number(l->db,
@@ -50,9 +71,9 @@ bool metric_alerts_acknowledged(const struct metric_look *l, struct metric_found
 				struct err *why)
 {
 	int64_t within = l->check->within == TIME_NONE ? TIME_DAY : l->check->within, n, of;
-	bool clock;
+	bool clock = l->check->limit != TIME_NONE;
 
-	if (!has_clock(l, &clock, why))
+	if (!clock && !has_clock(l, &clock, why))
 		return false;
 	if (!clock) {
 		(void)err_set(&out->unknown, ERR_ABSENT, 0,
@@ -67,12 +88,15 @@ bool metric_alerts_acknowledged(const struct metric_look *l, struct metric_found
 
 bool metric_alerts_overdue(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
-	int64_t n;
+	int64_t n, of;
 
-	/* By clock, what is overdue stands before now and everything else behind (respond/). */
+	/* By clock, what is overdue stands before now and everything else behind (respond/); what has no
+	 * clock far behind. */
 	if (!db_number(l->db, "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0",
-		       DB_VALS(V_TIME(l->now)), &n, why))
+		       DB_VALS(V_TIME(l->now)), &n, why) ||
+	    !db_number(l->db, "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0",
+		       DB_VALS(V_TIME(l->now + CLOCKS_END)), &of, why))
 		return false;
-	metric_plain(out, n, l->now);
+	metric_plain(out, n, of, l->now);
 	return metric_shown_by(l->db, "control.passed", out, why);
 }

@@ -27,6 +27,7 @@ bool metric_rules_can_fire(const struct metric_look *l, struct metric_found *out
 struct noted {
 	bool any;
 	int64_t from, at;
+	int64_t counted; /* minutes of it that were noted */
 };
 
 static bool noted(const struct metric_look *l, int64_t within, struct noted *n,
@@ -40,6 +41,7 @@ static bool noted(const struct metric_look *l, int64_t within, struct noted *n,
 	n->any = since > 0;
 	if (!n->any)
 		(void)err_set(&out->unknown, ERR_ABSENT, 0, "blind minutes are not noted yet");
+	n->counted = now - (since > n->from ? since : n->from);
 	out->partial = since > n->from;
 	if (out->partial)
 		(void)err_set(&out->partly, ERR_STATE, 0,
@@ -60,7 +62,7 @@ bool metric_blind_minutes(const struct metric_look *l, struct metric_found *out,
 	if (!db_number(l->db, "SELECT count(*) FROM blind_minutes WHERE minute > $1",
 		       DB_VALS(V_INT(span.from)), &n, why))
 		return false;
-	metric_plain(out, n, span.at * TIME_MINUTE);
+	metric_plain(out, n, span.counted, span.at * TIME_MINUTE);
 	return true;
 }
 
@@ -109,6 +111,6 @@ bool metric_ledger_witnessed(const struct metric_look *l, struct metric_found *o
 			      "no witness has taken the head of the ledger yet");
 		return true;
 	}
-	metric_plain(out, (l->now - at) / TIME_HOUR, at);
+	metric_plain(out, (l->now - at) / TIME_HOUR, -1, at);
 	return true;
 }

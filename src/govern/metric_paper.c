@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* metric_paper.c - what lists and the dispatch itself say. */
+#include "govern/calendar.h"
 #include "govern/metrics_int.h"
 
 /* --- the national list against the own ranges --- */
@@ -88,12 +89,15 @@ bool metric_infected_open(const struct metric_look *l, struct metric_found *out,
 		metric_name_add(&names, db_text(r, 0));
 	if (!db_end(r, why))
 		return false;
-	metric_plain(out, n, l->now);
+	/* The findings are as old as what the list says. */
+	metric_plain(out, n, -1, list.at < l->now ? list.at : l->now);
 	out->list_at = list.at;
-	if (n > 0) {
-		out->has_detail = true;
+	out->has_detail = true;
+	if (n > 0)
 		(void)err_set(&out->detail, ERR_STATE, 0, "%jd open: %s", (intmax_t)n, names.text);
-	}
+	else
+		(void)err_set(&out->detail, ERR_STATE, 0, "none open in %jd own ranges",
+			      (intmax_t)list.ranges);
 	return metric_shown_by(l->db, "own_addresses.checked", out, why);
 }
 
@@ -131,7 +135,7 @@ static bool days_between(int64_t from, int64_t to, struct metric_found *out)
 	if (from == TIME_NONE || to == TIME_NONE)
 		(void)err_set(&out->unknown, ERR_ABSENT, 0, "the slip does not tell the day");
 	else
-		metric_plain(out, (to - from) / TIME_DAY, TIME_NONE);
+		metric_plain(out, (to - from) / TIME_DAY, -1, TIME_NONE);
 	return true;
 }
 
@@ -153,6 +157,61 @@ bool metric_slip_to_presented(const struct metric_look *l, struct metric_found *
 {
 	(void)why;
 	return days_between(l->directive->arrived, slip_day(l->directive, "presented_on"), out);
+}
+
+/* Does so many hold what the check asks for? Only "<= N" can be judged before all days are certain. */
+static bool early(const struct check *c, int64_t days)
+{
+	return c->compare == IS_LE && (double)days <= c->bound;
+}
+
+/* Presented after so many working days, or not yet after so many. */
+static void say_worked(const struct metric_look *l, int64_t least, int64_t most, bool presented,
+		       struct metric_found *out)
+{
+	const struct check *c = l->check;
+	bool same = least == most, good = early(c, most), late = !early(c, least);
+
+	if (!same && (c->compare != IS_LE || (!good && !late)))
+		(void)err_set(&out->unknown, ERR_STATE, 0,
+			      "%jd to %jd working days: which days were worked is not confirmed in "
+			      "content/calendar/",
+			      (intmax_t)least, (intmax_t)most);
+	else if (!presented && good)
+		(void)err_set(&out->unknown, ERR_STATE, 0,
+			      "not presented yet, %jd working days after it arrived",
+			      (intmax_t)most);
+	else
+		metric_plain(out, good ? most : least, -1, presented ? TIME_NONE : l->now);
+	if (out->known && !presented) {
+		out->has_detail = true;
+		(void)err_set(&out->detail, ERR_STATE, 0,
+			      "not presented yet, %jd working days after it arrived",
+			      (intmax_t)least);
+	}
+}
+
+/* Decree 30/2020, article 23: the same or the next working day. */
+bool metric_slip_worked_to_presented(const struct metric_look *l, struct metric_found *out,
+				     struct err *why)
+{
+	int64_t from = l->directive->arrived, to = slip_day(l->directive, "presented_on");
+	int64_t local = l->now + 7 * TIME_HOUR, least, most;
+	bool presented = to != TIME_NONE;
+	struct calendar c;
+
+	(void)why;
+	if (!presented)
+		to = local - local % TIME_DAY;
+	if (from == TIME_NONE)
+		(void)err_set(&out->unknown, ERR_ABSENT, 0, "the slip does not tell the day");
+	else if (to < from)
+		(void)err_set(&out->unknown, ERR_INPUT, 0,
+			      "the slip has it presented before it arrived");
+	else if (calendar_get(l->db, l->scratch, &c, &out->unknown) &&
+		 calendar_count(&c, from, to, &least, &most, &out->unknown))
+		say_worked(l, least, most, presented, out);
+	return true;
 }
 
 /* The fields of the decree begin with a capital; the others are the receiving body's own. */

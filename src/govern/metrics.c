@@ -12,9 +12,9 @@
 const struct metric metrics[] = {
 	{ "alerts.acknowledged_in_time", MSG_ID("Alerts acknowledged in time"), UNIT_SHARE, MIN10,
 	  MSG_ID("alerts whose time to acknowledge ended"), true, true, OF_SEVERITY,
-	  metric_alerts_acknowledged, MSG_ID("Send a control test of the rules"), "rules" },
+	  metric_alerts_acknowledged, MSG_ID("Send a control test of the rules"), "rules", true },
 	{ "alerts.overdue", MSG_ID("Alerts past their clock"), UNIT_COUNT, MIN10,
-	  NULL, true, true, OF_NONE,
+	  MSG_ID("alerts whose clock runs"), true, true, OF_NONE,
 	  metric_alerts_overdue, MSG_ID("Send a control test of the rules"), "rules" },
 	{ "sources.controlled", MSG_ID("Required sources whose control test passed"), UNIT_SHARE, MIN10,
 	  MSG_ID("sources marked as required"), false, false, OF_NONE,
@@ -29,7 +29,7 @@ const struct metric metrics[] = {
 	  MSG_ID("rules that are loaded"), false, false, OF_NONE,
 	  metric_rules_can_fire, NULL, NULL },
 	{ "blind.minutes", MSG_ID("Minutes in which canh was blind"), UNIT_MINUTES, MIN10,
-	  NULL, false, true, OF_NONE,
+	  MSG_ID("minutes that were noted"), false, true, OF_NONE,
 	  metric_blind_minutes, NULL, NULL },
 	{ "blind.hunted", MSG_ID("Blind minutes that were hunted afterwards"), UNIT_SHARE, MIN10,
 	  MSG_ID("minutes in which canh was blind"), false, true, OF_NONE,
@@ -37,7 +37,7 @@ const struct metric metrics[] = {
 	{ "ledger.witnessed", MSG_ID("Hours since a witness last took the ledger's head"), UNIT_HOURS, TIME_DAY,
 	  NULL, false, false, OF_NONE,
 	  metric_ledger_witnessed, MSG_ID("Name a witness for the ledger"), "ledger" },
-	{ "infected.open", MSG_ID("Own addresses on the list of infected ones, not closed"), UNIT_COUNT, TIME_DAY,
+	{ "infected.open", MSG_ID("Own addresses on the list of infected ones, not closed"), UNIT_COUNT, 35 * TIME_DAY,
 	  NULL, false, true, OF_LIST,
 	  metric_infected_open, MSG_ID("Import the national list and declare the own public ranges"), "lists" },
 	{ "contacts.verified", MSG_ID("Contacts verified lately"), UNIT_SHARE, 0,
@@ -46,6 +46,9 @@ const struct metric metrics[] = {
 	{ "slip.days_to_presented", MSG_ID("Days from arrival to presentation"), UNIT_DAYS, 0,
 	  NULL, false, false, OF_NONE,
 	  metric_slip_to_presented, NULL, NULL },
+	{ "slip.working_days_to_presented", MSG_ID("Working days from arrival to presentation"), UNIT_DAYS, 0,
+	  NULL, false, false, OF_NONE,
+	  metric_slip_worked_to_presented, NULL, NULL },
 	{ "slip.days_issued_to_arrived", MSG_ID("Days from issue to arrival"), UNIT_DAYS, 0,
 	  NULL, false, false, OF_NONE,
 	  metric_slip_to_arrived, NULL, NULL },
@@ -82,7 +85,8 @@ bool metric_fits(const struct metric *m, const struct check *c, struct err *why)
 	if (m->of == OF_LIST ? !str_eq(c->list, STR("infected")) : c->list.n > 0)
 		return err_set(why, ERR_INPUT, c->line, "'%s' and 'of: {list: ...}' do not fit",
 			       m->name);
-	return true;
+	return c->limit == TIME_NONE || m->limited ||
+	       err_set(why, ERR_INPUT, c->line, "'%s' and 'limit' do not fit", m->name);
 }
 
 const char *metric_unit_name(enum metric_unit u)
@@ -107,11 +111,11 @@ void metric_share(struct metric_found *out, int64_t n, int64_t of, int64_t at)
 	out->at = at;
 }
 
-void metric_plain(struct metric_found *out, int64_t n, int64_t at)
+void metric_plain(struct metric_found *out, int64_t n, int64_t of, int64_t at)
 {
 	out->known = true;
 	out->n = n;
-	out->of = -1;
+	out->of = of;
 	out->value = (double)n;
 	out->at = at;
 }

@@ -31,7 +31,7 @@ struct metric_found {
 	struct err unknown; /* a reason, to be rendered in the reader's language */
 	const char *todo;   /* what to do about just that: a message id; NULL: the metric's own */
 	double value;
-	int64_t n, of;   /* of: -1 where the metric has no denominator */
+	int64_t n, of;   /* n of so many; of: -1 where that cannot be told */
 	int64_t at;      /* when it was so; TIME_NONE: it does not age (a document's fact) */
 	int64_t list_at; /* age of the list behind it; TIME_NONE: no list is */
 	/* What was looked at is less than was asked for: a bad result stands, a good one does not. */
@@ -50,13 +50,14 @@ struct metric {
 	const char *title; /* a message id */
 	enum metric_unit unit;
 	int64_t fresh;      /* µs; where the check gives none */
-	const char *source; /* where the denominator comes from: a message id; NULL: none */
+	const char *source; /* what `of` counts: a message id; NULL: there is no such number */
 	bool needs_control; /* worth nothing unless the rules' control test came back */
 	bool empty_ok;      /* nothing to count is a fine answer (no alert was due) */
 	enum { OF_NONE, OF_SEVERITY, OF_LIST } of;
 	bool (*query)(const struct metric_look *look, struct metric_found *out, struct err *why);
 	const char *todo,
 		*link; /* what to do while it is unknown: a message id, a page; may be NULL */
+	bool limited;  /* a check may name the limit that it is held to: limit: PT15M */
 };
 
 extern const struct metric metrics[];

@@ -21,11 +21,11 @@ MUST_USE bool required_each(struct db *db, const struct json *live, required_fn 
 			    struct err *why);
 /* metric_paper.c */
 metric_query metric_infected_open, metric_contacts_verified, metric_slip_to_arrived,
-	metric_slip_to_presented, metric_slip_filled;
+	metric_slip_to_presented, metric_slip_worked_to_presented, metric_slip_filled;
 
-/* Set *out: n of `of` as a share (of >= 0), or n as it is. */
+/* Set *out: n of `of` as a share (of >= 0); or n as it is, of so many (-1: of nothing that is counted). */
 void metric_share(struct metric_found *out, int64_t n, int64_t of, int64_t at);
-void metric_plain(struct metric_found *out, int64_t n, int64_t at);
+void metric_plain(struct metric_found *out, int64_t n, int64_t of, int64_t at);
 /* The newest ledger entry of a kind shows it. */
 MUST_USE bool metric_shown_by(struct db *db, const char *kind, struct metric_found *out,
 			      struct err *why);

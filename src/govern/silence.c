@@ -307,6 +307,9 @@ bool silence_get(struct db *db, struct arena scratch, struct silence *out, struc
 		return false;
 	bool ok = silence_parse(scratch, json_str(v), out, why);
 	json_free(v);
+	/* without one the week and the holidays of the file decide */
+	if (ok && !calendar_get(db, scratch, &out->calendar, NULL))
+		out->calendar = (struct calendar){ .n_years = 0 };
 	return ok;
 }
 
@@ -329,7 +332,16 @@ static bool is_holiday(const struct silence *s, const struct civil *c)
 static int64_t working(const struct silence *s, int64_t day, int64_t from, int64_t to)
 {
 	struct civil c = civil_from_time(day);
+	enum workday kind = calendar_day(&s->calendar, day);
 	int d = day_of_week(day);
+
+	/* A day that may be off is not held against a machine. */
+	if (kind == WORKDAY_OFF || kind == WORKDAY_UNSURE)
+		return 0;
+	/* Worked in exchange: by the hours of another day. */
+	for (int i = 0; kind == WORKDAY_WORKED && s->hours[d].open == s->hours[d].close && i < 7;
+	     i++)
+		d = (d + 1) % 7;
 	int64_t open = day + s->hours[d].open * TIME_MINUTE;
 	int64_t close = day + s->hours[d].close * TIME_MINUTE;
 

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "govern/calendar.h"
 #include "state/db.h"
 
 enum source_class {
@@ -38,6 +39,8 @@ struct silence {
 		int32_t from, to; /* yyyymmdd, or mmdd of every year; both included */
 	} holiday[SILENCE_HOLIDAYS];
 	size_t n_holidays;
+	struct calendar
+		calendar; /* set by silence_get() and by whoever loads both files; may be empty */
 	char zone[ZONE_NAME];
 	char format[SOURCE_CLASSES][SILENCE_FORMATS][16]; /* "": no more */
 	struct control_pace {

@@ -176,6 +176,38 @@ static void judging(void)
 		      9 * TIME_HOUR + 30 * TIME_MINUTE);
 }
 
+/* What content/calendar/ says goes before the week; a day that may be off is none to be silent in. */
+static void by_calendar(void)
+{
+	static const char year[] =
+		"year: 2027\nweek: [mon, tue, wed, thu, fri]\n"
+		"off:\n  - {days: 2027-03-01, name: {vi: a, en: b}, confirmed: true}\n"
+		"  - {days: 2027-03-02, name: {vi: a, en: b}, confirmed: false}\n"
+		"worked:\n  - {day: 2027-03-06, instead_of: 2027-03-03, name: {vi: a, en: b},"
+		" confirmed: true}\n";
+	static const struct {
+		const char *day;
+		int64_t minutes;
+	} want[] = {
+		{ "2027-02-26", 570 }, { "2027-02-27", 0 }, { "2027-03-01", 0 },
+		{ "2027-03-02", 0 },   { "2027-03-03", 0 }, { "2027-03-04", 570 },
+		{ "2027-03-06", 570 }, { "2027-03-07", 0 }, { "2028-03-01", 570 },
+	};
+	struct silence s = shipped;
+
+	CHECK("calendar", calendar_parse(whole, str_of(year), &s.calendar, NULL));
+	for (size_t i = 0; i < COUNT(want); i++) {
+		char from[48];
+
+		snprintf(from, sizeof from, "%sT00:00:00+07:00", want[i].day);
+		CHECK(want[i].day,
+		      silence_expected(&s, zone, CLASS_WORKSTATION, at(from),
+				       at(from) + TIME_DAY) == want[i].minutes * TIME_MINUTE);
+		CHECK("a server every day", silence_expected(&s, zone, CLASS_SERVER, at(from),
+							     at(from) + TIME_DAY) == TIME_DAY);
+	}
+}
+
 static const struct {
 	const char *name;
 	struct str formats[3];
@@ -235,6 +267,7 @@ int main(void)
 	load_shipped();
 	parsing();
 	judging();
+	by_calendar();
 	inferring();
 	keeping();
 	zone_free(zone);

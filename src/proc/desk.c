@@ -279,6 +279,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	d->directives = content_load(d, &why);
 	if (d->directives == NULL)
 		log_error("no directive is loaded: %s", why.text);
+	workdays_load(d);
 	quiet_load(d);
 }
 

@@ -56,6 +56,10 @@ struct desk {
 		struct err fault;  /* of the file as it stands; kind ERR_NONE: none */
 		uint64_t sum;      /* of the text that was read last; by jobs.c alone */
 		bool read;
+		/* content/calendar/; workdays.c */
+		struct calendar calendar;
+		struct err calendar_fault;
+		uint64_t calendar_sum;
 	} quiet;
 
 	char control_secret[2 * 32 + 1]; /* by which the server knows our own control events */

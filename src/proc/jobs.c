@@ -169,6 +169,7 @@ static void witness(struct jobs *j)
 
 static void quiet(struct jobs *j)
 {
+	workdays_load(j->d);
 	quiet_load(j->d);
 }
 

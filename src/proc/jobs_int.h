@@ -38,6 +38,8 @@ void seen_take(struct desk *d, struct str counters);
 
 /* quiet.c: content/silence.yaml, when its text has changed. */
 void quiet_load(struct desk *d);
+/* workdays.c: content/calendar/, when it has changed. */
+void workdays_load(struct desk *d);
 
 /* content.c: directives, clocks and techniques of content/, noted in the state. NULL and *why on failure. */
 struct directives *content_load(struct desk *d, struct err *why);

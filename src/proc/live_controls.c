@@ -7,7 +7,8 @@
 
 static void write_policy_fault(struct live *l)
 {
-	const struct err *fault = &l->d->quiet.fault;
+	bool calendar = l->d->quiet.fault.kind == ERR_NONE;
+	const struct err *fault = calendar ? &l->d->quiet.calendar_fault : &l->d->quiet.fault;
 
 	jsonw_key(&l->w, "policy_fault");
 	if (fault->kind == ERR_NONE) {
@@ -15,7 +16,7 @@ static void write_policy_fault(struct live *l)
 		return;
 	}
 	jsonw_open(&l->w, '{');
-	jsonw_kv_str(&l->w, "file", STR("silence.yaml"));
+	jsonw_kv_str(&l->w, "file", calendar ? STR("calendar/") : STR("silence.yaml"));
 	jsonw_kv_int(&l->w, "line", (int64_t)fault->at);
 	live_sentence(&l->w, "reason", fault, NULL);
 	jsonw_close(&l->w, '}');

@@ -24,6 +24,7 @@ static bool use(struct quiet *q, const struct silence *policy, struct err *why)
 	zone_free(q->zone);
 	q->zone = zone;
 	q->policy = *policy;
+	q->policy.calendar = q->calendar;
 	q->known = true;
 	return true;
 }
