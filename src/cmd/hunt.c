@@ -42,6 +42,7 @@ struct hunt {
 	struct times times;
 	const char *now, *format, *as;
 	const char *named; /* the operand at hand */
+	bool reference;
 	enum hit_form form;
 
 	/* what it is done with */
@@ -391,8 +392,10 @@ static bool prepare(struct hunt *h)
 		rule_set_free(rs);
 		return false;
 	}
-	h->detector = detector_new(
-		&(struct detector_parts){ .rules = rs, .lists = h->list_load.set }, &why);
+	h->detector = detector_new(&(struct detector_parts){ .rules = rs,
+							     .lists = h->list_load.set,
+							     .reference = h->reference },
+				   &why);
 	h->scratch = h->detector == NULL ? NULL : detect_scratch_new(h->detector);
 	if (h->scratch != NULL)
 		return true;
@@ -447,6 +450,8 @@ int cmd_hunt(int argc, char **argv)
 		  MSG_ID("when the logs were written, for times without a year") },
 		{ "as", OPT_TEXT, &h.as, "NAME",
 		  MSG_ID("read everything as this log format (docs/formats.md)") },
+		{ "reference", OPT_FLAG, &h.reference, NULL,
+		  MSG_ID("judge rules one by one, by the slow evaluator that the engine is held to") },
 		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },
 	};
 	const struct opts o = {

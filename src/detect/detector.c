@@ -89,7 +89,8 @@ struct detector *detector_new(const struct detector_parts *parts, struct err *wh
 	d->own = parts->own;
 	if (d->rules == NULL || !arena_reserve(&d->whole, EXCEPTIONS_CAP))
 		err_set(why, ERR_LIMIT, 0, "no room for the rules");
-	else if (keep_exceptions(d, parts, why))
+	else if (keep_exceptions(d, parts, why) &&
+		 (parts->reference || rule_set_compile(d->rules, why)))
 		return d;
 	detector_free(d);
 	return NULL;

@@ -32,6 +32,7 @@ struct detector_parts {
 	const struct own_ranges *own; /* borrowed for as long as the detector lives; may be NULL */
 	const struct exception *exception; /* copied */
 	size_t n_exceptions;
+	bool reference; /* match by the reference evaluator: slow, what the engine is held to */
 };
 
 struct detector;

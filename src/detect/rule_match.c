@@ -2,11 +2,19 @@
 /*
  * rule_match.c - an event runs the chains of rules whose log source it belongs to.
  */
-#include "detect/rule_set_int.h"
+#include "detect/rule_set.h"
+
+#include "detect/engine_int.h"
 
 #include <stdlib.h>
 
 enum fit { FIT_UNKNOWN, FIT_NO, FIT_FIRST /* + number of the shape */ };
+
+bool rule_set_compile(struct rule_set *rs, struct err *why)
+{
+	rs->engine = engine_new(rs, why);
+	return rs->engine != NULL;
+}
 
 struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
 {
@@ -16,8 +24,10 @@ struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
 		return NULL;
 	s->rs = rs;
 	s->sigma = sigma_scratch_new(&rs->names);
-	if (s->sigma == NULL) {
-		free(s);
+	if (rs->engine != NULL)
+		s->engine = engine_scratch_new(rs->engine);
+	if (s->sigma == NULL || (rs->engine != NULL && s->engine == NULL)) {
+		rule_scratch_free(s);
 		return NULL;
 	}
 	return s;
@@ -28,6 +38,7 @@ void rule_scratch_free(struct rule_scratch *s)
 	if (s == NULL)
 		return;
 	sigma_scratch_free(s->sigma);
+	engine_scratch_free(s->engine);
 	free(s);
 }
 
@@ -46,9 +57,8 @@ static const struct source_shape *fit(struct rule_scratch *s, uint16_t entry)
 	return s->fit[entry] == FIT_NO ? NULL : &e->shape[s->fit[entry] - FIT_FIRST];
 }
 
-/* Is the event of this log source? *shape is then where its names are from. */
-static bool belongs(struct rule_scratch *s, const struct source_need *need,
-		    const struct source_shape **shape)
+bool rule_source_fits(struct rule_scratch *s, const struct source_need *need,
+		      const struct source_shape **shape)
 {
 	static const struct source_shape plain;
 
@@ -70,11 +80,15 @@ void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const str
 		    rule_hit_fn *fn, void *ctx)
 {
 	sigma_event(s->sigma, ev);
+	if (s->engine != NULL) {
+		engine_match(s->engine, s, fn, ctx);
+		return;
+	}
 	memset(s->fit, 0, rs->map.n * sizeof *s->fit);
 	for (size_t i = 0; i < rs->n_sources; i++) {
 		const struct source_shape *shape;
 
-		if (!belongs(s, &rs->source[i].need, &shape))
+		if (!rule_source_fits(s, &rs->source[i].need, &shape))
 			continue;
 		s->seen[i]++;
 		for (uint32_t k = rs->source[i].first; k != NO_RULE; k = rs->rule[k]->next) {
@@ -89,7 +103,7 @@ void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const str
 
 uint64_t rule_scratch_seen(const struct rule_scratch *s, size_t i)
 {
-	return s->seen[i];
+	return s->engine != NULL ? engine_seen(s->engine, i) : s->seen[i];
 }
 
 struct sigma_scratch *rule_scratch_sigma(struct rule_scratch *s)

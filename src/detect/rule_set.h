@@ -55,6 +55,10 @@ struct rule_source rule_set_source(const struct rule_set *rs, size_t i);
 /* The number of the log source of rule `i`. */
 size_t rule_set_source_of(const struct rule_set *rs, size_t i);
 
+/* From here on match by the compiled engine (detect/engine.h), not by the reference; nothing may be
+ * added any more. */
+MUST_USE bool rule_set_compile(struct rule_set *rs, struct err *why);
+
 struct rule_scratch;
 struct rule_scratch *rule_scratch_new(const struct rule_set *rs); /* NULL: no memory */
 void rule_scratch_free(struct rule_scratch *s);

@@ -35,6 +35,7 @@ struct rule_set {
 	size_t n_sources;
 	struct rule_fault *fault[RULE_FAULTS_MAX];
 	size_t n_faults;
+	const struct engine *engine; /* in the arena; NULL: the reference matches */
 };
 
 struct rule_scratch {
@@ -42,6 +43,7 @@ struct rule_scratch {
 	struct sigma_scratch *sigma;
 	uint16_t fit[SOURCES_MAX]; /* of the entries of the map, for the event at hand */
 	uint64_t seen[SOURCES_MAX];
+	struct engine_scratch *engine; /* owned; NULL: the reference matches */
 };
 
 #endif

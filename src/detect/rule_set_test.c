@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/test.h"
 #include "detect/test_event.h"
+#include "detect/test_load.h"
 #include "event/reader.h"
 
 #include <fcntl.h>
@@ -217,39 +218,6 @@ static void check_maps(void)
 }
 
 /* The corpus. */
-
-struct load {
-	struct rule_set *rs;
-	struct arena scratch;
-	size_t root, files;
-};
-
-static bool load_source(void *ctx, const char *path, const char *name)
-{
-	struct load *l = ctx;
-	struct arena a = l->scratch;
-	struct str text;
-	struct err why = { 0 };
-
-	if (!CHECK(name, file_load(&a, AT_FDCWD, path, 1 << 20, &text, &why) &&
-				 rule_set_sources(l->rs, text, &why)))
-		printf("  line %zu: %s\n", why.at, why.text);
-	return true;
-}
-
-static bool load_rule(void *ctx, const char *path, const char *name)
-{
-	struct load *l = ctx;
-	struct arena a = l->scratch;
-	struct str text;
-
-	if (!str_ends(str_of(name), STR(".yml")))
-		return true;
-	l->files++;
-	if (CHECK(name, file_load(&a, AT_FDCWD, path, 8 << 20, &text, NULL)))
-		rule_set_add(l->rs, str_of(path + l->root), text);
-	return true;
-}
 
 /* How often each reason stands, by its format. */
 static void print_reasons(const struct rule_set *rs)

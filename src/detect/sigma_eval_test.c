@@ -191,9 +191,9 @@ static void one_hit(void *ctx, size_t rule, const struct sigma_match *where)
 	*out = *where;
 }
 
-/* The match of the only rule, or a field with p == NULL. */
-static struct sigma_match run(const char *category, const char *detection, struct str event,
-			      const char *name)
+/* The match of the only rule, or a field with p == NULL; `compiled`: by detect/engine.h. */
+static struct sigma_match run_by(bool compiled, const char *category, const char *detection,
+				 struct str event, const char *name)
 {
 	struct rule_set *rs = rule_set_new();
 	struct sigma_match where = { { NULL, 0 }, { NULL, 0 } };
@@ -207,6 +207,7 @@ static struct sigma_match run(const char *category, const char *detection, struc
 			    rule_set_lists(rs, str_of(lists), &why));
 	if (!CHECK(name, rule_set_add(rs, STR("x.yml"), (struct str){ rule, (size_t)n }) == 1))
 		printf("  %s\n", rule_set_faults(rs) ? rule_set_fault(rs, 0)->why.text : "?");
+	CHECK(name, !compiled || rule_set_compile(rs, &why));
 	test_event(&t, event, STR("the raw text"));
 	struct rule_scratch *s = rule_scratch_new(rs);
 	rule_set_match(rs, s, &t.ev, one_hit, &where);
@@ -215,6 +216,18 @@ static struct sigma_match run(const char *category, const char *detection, struc
 	/* views into the event stay good; the rule set may go */
 	rule_set_free(rs);
 	return where;
+}
+
+/* What both say. */
+static struct sigma_match run(const char *category, const char *detection, struct str event,
+			      const char *name)
+{
+	struct sigma_match a = run_by(false, category, detection, event, name);
+	struct sigma_match b = run_by(true, category, detection, event, name);
+
+	CHECK(name, (a.field.p == NULL) == (b.field.p == NULL) && str_eq(a.field, b.field) &&
+			    str_eq(a.text, b.text));
+	return a;
 }
 
 static void check_cases(void)

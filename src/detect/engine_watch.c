@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * engine_watch.c - events are of one kind when all that log sources look at is the same in them.
+ *
+ * Of a field with texts only counts whether it is there and which of the texts its values are. Every other
+ * atom of a log source is tried on each event; its verdict is part of the kind.
+ */
+#include "detect/engine.h"
+
+#include "detect/engine_int.h"
+
+#include <stdlib.h>
+
+enum { CLASSES_MAX = 8, CLASS_NULL = 1, CLASS_OTHER = 2, CLASS_TEXT = 3 };
+
+struct watcher {
+	struct arena *a;
+	struct watch *out;
+	size_t fields_room, atoms_room;
+	uint32_t depth;
+};
+
+static struct watched *field_of(struct watcher *w, uint32_t name)
+{
+	struct watch *out = w->out;
+
+	for (size_t i = 0; i < out->n; i++)
+		if (out->field[i].name == name)
+			return &out->field[i];
+	if (out->n == w->fields_room) {
+		size_t room = w->fields_room == 0 ? 64 : 2 * w->fields_room;
+		struct watched *all = NEW(w->a, struct watched, room);
+
+		if (all == NULL)
+			return NULL;
+		if (out->n > 0)
+			memcpy(all, out->field, out->n * sizeof *all);
+		out->field = all;
+		w->fields_room = room;
+	}
+	out->field[out->n] = (struct watched){ .name = name };
+	return &out->field[out->n++];
+}
+
+static bool add_text(struct watcher *w, uint32_t name, struct str text)
+{
+	struct watched *f = field_of(w, name);
+	size_t at = 0;
+
+	if (f == NULL)
+		return false;
+	while (at < f->n && str_cmp(f->text[at], text) < 0)
+		at++;
+	if (at < f->n && str_eq(f->text[at], text))
+		return true;
+	struct str *all = NEW(w->a, struct str, f->n + 1); /* log sources are few */
+	if (all == NULL)
+		return false;
+	if (at > 0)
+		memcpy(all, f->text, at * sizeof *all);
+	all[at] = text;
+	if (at < f->n)
+		memcpy(all + at + 1, f->text + at, (f->n - at) * sizeof *all);
+	f->text = all;
+	f->n++;
+	return true;
+}
+
+static bool add_other(struct watcher *w, const struct atom *at)
+{
+	struct watch *out = w->out;
+
+	for (size_t i = 0; i < out->n_atoms; i++)
+		if (out->atom[i] == at)
+			return true;
+	if (out->n_atoms == w->atoms_room) {
+		size_t room = w->atoms_room == 0 ? 64 : 2 * w->atoms_room;
+		const struct atom **all = NEW(w->a, const struct atom *, room);
+
+		if (all == NULL)
+			return false;
+		if (out->n_atoms > 0)
+			memcpy(all, out->atom, out->n_atoms * sizeof *all);
+		out->atom = all;
+		w->atoms_room = room;
+	}
+	out->atom[out->n_atoms++] = at;
+	return true;
+}
+
+static bool add_atom(struct watcher *w, const struct atom *at)
+{
+	const struct pattern *p = &at->pattern;
+
+	if (at->kind == ATOM_EXISTS)
+		return field_of(w, at->field) != NULL;
+	if (at->kind != ATOM_PATTERN || at->cased || at->field == FIELD_ANY || p->n > 1 ||
+	    (p->n == 1 && p->piece[0].kind != PIECE_TEXT))
+		return add_other(w, at);
+	return add_text(w, at->field, p->n == 0 ? STR("") : p->piece[0].text);
+}
+
+static bool add_node(struct watcher *w, const struct node *v)
+{
+	if (v->kind == NODE_ATOM)
+		return add_atom(w, v->atom);
+	for (uint32_t i = 0; i < (v->kind == NODE_NOT ? 1 : v->n); i++)
+		if (!add_node(w, v->kid[i]))
+			return false;
+	return true;
+}
+
+bool watch_build(struct arena *a, const struct rule_set *rs, struct watch *out)
+{
+	struct watcher w = { .a = a, .out = out };
+	bool *done = calloc(SOURCES_MAX, sizeof *done);
+	bool ok = done != NULL;
+
+	for (size_t i = 0; ok && i < rs->n_sources; i++)
+		for (size_t k = 0; ok && k < rs->source[i].need.n; k++) {
+			uint16_t entry = rs->source[i].need.entry[k];
+
+			for (size_t s = 0; ok && !done[entry] && s < rs->map.entry[entry].n; s++)
+				ok = add_node(&w, rs->map.entry[entry].shape[s].when);
+			done[entry] = true;
+		}
+	free(done);
+	return ok;
+}
+
+static uint32_t class_of(const struct watched *f, struct str folded)
+{
+	size_t lo = 0, hi = f->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int cmp = str_cmp(f->text[mid], folded);
+
+		if (cmp == 0)
+			return CLASS_TEXT + (uint32_t)mid;
+		if (cmp < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return CLASS_OTHER;
+}
+
+/* Put `class` among the sorted set[0..n); false when there are too many. */
+static bool add_class(uint32_t *set, size_t *n, uint32_t class)
+{
+	size_t at = 0;
+
+	while (at < *n && set[at] < class)
+		at++;
+	if (at < *n && set[at] == class)
+		return true;
+	if (*n == CLASSES_MAX)
+		return false;
+	memmove(set + at + 1, set + at, (*n - at) * sizeof *set);
+	set[at] = class;
+	(*n)++;
+	return true;
+}
+
+/* What of a field counts, behind out[n]: 0 where it is absent, else its classes and their number. */
+static bool put_field(struct sigma_scratch *s, const struct watched *f, uint32_t *out, size_t *n)
+{
+	uint32_t k = sigma_first(s, f->name);
+	size_t classes = 0;
+
+	for (; k != NO_LINK && f->n > 0; k = s->link[k].next) {
+		uint32_t i = s->link[k].field, class = CLASS_NULL;
+
+		if (s->ev->fields[i].type != FIELD_NULL) {
+			if (!sigma_folded(s, s->ev->fields[i].val, &s->folded[i]))
+				return false;
+			class = class_of(f, s->folded[i]);
+		}
+		if (!add_class(out + *n + 1, &classes, class))
+			return false;
+	}
+	if (k != NO_LINK)
+		out[*n + 1 + classes++] = CLASS_OTHER;
+	out[*n] = (uint32_t)classes;
+	*n += 1 + classes;
+	return true;
+}
+
+size_t watch_key_max(const struct watch *w)
+{
+	return w->n * (CLASSES_MAX + 1) + w->n_atoms / 32 + 1;
+}
+
+bool watch_key(const struct watch *w, struct sigma_scratch *s, uint32_t *out, size_t *n)
+{
+	uint32_t bits = 0;
+
+	s->n_renames = 0;
+	*n = 0;
+	for (size_t i = 0; i < w->n; i++)
+		if (!put_field(s, &w->field[i], out, n))
+			return false;
+	for (size_t i = 0; i < w->n_atoms; i++) {
+		bits = bits << 1 | sigma_atom_holds(s, w->atom[i]);
+		if (i % 32 == 31 || i + 1 == w->n_atoms) {
+			out[(*n)++] = bits;
+			bits = 0;
+		}
+	}
+	return true;
+}
