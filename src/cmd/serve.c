@@ -81,8 +81,10 @@ static bool listen_http(struct arena *a, const struct serve *s, struct config *c
 	return false;
 }
 
-/* Options win over the file; a syslog listener of the command line comes beside those of the file. */
-static bool apply(struct arena *a, const struct serve *s, struct config *c)
+/* Options win over the file; a syslog listener of the command line comes beside those of the file.
+ * An option that says nothing usable, or is missing, is wrong usage; the rest is what the settings say
+ * together. */
+static int apply(struct arena *a, const struct serve *s, struct config *c)
 {
 	struct err why = { 0 };
 
@@ -95,14 +97,17 @@ static bool apply(struct arena *a, const struct serve *s, struct config *c)
 	if (!listen_http(a, s, c) || !listen_all(a, c, &s->syslog, LISTEN_UDP) ||
 	    !listen_all(a, c, &s->syslog, LISTEN_TCP) ||
 	    !listen_all(a, c, &s->syslog_tls, LISTEN_TLS))
-		return false;
-	if (c->data.n == 0)
+		return EXIT_USAGE;
+	if (c->data.n == 0) {
 		err_set(&why, ERR_INPUT, 0, "where to keep the data? give --data DIR");
-	else if (config_check(c, &why) && (s->check || folder_absolute(a, &c->data, true, &why)) &&
-		 folder_absolute(a, &c->content, false, &why))
-		return true;
+		complain("", 0, &why);
+		return EXIT_USAGE;
+	}
+	if (config_check(c, &why) && (s->check || folder_absolute(a, &c->data, true, &why)) &&
+	    folder_absolute(a, &c->content, false, &why))
+		return EXIT_DONE;
 	complain("", 0, &why);
-	return false;
+	return s->check ? EXIT_NOT : EXIT_INPUT;
 }
 
 int cmd_serve(int argc, char **argv)
@@ -150,8 +155,11 @@ int cmd_serve(int argc, char **argv)
 	if (!arena_reserve(&a, ROOM))
 		return EXIT_FAULT;
 	config_defaults(&c, STR(""), folder_content(&a), folder_page(&a));
-	if (read_file(&a, &s, &c) > 0 || !apply(&a, &s, &c))
+	if (read_file(&a, &s, &c) > 0)
 		return s.check ? EXIT_NOT : EXIT_INPUT;
+	int status = apply(&a, &s, &c);
+	if (status != EXIT_DONE)
+		return status;
 	if (s.check) {
 		printf("%s\n", msg(MSG_ID("the settings hold")));
 		return EXIT_DONE;

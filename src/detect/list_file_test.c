@@ -20,6 +20,13 @@ static const struct {
 	  "indicator | 2:ip 4:domain 6:range" },
 	{ "remarks", STR("192.0.2.1 # Mirai\r\n192.0.2.2\t# b\n"), NULL, 0,
 	  "ip | 1:ip=Mirai 2:ip=b" },
+	{ "remarks of two kinds beside a range",
+	  STR("203.0.113.5 # c\n203.0.113.6 ; d\nexample.com // e\n203.0.113.0 - 203.0.113.9\n"),
+	  NULL, 0, "indicator | 1:ip=c 2:ip=d 3:domain=e 4:range" },
+	{ "a range with blanks among columns of blanks",
+	  STR("203.0.113.5 seen often\n203.0.113.0 - 203.0.113.9 some\n203.0.113.7 \xe2\x80\x93 203.0.113.8 "
+	      "x\n203.0.113.6 - rest\n"),
+	  NULL, 0, "ip note note | 1:ip=seen; often 2:range=some 3:range=x 4:ip=rest" },
 	{ "mostly rubbish", STR("!!\nnothing here\n12\n2026-11-22\n192.0.2.1\n"), NULL, 0,
 	  "indicator | !1 !2 !3 !4 5:ip" },
 	{ "a range in two columns",

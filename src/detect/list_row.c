@@ -46,16 +46,39 @@ static bool add_cell(struct row *row, struct str cell)
 	return true;
 }
 
-static void split_blanks(struct str line, struct row *row)
+/* Where the run of other than blanks at or behind *at begins; *at is moved to its end. */
+static size_t next_run(struct str line, size_t *at)
+{
+	size_t from;
+
+	while (*at < line.n && is_blank(line.p[*at]))
+		++*at;
+	from = *at;
+	while (*at < line.n && !is_blank(line.p[*at]))
+		++*at;
+	return from;
+}
+
+/* The end of a range that is written with blanks, "192.0.2.1 - 192.0.2.9"; 0 where none begins. */
+static size_t range_end(struct arena a, struct str line, size_t from, size_t at)
+{
+	struct indicator x;
+	size_t sign = next_run(line, &at);
+	struct str mark = str_sub(line, sign, at);
+
+	if (!str_eq(mark, STR("-")) && !str_eq(mark, STR("\xe2\x80\x93")))
+		return 0;
+	(void)next_run(line, &at);
+	return indicator_parse(&a, str_sub(line, from, at), &x, NULL) && x.type == IND_RANGE ? at
+											     : 0;
+}
+
+static void split_blanks(struct arena a, struct str line, struct row *row)
 {
 	for (size_t at = 0; at < line.n;) {
-		size_t from;
+		size_t from = next_run(line, &at), end = range_end(a, line, from, at);
 
-		while (at < line.n && is_blank(line.p[at]))
-			at++;
-		from = at;
-		while (at < line.n && !is_blank(line.p[at]))
-			at++;
+		at = end > 0 ? end : at;
 		if (at > from && !add_cell(row, str_sub(line, from, at)))
 			return;
 	}
@@ -146,7 +169,7 @@ static enum row_is next_delimited(struct rows *r, struct arena *a, struct str li
 				  struct err *why)
 {
 	if (r->f->delimiter == ' ') {
-		split_blanks(line, row);
+		split_blanks(*a, line, row);
 		return ROW_OK;
 	}
 	if (split_line(a, line, r->f->delimiter, row))
@@ -154,18 +177,27 @@ static enum row_is next_delimited(struct rows *r, struct arena *a, struct str li
 	return join_quoted(r, a, line, row, why);
 }
 
-/* One cell, and the remark behind " #". */
+/* How long the sign is that a remark begins with: "#", ";", "//"; 0 for none. */
+static size_t remark_sign(struct str s)
+{
+	return s.p[0] == '#' || s.p[0] == ';' ? 1 : str_starts(s, STR("//")) ? 2 : 0;
+}
+
+/* One cell, and the remark behind a blank and its sign. */
 static enum row_is next_plain(struct str line, struct row *row)
 {
 	struct str s = str_trim(line);
 
 	row->n = 1;
-	for (size_t i = 1; i < s.n; i++)
-		if (s.p[i] == '#' && is_blank(s.p[i - 1])) {
-			row->remark = str_trim(str_skip(s, i + 1));
+	for (size_t i = 1; i < s.n; i++) {
+		size_t sign = is_blank(s.p[i - 1]) ? remark_sign(str_skip(s, i)) : 0;
+
+		if (sign > 0) {
+			row->remark = str_trim(str_skip(s, i + sign));
 			s = str_trim(str_sub(s, 0, i));
 			break;
 		}
+	}
 	row->cell[0] = s;
 	return ROW_OK;
 }

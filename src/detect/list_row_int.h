@@ -12,7 +12,7 @@ struct row {
 	uint64_t line;
 	struct str cell[LIST_MAX_COLUMNS];
 	size_t n;
-	struct str remark; /* behind "#", in a file without columns */
+	struct str remark; /* behind "#", ";" or "//", in a file without columns */
 };
 
 /* Walks the rows of a file whose form and delimiter are known. */
