@@ -8,6 +8,7 @@
 #include "cmd/load.h"
 #include "cmd/open_state.h"
 #include "cmd/rule_files.h"
+#include "proc/kept_imports.h"
 #include "proc/kept_rules.h"
 
 #include <stdio.h>
@@ -172,6 +173,23 @@ static struct str import_name(const char *path)
 	return str_skip(s, at);
 }
 
+/* Are these rules kept already? Then that is said and all is well. */
+static bool kept_already(struct rules *r, const struct kept_rules *k, bool *known, struct err *why)
+{
+	struct kept_import same;
+	struct arena room;
+
+	if (!arena_reserve(&room, 16 << 20))
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	struct arena a = room;
+	bool ok = kept_imports_same(&a, r->data, k->text, &same, known, why);
+	if (ok && *known)
+		fprintf(stderr, msg(MSG_ID("%.*s: these rules are in use already, as '%.*s'\n")),
+			STR_ARG(k->name), STR_ARG(same.name));
+	arena_release(room);
+	return ok;
+}
+
 /* Each path is one import. */
 static bool import_path(struct rules *r, struct db *db, const char *path, struct err *why)
 {
@@ -188,10 +206,12 @@ static bool import_path(struct rules *r, struct db *db, const char *path, struct
 	k.sha256 = str_of(hash_hex(sum, sizeof sum, hex));
 	k.loaded = (int64_t)rule_set_count(r->set);
 	k.refused = (int64_t)rule_set_faults(r->set);
-	bool ok = !m.keep.full || err_set(why, ERR_LIMIT, 0, "too many rules");
+	bool known = false, ok = !m.keep.full || err_set(why, ERR_LIMIT, 0, "too many rules");
 	if (ok && m.files > 0)
+		ok = kept_already(r, &k, &known, why);
+	if (ok && m.files > 0 && !known)
 		ok = kept_rules_save(db, NULL, &k, why);
-	if (ok)
+	if (ok && !known)
 		fprintf(stderr,
 			msg(MSG_ID("%.*s: %zu files of rules are kept; a running canh loads them "
 				   "within seconds\n")),

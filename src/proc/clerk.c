@@ -241,10 +241,23 @@ static bool read_rules(struct reading_rules *r, struct str name, struct err *why
 	return r->files > 0 || err_set(why, ERR_INPUT, 0, "there is no Sigma rule in the archive");
 }
 
+/* {"loaded", "rules": [{"file", "line", "id"}], "refused": [{"file", "line", "reason"}]} */
 static void write_rules(struct job *job, const struct rule_set *rs)
 {
 	jsonw_open(&job->w, '{');
 	jsonw_kv_int(&job->w, "loaded", (int64_t)rule_set_count(rs));
+	jsonw_key(&job->w, "rules");
+	jsonw_open(&job->w, '[');
+	for (size_t i = 0; i < rule_set_count(rs); i++) {
+		const struct rule_info *r = rule_set_at(rs, i);
+
+		jsonw_open(&job->w, '{');
+		jsonw_kv_str(&job->w, "file", r->file);
+		jsonw_kv_int(&job->w, "line", r->line);
+		jsonw_kv_str(&job->w, "id", r->id);
+		jsonw_close(&job->w, '}');
+	}
+	jsonw_close(&job->w, ']');
 	jsonw_key(&job->w, "refused");
 	jsonw_open(&job->w, '[');
 	for (size_t i = 0; i < rule_set_faults(rs); i++) {

@@ -281,6 +281,9 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .reload = reload,
 				     .live = desk_live,
 				     .rules = desk_rules,
+				     .rule_known = desk_rule_known,
+				     .rule_imports = desk_rule_imports,
+				     .rule_import_remove = desk_rule_import_remove,
 				     .control = desk_control,
 				     .exercises = desk_exercises,
 				     .exercise = desk_exercise };

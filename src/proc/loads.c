@@ -31,7 +31,8 @@ static int64_t changes(struct desk *d)
 	bool ok = db_number(d->db,
 			    "SELECT (SELECT COUNT(*) + COUNT(removed) FROM lists) + "
 			    "(SELECT COUNT(*) + COUNT(removed) FROM exceptions) + "
-			    "(SELECT COUNT(*) FROM ledger_entries WHERE kind = 'rules.imported')",
+			    "(SELECT COUNT(*) FROM ledger_entries WHERE kind = 'rules.imported' OR "
+			    "kind = 'rules.removed')",
 			    NULL, 0, &n, &why);
 	pthread_mutex_unlock(&d->lock);
 	if (!ok)

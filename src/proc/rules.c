@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rules.c - desk's table of rules: kept parsed, asked by the page, counted at every look at the house. */
+/*
+ * rules.c - desk's table of rules: kept parsed, asked by the page, counted at every look at the house;
+ * and the imports that some of them came by.
+ */
 #include "base/json.h"
 #include "proc/desk_int.h"
+#include "proc/kept_imports.h"
+
+#include <stdio.h>
 
 #define ROOM ((size_t)16 << 20)
 
@@ -75,4 +81,64 @@ bool desk_rules(void *desk, struct str request, struct buf *answer, struct err *
 	arena_release(whole);
 	json_free(j);
 	return ok && (!answer->full || err_set(why, ERR_LIMIT, 0, "the answer is too long"));
+}
+
+bool desk_rule_known(void *desk, struct str id, bool *known, struct err *why)
+{
+	struct desk *d = desk;
+
+	(void)why;
+	pthread_rwlock_rdlock(&d->rules_lock);
+	if (d->rules != NULL)
+		*known = told_rules_has(d->rules, id);
+	pthread_rwlock_unlock(&d->rules_lock);
+	return true;
+}
+
+static void write_imports(struct jsonw *w, const struct kept_import *all, size_t n)
+{
+	jsonw_open(w, '{');
+	jsonw_key(w, "items");
+	jsonw_open(w, '[');
+	for (size_t i = 0; i < n; i++) {
+		jsonw_open(w, '{');
+		jsonw_kv_str(w, "id", str_of(all[i].id));
+		jsonw_kv_str(w, "name", all[i].name);
+		jsonw_kv_time(w, "imported", all[i].imported);
+		jsonw_kv_int(w, "bytes", all[i].bytes);
+		jsonw_close(w, '}');
+	}
+	jsonw_close(w, ']');
+	jsonw_kv_str(w, "next", (struct str){ NULL, 0 });
+	jsonw_close(w, '}');
+}
+
+bool desk_rule_imports(void *desk, struct buf *answer, struct err *why)
+{
+	struct desk *d = desk;
+	struct jsonw w = { .out = answer };
+	struct kept_import *all;
+	struct arena whole;
+	char data[4096];
+	size_t n;
+
+	if (!arena_reserve(&whole, ROOM))
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	struct arena a = whole;
+	snprintf(data, sizeof data, "%.*s", STR_ARG(d->config->data));
+	bool ok = kept_imports_all(&a, data, &all, &n, why);
+	if (ok)
+		write_imports(&w, all, n);
+	arena_release(whole);
+	return ok;
+}
+
+bool desk_rule_import_remove(void *desk, struct str id, struct str actor, struct err *why)
+{
+	struct desk *d = desk;
+	char data[4096], by[64];
+
+	snprintf(data, sizeof data, "%.*s", STR_ARG(d->config->data));
+	snprintf(by, sizeof by, "%.*s", STR_ARG(actor));
+	return kept_imports_remove(d->db, &d->lock, data, id, by, why);
 }

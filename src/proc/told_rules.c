@@ -159,6 +159,27 @@ void told_rules_count(const struct told_rules *t, const struct told_seen *seen,
 		out->can_fire += fires(seen, i) ? t->source[i].loaded : 0;
 }
 
+static const struct row *find(const struct told_rules *t, struct str id, bool loaded)
+{
+	for (size_t i = 0; t != NULL && i < t->n; i++)
+		if ((t->row[i].loaded || !loaded) &&
+		    str_eq_nocase(json_get_str(t->row[i].json, "id"), id))
+			return &t->row[i];
+	return NULL;
+}
+
+struct str told_rules_file(const struct told_rules *t, struct str id)
+{
+	const struct row *r = find(t, id, true);
+
+	return r != NULL ? json_get_str(r->json, "file") : (struct str){ NULL, 0 };
+}
+
+bool told_rules_has(const struct told_rules *t, struct str id)
+{
+	return id.n > 0 && find(t, id, false) != NULL;
+}
+
 static void write_tags(struct jsonw *w, const struct json *tags)
 {
 	jsonw_key(w, "tags");

@@ -34,6 +34,11 @@ struct told_counts {
 void told_rules_count(const struct told_rules *t, const struct told_seen *seen,
 		      struct told_counts *out);
 
+/* The file of the loaded rule with that id; p is NULL when there is none, or nothing was told yet. */
+struct str told_rules_file(const struct told_rules *t, struct str id);
+/* Is there a rule of that id, loaded or refused? */
+bool told_rules_has(const struct told_rules *t, struct str id);
+
 /* A page of GET /rules: {"items", "next", "counts"}, the items without "alerts_24h". */
 struct told_wish {
 	struct str q;     /* in title, id, file, log source or level; empty: any */

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "proc/kept_imports.h"
 #include "proc/kept_rules.h"
 #include "respond/exception.h"
 #include "state/list_row.h"
@@ -185,31 +186,116 @@ static bool keep_list(struct upload *u, struct jsonw *w, struct err *why)
 	return ok;
 }
 
-static bool keep_rules(struct upload *u, struct buf *answer, struct str parsed_json,
-		       struct err *why)
+/* --- rules --- */
+
+static void write_refusal(struct jsonw *w, const struct json *rule, struct str vi, struct str en)
+{
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "file", json_get_str(rule, "file"));
+	jsonw_kv_int(w, "line", number(rule, "line", 0));
+	jsonw_key(w, "reason");
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "vi", vi);
+	jsonw_kv_str(w, "en", en);
+	jsonw_close(w, '}');
+	jsonw_close(w, '}');
+}
+
+/* Is it the file of a rule that this import takes the place of? "import/NAME", "import/NAME/PATH". */
+static bool is_former(struct str file, struct str name)
+{
+	struct str rest = str_skip(file, 7);
+
+	return str_starts(file, STR("import/")) && str_starts(rest, name) &&
+	       (rest.n == name.n || rest.p[name.n] == '/');
+}
+
+/* Those whose id is that of another rule already: watch would refuse them. How many. */
+static int64_t write_taken(struct upload *u, struct str name, struct jsonw *w)
+{
+	const struct json *rules = json_get(u->got, "rules");
+	struct desk *d = u->desk;
+	int64_t n = 0;
+
+	pthread_rwlock_rdlock(&d->rules_lock);
+	for (size_t i = 0; i < json_count(rules); i++) {
+		const struct json *rule = json_at(rules, i);
+		struct str file = told_rules_file(d->rules, json_get_str(rule, "id"));
+		struct err why = { 0 };
+		char vi[ERR_TEXT_MAX];
+
+		if (file.p == NULL || is_former(file, name))
+			continue;
+		err_set(&why, ERR_INPUT, 0, "its id is that of '%.*s' already", STR_ARG(file));
+		err_text(&why, LANG_VI, vi, sizeof vi);
+		write_refusal(w, rule, str_of(vi), str_of(why.text));
+		n++;
+	}
+	pthread_rwlock_unlock(&d->rules_lock);
+	return n;
+}
+
+/* {"refused": [...], "loaded": n}, without its end; n. */
+static int64_t write_outcome(struct upload *u, struct str name, struct jsonw *w)
+{
+	const struct json *refused = json_get(u->got, "refused");
+	int64_t loaded = number(u->got, "loaded", 0);
+
+	jsonw_open(w, '{');
+	jsonw_key(w, "refused");
+	jsonw_open(w, '[');
+	for (size_t i = 0; i < json_count(refused); i++) {
+		const struct json *f = json_at(refused, i), *reason = json_get(f, "reason");
+
+		write_refusal(w, f, json_get_str(reason, "vi"), json_get_str(reason, "en"));
+	}
+	loaded -= write_taken(u, name, w);
+	jsonw_close(w, ']');
+	jsonw_kv_int(w, "loaded", loaded);
+	return loaded;
+}
+
+static void write_known(const struct kept_import *same, struct jsonw *w)
+{
+	jsonw_key(w, "known");
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "id", str_of(same->id));
+	jsonw_kv_str(w, "name", same->name);
+	jsonw_kv_time(w, "imported", same->imported);
+	jsonw_close(w, '}');
+}
+
+/* What no rule of can be used, or what is kept already, is told and leaves nothing behind. */
+static bool keep_rules(struct upload *u, struct jsonw *w, bool *kept, struct err *why)
 {
 	struct desk *d = u->desk;
 	char hex[65], data[4096];
 	struct kept_rules k = { .data = data,
 				.actor = u->actor,
 				.name = json_get_str(u->ask, "name"),
-				.text = u->keep,
-				.loaded = number(u->got, "loaded", 0),
-				.refused = (int64_t)json_count(json_get(u->got, "refused")) };
+				.text = u->keep };
+	struct kept_import same;
+	bool known = false;
 
-	if (!digest(u->fd, hex, &k.bytes, why))
-		return false;
-	k.sha256 = str_of(hex);
 	k.name = k.name.n > 0 ? k.name : STR("rules.yml");
 	snprintf(data, sizeof data, "%.*s", STR_ARG(d->config->data));
-	if (!kept_rules_save(d->db, &d->lock, &k, why))
+	if (!digest(u->fd, hex, &k.bytes, why) ||
+	    !kept_imports_same(&u->a, data, u->keep, &same, &known, why))
 		return false;
-	buf_add(answer, parsed_json);
-	return true;
+	k.sha256 = str_of(hex);
+	k.loaded = write_outcome(u, k.name, w);
+	k.refused = number(u->got, "loaded", 0) - k.loaded +
+		    (int64_t)json_count(json_get(u->got, "refused"));
+	if (known)
+		write_known(&same, w);
+	jsonw_close(w, '}');
+	*kept = k.loaded > 0 && !known;
+	return !*kept || kept_rules_save(d->db, &d->lock, &k, why);
 }
 
 static bool keep(struct upload *u, struct str parsed_json, struct buf *answer, struct err *why)
 {
+	bool kept = true;
 	struct str op = json_get_str(u->ask, "op"),
 		   actor = json_get_str(json_get(u->ask, "actor"), "id");
 	struct jsonw w = { .out = answer };
@@ -221,10 +307,9 @@ static bool keep(struct upload *u, struct str parsed_json, struct buf *answer, s
 		return true;
 	}
 	snprintf(u->actor, sizeof u->actor, "%.*s", STR_ARG(actor.n > 0 ? actor : STR("canh")));
-	ok = str_eq(op, STR("list-import")) ? keep_list(u, &w, why)
-					    : keep_rules(u, answer, parsed_json, why);
+	ok = str_eq(op, STR("list-import")) ? keep_list(u, &w, why) : keep_rules(u, &w, &kept, why);
 	/* It is kept; that watch cannot load it now is said by the rules page, not by this answer. */
-	if (ok && !desk_reload(u->desk, &told, why))
+	if (ok && kept && !desk_reload(u->desk, &told, why))
 		ok = true;
 	buf_free(&told);
 	return ok;

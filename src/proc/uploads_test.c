@@ -8,6 +8,7 @@
 #include "base/crypt.h"
 #include "base/file.h"
 #include "base/test.h"
+#include "proc/kept_imports.h"
 #include "state/list_row.h"
 
 #include <dirent.h>
@@ -145,27 +146,81 @@ static void lists(void)
 		      str_eq(faults[0].reason_en, STR("a bad line")));
 }
 
+#define RULES(name, text) \
+	PARSED("{\"loaded\":2,\"refused\":[{\"file\":\"x\"}]}", "canh-rules 1\t" name "\n" text)
+static const struct {
+	const char *what, *name;
+	struct str parsed;
+	const char *known;
+	size_t files, entries;
+} imports[] = {
+	{ "rules", "r.zip", RULES("r.zip", "a.yml\t2\nhi\n"), NULL, 1, 1 },
+	{ "the same again", "r.zip", RULES("r.zip", "a.yml\t2\nhi\n"), "\"name\":\"r.zip\"", 1, 1 },
+	{ "the same under other names", "q.yml", RULES("q.yml", "q.yml\t2\nhi\n"),
+	  "\"name\":\"r.zip\"", 1, 1 },
+	{ "others in their place", "r.zip", RULES("r.zip", "a.yml\t2\nho\n"), NULL, 1, 2 },
+	{ "others beside them", "s.zip", RULES("s.zip", "a.yml\t2\nhi\nb.yml\t1\nx\n"), NULL, 2,
+	  3 },
+	{ "parted elsewhere", "t.zip", RULES("t.zip", "a.yml\t3\nhi\n\nb.yml\t0\n\n"), NULL, 3, 4 },
+};
+
+/* Each import by its id; what is no import stays. */
+static void take_away(void)
+{
+	struct arena a = whole;
+	struct kept_import *all;
+	struct err why = { 0 };
+	char path[128];
+	size_t n = 0;
+
+	snprintf(path, sizeof path, "%s/rules/README.yml", folder);
+	CHECK("no import", file_save(AT_FDCWD, path, STR("x"), 0600, &why));
+	CHECK("listed, newest first",
+	      kept_imports_all(&a, folder, &all, &n, &why) && n == 3 &&
+		      str_eq(all[0].name, STR("t.zip")) && str_eq(all[2].name, STR("r.zip")) &&
+		      all[0].imported > time_now() - TIME_DAY && all[0].imported <= time_now());
+	CHECK("not one that is none",
+	      !kept_imports_remove(d.db, &d.lock, folder, STR("../state"), "canh", &why) &&
+		      why.kind == ERR_ABSENT);
+	for (size_t i = 0; i < n; i++)
+		CHECK("taken away",
+		      kept_imports_remove(d.db, &d.lock, folder, str_of(all[i].id), "canh", &why));
+	CHECK("once",
+	      !kept_imports_remove(d.db, &d.lock, folder, str_of(all[0].id), "canh", &why) &&
+		      why.kind == ERR_ABSENT);
+	CHECK("told", entries("rules.removed") == 3 && files_in("rules") == 1);
+}
+
 static void rules(void)
 {
 	static const char ask[] = "{\"op\":\"rules-import\",\"name\":\"r.zip\"," ACTOR "}";
 	struct buf answer;
 	struct err why;
 
-	for (int i = 0; i < 2; i++) {
-		CHECK("rules", keep(ask,
-				    PARSED("{\"loaded\":2,\"refused\":[{\"file\":\"x\"}]}",
-					   "canh-rules 1\tr.zip\na.yml\t2\nhi\n"),
-				    &answer, &why));
-		CHECK("are told", says(&answer, "\"loaded\":2"));
+	CHECK("none of it loads",
+	      keep(ask,
+		   PARSED("{\"loaded\":0,\"refused\":[{\"file\":\"x\",\"line\":3,\"reason\":"
+			  "{\"vi\":\"a\",\"en\":\"b\"}}]}",
+			  "canh-rules 1\tr.zip\na.yml\t2\nhi\n"),
+		   &answer, &why) &&
+		      says(&answer, "\"loaded\":0") && says(&answer, "\"line\":3"));
+	buf_free(&answer);
+	CHECK("nothing stays", files_in("rules") == 0 && entries("rules.imported") == 0);
+	for (size_t i = 0; i < COUNT(imports); i++) {
+		char request[200];
+
+		snprintf(request, sizeof request,
+			 "{\"op\":\"rules-import\",\"name\":\"%s\"," ACTOR "}", imports[i].name);
+		CHECK(imports[i].what, keep(request, imports[i].parsed, &answer, &why));
+		CHECK(imports[i].what, says(&answer, "\"loaded\":2"));
+		CHECK(imports[i].what,
+		      says(&answer, "\"known\":") == (imports[i].known != NULL) &&
+			      (imports[i].known == NULL || says(&answer, imports[i].known)));
+		CHECK(imports[i].what, files_in("rules") == imports[i].files &&
+					       entries("rules.imported") == imports[i].entries);
 		buf_free(&answer);
 	}
-	CHECK("kept once, noted twice", files_in("rules") == 1 && entries("rules.imported") == 2);
-	CHECK("others beside them",
-	      keep("{\"op\":\"rules-import\",\"name\":\"s.zip\"," ACTOR "}",
-		   PARSED("{\"loaded\":1,\"refused\":[]}", "canh-rules 1\ts.zip\na.yml\t2\nhi\n"),
-		   &answer, &why) &&
-		      files_in("rules") == 2);
-	buf_free(&answer);
+	take_away();
 }
 
 /* What watch is told to load. */
@@ -204,6 +259,7 @@ static bool prepare(struct err *why)
 	d.config = &config;
 	pthread_mutex_init(&d.lock, NULL);
 	pthread_mutex_init(&d.reloading, NULL);
+	pthread_rwlock_init(&d.rules_lock, NULL);
 	d.watch = rpc_new(PROC_WATCH, NULL, NULL);
 	if (d.watch == NULL)
 		return false;

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "respond/exception.h"
 #include "respond/technique.h"
+#include "state/list_row.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 
@@ -236,6 +237,29 @@ bool exceptions_preview(struct call *c, struct err *why)
 	return ok;
 }
 
+/* A rule or list that there is: an exception for a misspelt one would hide nothing, in silence. */
+static bool check_rule(struct call *c, struct str rule, struct err *why)
+{
+	const struct web_backend *b = &c->web->backend;
+	struct list_row list;
+	struct err none = { 0 }, reason;
+	bool known = true; /* as long as no watch has told its rules */
+
+	if (list_row_get(call_db(c), &c->a, rule, &list, &none))
+		return true;
+	if (none.kind != ERR_ABSENT) {
+		*why = none;
+		return false;
+	}
+	if (!b->rule_known(b->ctx, rule, &known, why))
+		return false;
+	if (known)
+		return true;
+	err_set(&reason, ERR_INPUT, 0, "there is no rule or list '%.*s'", STR_ARG(rule));
+	field_error(c, "rule", &reason);
+	return err_set(why, ERR_INPUT, 0, "there is no rule or list '%.*s'", STR_ARG(rule));
+}
+
 bool exceptions_post(struct call *c, struct err *why)
 {
 	struct exception_draft draft;
@@ -244,8 +268,8 @@ bool exceptions_post(struct call *c, struct err *why)
 	struct arena a;
 
 	if (!exception_draft_parse(c->json, false, &draft, why) ||
-	    !exception_make(call_db(c), &who, &draft, id, why) || !backend_reload(c, why) ||
-	    !room(&a, why))
+	    !check_rule(c, draft.rule, why) || !exception_make(call_db(c), &who, &draft, id, why) ||
+	    !backend_reload(c, why) || !room(&a, why))
 		return false;
 	struct jsonw w = reply_json(c, 201);
 	bool ok = exception_item_put(call_db(c), a, str_of(id), &w, why);

@@ -174,6 +174,12 @@ static void test_exceptions(void)
 		 "{\"rule\":\"r1\",\"fields\":{\"host.name\":\"inv-01\"},\"reason\":\"inventory\","
 		 "\"expires\":\"%s\"}",
 		 time_rfc3339(time_now() + 7 * TIME_DAY, until));
+	char *rule = strstr(soon, "r1");
+	rule[1] = '7';
+	a = ask(ROLE_ANALYST, "POST /api/v1/exceptions", "", soon);
+	CHECK("for no rule", a.status == 422 && has(&a, "\"rule\":"));
+	buf_free(&a.bytes);
+	rule[1] = '1';
 	a = ask(ROLE_ANALYST, "POST /api/v1/exceptions", "", soon);
 	CHECK("made", a.status == 201 && has(&a, "inv-01") && json_parse(a.body, 65536, &j, NULL));
 	fake_keep(id, sizeof id, json_get_str(j, "id"));

@@ -81,7 +81,8 @@ struct web_backend {
 	 *   {"op":"list-preview","name","kind","letter","issuer","month","from","to","tlp","map"}
 	 *       (from, to: validity)
 	 *   {"op":"list-import", the same members, "actor"}   the new item plus "bad"
-	 *   {"op":"rules-import","name","actor"}              {"loaded","refused":[...]}
+	 *   {"op":"rules-import","name","actor"}              {"loaded","refused":[...]}; nothing is kept
+	 *       where loaded is 0, nor where "known":{"id","name","imported"} holds the same rules
 	 */
 	bool (*clerk)(void *ctx, struct str request, int upload_fd, struct buf *answer,
 		      struct err *why);
@@ -102,6 +103,11 @@ struct web_backend {
 	 */
 	bool (*rules)(void *ctx, struct str request, struct buf *answer, struct err *why);
 
+	/* Is there a rule of that id? *known is untouched as long as nobody can tell. */
+	bool (*rule_known)(void *ctx, struct str id, bool *known, struct err *why);
+	/* The body of GET /rules/imports; take one away in the name of "user:ID" (ERR_ABSENT: none). */
+	bool (*rule_imports)(void *ctx, struct buf *answer, struct err *why);
+	bool (*rule_import_remove)(void *ctx, struct str id, struct str actor, struct err *why);
 	/* Send the control tests of the rules and of every door now; their outcome shows in `live`. */
 	bool (*control)(void *ctx, struct err *why);
 

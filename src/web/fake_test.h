@@ -42,6 +42,28 @@ static bool fake_rules(void *ctx, struct str request, struct buf *answer, struct
 	return fake_answer(ctx, request, -1, answer, why);
 }
 
+static bool fake_known(void *ctx, struct str id, bool *known, struct err *why)
+{
+	(void)ctx, (void)why;
+	*known = str_eq(id, STR("r1"));
+	return true;
+}
+
+static bool fake_imports(void *ctx, struct buf *answer, struct err *why)
+{
+	(void)ctx, (void)why;
+	buf_add(answer, STR("{\"items\":[{\"id\":\"01a0b2c3-0000-7000-8000-000000000001\",\"name\":"
+			    "\"x.yml\",\"imported\":\"2026-11-22T00:00:00.000000Z\",\"bytes\":9}],"
+			    "\"next\":null}"));
+	return true;
+}
+
+static bool fake_import_remove(void *ctx, struct str id, struct str actor, struct err *why)
+{
+	(void)ctx, (void)actor;
+	return str_starts(id, STR("01a0b2c3")) || err_set(why, ERR_ABSENT, 0, "none");
+}
+
 static bool fake_control(void *ctx, struct err *why)
 {
 	struct buf none = BUF(4096);
@@ -95,10 +117,19 @@ static bool fake_live(void *ctx, struct buf *answer)
 static struct web_backend fake_backend(struct fake *f)
 {
 	pthread_mutex_init(&f->lock, NULL);
-	return (struct web_backend){
-		f,         fake_push,  fake_seek,    fake_answer,    fake_reload,
-		fake_live, fake_rules, fake_control, fake_exercises, fake_exercise
-	};
+	return (struct web_backend){ f,
+				     fake_push,
+				     fake_seek,
+				     fake_answer,
+				     fake_reload,
+				     fake_live,
+				     fake_rules,
+				     fake_known,
+				     fake_imports,
+				     fake_import_remove,
+				     fake_control,
+				     fake_exercises,
+				     fake_exercise };
 }
 
 #endif

@@ -94,6 +94,8 @@ bool lists_delete(struct call *c, struct err *why);
 /* rules.c */
 bool rules_list(struct call *c, struct err *why);
 bool rules_post(struct call *c, struct err *why);
+bool rules_imports(struct call *c, struct err *why);
+bool rules_imports_delete(struct call *c, struct err *why);
 
 /* ledger.c */
 bool ledger_get(struct call *c, struct err *why);

@@ -63,6 +63,8 @@ const struct route routes[] = {
 	  "q state limit cursor" },
 	{ M_POST,   "/api/v1/rules",                  ACT_RULES,    BODY_FILE,    LANE_UPLOAD, rules_post,
 	  "name" },
+	{ M_GET,    "/api/v1/rules/imports",          ACT_READ,     BODY_NONE,    LANE_QUICK,  rules_imports },
+	{ M_DELETE, "/api/v1/rules/imports/{id}",     ACT_RULES,    BODY_NONE,    LANE_UPLOAD, rules_imports_delete },
 	/* alerts */
 	{ M_GET,    "/api/v1/alerts",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_list,
 	  "state severity assignee q exercise order from to limit cursor" },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rules.c - detection rules: which are loaded, which are refused and why, which can fire; import.
+ * rules.c - detection rules: which are loaded, which are refused and why, which can fire; import, and
+ * taking an import away.
  *
  * The table comes from the process that compiled them. Its order is kept, so that a cursor is a
  * place in it; rules change only by an import, after which the page starts over.
@@ -118,6 +119,58 @@ bool rules_list(struct call *c, struct err *why)
 	return ok;
 }
 
+/* --- import --- */
+
+/* The same rules are kept already. */
+static bool known_already(struct call *c, const struct json *known, struct err *why)
+{
+	refuse_as(c, 409, "conflict");
+	return err_set(
+		why, ERR_STATE, 0, "these rules are in use already, imported as '%.*s' at %.*s",
+		STR_ARG(json_get_str(known, "name")), STR_ARG(json_get_str(known, "imported")));
+}
+
+/* None could be used: each by file and line, the first in words. */
+static bool none_loaded(struct call *c, const struct json *refused, struct err *why)
+{
+	struct str first = json_get_str(json_at(refused, 0), "reason");
+
+	for (size_t i = 0; i < json_count(refused); i++) {
+		const struct json *f = json_at(refused, i);
+		int64_t line = 0;
+		struct err reason;
+
+		if (!json_int(json_get(f, "line"), &line))
+			line = 0;
+		struct str where = arena_printf(&c->a, "%.*s:%lld",
+						STR_ARG(json_get_str(f, "file")), (long long)line);
+		err_set(&reason, ERR_INPUT, 0, "%.*s", STR_ARG(json_get_str(f, "reason")));
+		if (where.p != NULL)
+			field_error(c, where.p, &reason);
+	}
+	if (json_count(refused) == 0)
+		return err_set(why, ERR_INPUT, 0, "there is no Sigma rule in the file");
+	return err_set(why, ERR_INPUT, 0, "no rule of this file can be used: %s: %.*s",
+		       c->n_field_errors > 0 ? c->field_errors[0].field : "", STR_ARG(first));
+}
+
+/* The answer says whether anything was kept. */
+static bool was_kept(struct call *c, struct err *why)
+{
+	struct json *j = NULL;
+	int64_t loaded = 0;
+	bool ok = true;
+
+	if (!json_parse(buf_str(&c->reply.body), ANSWER_MAX, &j, why))
+		return false;
+	if (json_get(j, "known") != NULL)
+		ok = known_already(c, json_get(j, "known"), why);
+	else if (!json_int(json_get(j, "loaded"), &loaded) || loaded == 0)
+		ok = none_loaded(c, json_get(j, "refused"), why);
+	json_free(j);
+	return ok;
+}
+
 bool rules_post(struct call *c, struct err *why)
 {
 	struct buf request = BUF(ASK_MAX);
@@ -129,7 +182,31 @@ bool rules_post(struct call *c, struct err *why)
 	jsonw_kv_str(&w, "name", str_sub(name, 0, NAME_MAX_BYTES));
 	write_actor(c, &w);
 	jsonw_close(&w, '}');
-	bool ok = ask_clerk(c, &request, 200, why);
+	bool ok = ask_clerk(c, &request, 200, why) && was_kept(c, why);
 	buf_free(&request);
 	return ok;
+}
+
+bool rules_imports(struct call *c, struct err *why)
+{
+	const struct web_backend *b = &c->web->backend;
+	struct buf answer = BUF(ANSWER_MAX);
+
+	if (!b->rule_imports(b->ctx, &answer, why)) {
+		buf_free(&answer);
+		return false;
+	}
+	reply_take(c, 200, &answer);
+	return true;
+}
+
+bool rules_imports_delete(struct call *c, struct err *why)
+{
+	const struct web_backend *b = &c->web->backend;
+
+	if (!b->rule_import_remove(b->ctx, c->args[0], str_of(c->who.actor), why) ||
+	    !backend_reload(c, why))
+		return false;
+	reply_empty(c, 204);
+	return true;
 }

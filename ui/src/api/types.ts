@@ -366,6 +366,13 @@ export interface RulesImport {
   refused: { file: string; line: number | null; reason: Both | string }[];
 }
 
+export interface RuleImport {
+  id: string;
+  name: string;
+  imported: string;
+  bytes: number;
+}
+
 export type MeasureState = "met" | "failed" | "unknown" | "attested" | "not_applicable";
 export interface Evidence {
   metric: string;

@@ -129,6 +129,7 @@ export const kinds: typeof viKinds = {
   list_removed: "list removed",
   rules_loaded: "rules loaded",
   rules_imported: "rules imported",
+  rules_removed: "rules removed",
   exception_made: "exception made",
   exception_removed: "exception removed",
   control_passed: "control test passed",

@@ -122,6 +122,7 @@ export const kinds = {
   list_removed: "xoá danh sách",
   rules_loaded: "nạp luật",
   rules_imported: "nhập luật",
+  rules_removed: "gỡ bỏ luật",
   exception_made: "tạo ngoại lệ",
   exception_removed: "xoá ngoại lệ",
   control_passed: "bài thử đạt",

@@ -3,13 +3,14 @@ import { Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../../api/client";
+import { api, ApiError } from "../../api/client";
 import type { RulesImport } from "../../api/types";
 import { both } from "../../i18n/lang";
 import { num } from "../../lib/format";
 import { DropBox } from "../../ui/DropBox";
 import { Mark } from "../../ui/Mark";
 import { ErrorNote, Skeleton } from "../../ui/States";
+import { Imports } from "./Imports";
 
 export function ImportRules({ opened, close }: { opened: boolean; close: () => void }): ReactElement {
   const { t } = useTranslation();
@@ -41,6 +42,16 @@ export function ImportRules({ opened, close }: { opened: boolean; close: () => v
         <DropBox onFile={(f) => send.mutate(f)} accept=".yml,.yaml,.zip,.gz,.tgz,.tar" hint={t("rules.importHint")} />
         {send.isPending && <Skeleton rows={3} />}
         {send.isError && <ErrorNote error={send.error} />}
+        {send.error instanceof ApiError && (
+          <ul className="refused">
+            {Object.entries(send.error.errors).map(([where, reason]) => (
+              <li key={where}>
+                <span className="data">{where}</span>
+                <span>{reason}</span>
+              </li>
+            ))}
+          </ul>
+        )}
         {r && (
           <>
             <Mark state={r.loaded > 0 ? "met" : "unknown"} word={t("rules.imported", { n: num(r.loaded) })} />
@@ -57,6 +68,7 @@ export function ImportRules({ opened, close }: { opened: boolean; close: () => v
             </ul>
           </>
         )}
+        <Imports />
       </div>
     </Modal>
   );

@@ -8,6 +8,7 @@ import { num } from "../../lib/format";
 import { go, href, useRoute } from "../../lib/route";
 import { Techniques } from "../../ui/Techniques";
 import { Ago } from "../../ui/Time";
+import { Imports } from "./Imports";
 import { Level, logsource, RuleMark, ruleTitle } from "./RulesPage";
 
 function Body({ r }: { r: Rule }): ReactElement {
@@ -56,6 +57,7 @@ function Body({ r }: { r: Rule }): ReactElement {
         )}
       </dl>
       <Techniques tags={r.tags} />
+      {r.origin === "imported" && <Imports file={r.file} />}
     </div>
   );
 }
