@@ -8,12 +8,19 @@
 #include "proc/ranges.h"
 #include "respond/respond.h"
 #include "respond/technique.h"
+#include "web/snippets.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CLOCKS_MAX = 1 << 16, TECHNIQUES_MAX = 1 << 20, FOUND_MAX = 65536, CONTENT_ROOM = 64 << 20 };
+enum {
+	CLOCKS_MAX = 1 << 16,
+	TECHNIQUES_MAX = 1 << 20,
+	SNIPPETS_MAX = 1 << 20,
+	FOUND_MAX = 65536,
+	CONTENT_ROOM = 64 << 20
+};
 
 static bool load_clocks(struct desk *d, struct arena a, struct err *why)
 {
@@ -24,6 +31,16 @@ static bool load_clocks(struct desk *d, struct arena a, struct err *why)
 	snprintf(path, sizeof path, "%.*s/clocks.yaml", STR_ARG(d->config->content));
 	return file_load(&a, AT_FDCWD, path, CLOCKS_MAX, &text, why) &&
 	       clocks_parse(a, text, &clocks, why) && clocks_put(d->db, &clocks, "canh", why);
+}
+
+static bool load_snippets(struct desk *d, struct arena *kept, struct err *why)
+{
+	char path[4096];
+	struct str text;
+
+	snprintf(path, sizeof path, "%.*s/snippets.yaml", STR_ARG(d->config->content));
+	return file_load(kept, AT_FDCWD, path, SNIPPETS_MAX, &text, why) &&
+	       snippets_parse(kept, text, &d->snippets, why);
 }
 
 static const struct techniques *load_techniques(struct desk *d, struct arena *kept, struct err *why)
@@ -55,6 +72,7 @@ struct directives *content_load(struct desk *d, struct err *why)
 	ok = load_clocks(d, kept, why) && directives_load(&kept, path, &all, why) &&
 	     directives_note(d->db, &all, why);
 	pthread_mutex_unlock(&d->lock);
+	ok = ok && load_snippets(d, &kept, why);
 	d->techniques = ok ? load_techniques(d, &kept, why) : NULL;
 	return d->techniques != NULL ? &all : NULL;
 }

@@ -124,6 +124,9 @@ bool control_doors(struct desk *d, struct err *why)
 		pthread_mutex_lock(&d->told);
 		memcpy(d->doors, doors, sizeof doors);
 		d->n_doors = n;
+		buf_free(&d->open);
+		d->open = BUF(64 << 10);
+		buf_add(&d->open, buf_str(&told));
 		pthread_mutex_unlock(&d->told);
 	}
 	json_free(j);

@@ -10,6 +10,7 @@
 #include "proc/counters.h"
 #include "proc/desk_int.h"
 #include "proc/jobs_int.h"
+#include "proc/refused.h"
 
 #include "access/invite.h"
 #include "base/crypt.h"
@@ -68,6 +69,8 @@ static void watch_says(void *ctx, struct wire_msg *m)
 		seals_gone(d, m->payload);
 	} else if (m->type == WIRE_STORED) {
 		take_counters(d, m->payload);
+	} else if (m->type == WIRE_REFUSED) {
+		refused_take(d, m->payload);
 	}
 }
 
@@ -143,6 +146,7 @@ static void start_web(struct desk *d, struct wire_msg *m, struct str address)
 		.ledger_key = d->key,
 		.directives = d->directives,
 		.techniques = d->techniques,
+		.snippets = d->snippets,
 		.control_secret = str_of(d->control_secret),
 	};
 	m->fd = -1;

@@ -38,6 +38,7 @@ struct desk {
 	char first_link[ACCESS_SECRET_MAX];  /* empty: there are users */
 	const struct directives *directives; /* NULL: none could be loaded */
 	const struct techniques *techniques; /* the same */
+	struct str snippets;                 /* JSON of what is pasted on a sender */
 	struct rpc *watch, *seek;
 	struct web *web;
 	char address[96];
@@ -67,6 +68,7 @@ struct desk {
 	/* what others told last, under `told` */
 	struct door_seen doors[DOORS_MAX]; /* that are open now */
 	size_t n_doors;
+	struct buf open; /* JSON {"addresses", "doors"}: where senders reach us */
 	pthread_mutex_t told;
 	pthread_cond_t told_changed;
 	struct buf processes; /* JSON object: state of the processes */

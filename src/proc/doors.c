@@ -11,6 +11,8 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
+enum { ADDRESSES_MAX = 16 };
+
 /* Where a sender of this machine finds a listener: one for every address is found on loopback. */
 static bool reach(int listener, struct address *out)
 {
@@ -72,6 +74,22 @@ static void write_doors(const struct parent *p, struct jsonw *w)
 	jsonw_close(w, ']');
 }
 
+/* Where senders reach this machine. */
+static void write_addresses(struct jsonw *w)
+{
+	struct sockaddr_storage at[ADDRESSES_MAX];
+	size_t n = address_interfaces(at, ADDRESSES_MAX);
+
+	jsonw_key(w, "addresses");
+	jsonw_open(w, '[');
+	for (size_t i = 0; i < n; i++) {
+		char text[ADDRESS_TEXT_MAX];
+
+		jsonw_str(w, str_of(address_host(&at[i], text)));
+	}
+	jsonw_close(w, ']');
+}
+
 void door_give(struct parent *p, uint64_t number, struct str json)
 {
 	struct buf b = BUF(16 << 10);
@@ -85,6 +103,7 @@ void door_give(struct parent *p, uint64_t number, struct str json)
 	json_free(j);
 	jsonw_open(&w, '{');
 	write_doors(p, &w);
+	write_addresses(&w);
 	if (which >= 0 && (uint64_t)which < p->config->n_listen) {
 		fd = door_connect(p, (size_t)which);
 		if (fd == -1)

@@ -141,6 +141,15 @@ static bool count_rules(struct live *l, struct told_counts *out)
 	return any;
 }
 
+/* Doors and addresses as the parent told them. */
+static void write_open(struct live *l)
+{
+	pthread_mutex_lock(&l->d->told);
+	jsonw_key(&l->w, "open");
+	jsonw_raw(&l->w, l->d->open.n > 0 ? buf_str(&l->d->open) : STR("{}"));
+	pthread_mutex_unlock(&l->d->told);
+}
+
 static void write_all(struct live *l)
 {
 	struct json *told = parsed(l->d, &l->d->processes);
@@ -151,6 +160,7 @@ static void write_all(struct live *l)
 	ready = write_processes(l, told) && ready;
 	jsonw_kv_bool(&l->w, "ready", ready);
 	live_sources(l);
+	write_open(l);
 	write_self(l, told, &n);
 	jsonw_close(&l->w, '}');
 	json_free(told);

@@ -20,6 +20,7 @@
 #include "proc/pipeline.h"
 #include "proc/procs.h"
 #include "proc/pusher.h"
+#include "proc/refused.h"
 #include "proc/shared.h"
 #include "proc/stop.h"
 #include "proc/unpacker.h"
@@ -53,8 +54,9 @@ struct watch {
 	struct unpacker *unpacker;
 	struct udp_door *udp[CONFIG_MAX_LISTENERS];
 	size_t n_udp;
-	struct tls_door *tls;  /* NULL: without a certificate */
-	struct queue *reloads; /* of struct reload, owned */
+	struct refused refused; /* of the door of TLS */
+	struct tls_door *tls;   /* NULL: without a certificate */
+	struct queue *reloads;  /* of struct reload, owned */
 	pthread_t pipeline_thread, reload_thread;
 	struct loader loader;
 };
@@ -154,8 +156,10 @@ static void take_reload(struct watch *w, uint64_t link, const struct wire_msg *m
 /* From the door's thread. */
 static void tls_trouble(void *ctx, const char *peer, const struct err *why)
 {
-	(void)ctx;
+	struct watch *w = ctx;
+
 	log_warn("%s: %s", peer, why->text);
+	refused_tell(w->links, &w->refused, peer, why);
 }
 
 static void open_tls(struct watch *w)

@@ -48,6 +48,7 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_NEED_DOOR]  = BIT(PROC_DESK),
 	[WIRE_DOOR]       = BIT(PROC_PARENT),
 	[WIRE_EXPECT]     = BIT(PROC_DESK),
+	[WIRE_REFUSED]    = BIT(PROC_WATCH),
 };
 /* clang-format on */
 

@@ -37,8 +37,9 @@ enum wire_type {
 	WIRE_DONE,       /* the answer; JSON */
 	WIRE_FAILED, /* the answer when it could not be done; JSON {id, kind, text...} of an err */
 	WIRE_NEED_DOOR, /* desk -> parent: a connection to one of our own listeners; JSON {listener} */
-	WIRE_DOOR,      /* parent -> desk: that one; JSON {doors: [{kind, address}], error} */
-	WIRE_EXPECT, /* desk -> watch: control events, heartbeats to come; answered by WIRE_DONE */
+	WIRE_DOOR, /* parent -> desk: that one; JSON {doors: [{kind, address}], addresses, error} */
+	WIRE_EXPECT,  /* desk -> watch: control events, heartbeats to come; answered by WIRE_DONE */
+	WIRE_REFUSED, /* watch -> desk: a sender was not let in; its address, NUL, as WIRE_FAILED */
 	WIRE_COUNT
 };
 

@@ -22,7 +22,10 @@ bool who_now(struct access *ac, enum who_kind kind, struct str secret, struct wh
 static bool unknown(struct call *c, struct err *why)
 {
 	refuse_as(c, 401, "unauthenticated");
-	return err_set(why, ERR_DENIED, 0, "sign in first, or send a token that is valid");
+	err_set(why, ERR_DENIED, 0, "sign in first, or send a token that is valid");
+	if (c->route->act == ACT_PUSH)
+		web_refused(c->web, "push", str_of(c->peer), why);
+	return false;
 }
 
 /* A credential that nobody holds is 401; a state that cannot be read is not. */

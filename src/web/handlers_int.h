@@ -76,6 +76,13 @@ bool sources_patch(struct call *c, struct err *why);
 bool sources_beat(struct call *c, struct err *why);
 bool sources_beat_end(struct call *c, struct err *why);
 
+/* doors.c */
+bool doors_get(struct call *c, struct err *why);
+
+/* setup.c */
+bool setup_get(struct call *c, struct err *why);
+bool snippets_list(struct call *c, struct err *why);
+
 /* controls.c */
 bool controls_list(struct call *c, struct err *why);
 bool controls_post(struct call *c, struct err *why);

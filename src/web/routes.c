@@ -42,6 +42,10 @@ const struct route routes[] = {
 	{ M_PATCH,  "/api/v1/sites/{id}",             ACT_UNITS,    BODY_JSON,    LANE_QUICK,  sites_patch },
 	{ M_GET,    "/api/v1/witness",                ACT_READ,     BODY_NONE,    LANE_QUICK,  witness_get,
 	  "from" },
+	/* the first run */
+	{ M_GET,    "/api/v1/setup",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  setup_get },
+	{ M_GET,    "/api/v1/snippets",               ACT_READ,     BODY_NONE,    LANE_QUICK,  snippets_list },
+	{ M_GET,    "/api/v1/doors",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  doors_get },
 	/* sources, lists, rules */
 	{ M_GET,    "/api/v1/sources",                ACT_READ,     BODY_NONE,    LANE_QUICK,  sources_list },
 	{ M_PATCH,  "/api/v1/sources/{id}",           ACT_SOURCES,  BODY_JSON,    LANE_QUICK,  sources_patch },

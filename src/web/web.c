@@ -216,8 +216,9 @@ static bool start_parts(struct web *web, struct err *why)
 	if (cfg->page_dir != NULL && (web->page = page_load(cfg->page_dir, why)) == NULL)
 		return false;
 	web->stream = stream_new(cfg->heartbeat_s);
+	web->refusals = refusals_new();
 	web->conns = conns_new(cfg->connections, cfg->per_address, cfg->idle_s);
-	if (web->stream == NULL || web->conns == NULL)
+	if (web->stream == NULL || web->conns == NULL || web->refusals == NULL)
 		return err_set(why, ERR_IO, 0, "no memory");
 	web->lanes = lanes_start(cfg->workers, on_job, web, why);
 	if (web->lanes == NULL || !server_listen(web, why))
@@ -279,6 +280,7 @@ void web_free(struct web *web)
 	lanes_free(web->lanes);
 	stream_free(web->stream);
 	conns_free(web->conns);
+	refusals_free(web->refusals);
 	page_free(web->page);
 	for (unsigned i = 0; web->desks != NULL && i <= web->cfg.workers; i++)
 		close_desk(&web->desks[i]);

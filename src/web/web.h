@@ -27,6 +27,7 @@ struct web_config {
 	const struct ledger_key *ledger_key;
 	const struct directives *directives; /* loaded ones, outlive the server; NULL: none */
 	const struct techniques *techniques; /* the same */
+	struct str snippets; /* JSON of snippets_parse(), outlives the server; empty: none */
 	/* Who sends it may push, as canh itself: our own control events. Empty: nobody. */
 	struct str control_secret;
 
@@ -58,6 +59,9 @@ void web_free(struct web *web); /* stops first */
 /* An event for every open page: "alert", "stored", "list", "rules", "board", "health", with its JSON.
  * Never blocks on a reader. "stored" at most four times a second, please. */
 void web_publish(struct web *web, const char *kind, struct str json);
+
+/* Somebody was not let in by `door` ("tls", "push"): for whoever looks why nothing comes from there. */
+void web_refused(struct web *web, const char *door, struct str peer, const struct err *why);
 
 /* The port it listens on, for tests that let the system choose one. */
 unsigned web_port(const struct web *web);

@@ -42,7 +42,8 @@ struct web {
 	pthread_cond_t tick;
 	bool ticking;
 	struct glance glance;
-	char aside[4096]; /* "": none */
+	char aside[4096];          /* "": none */
+	struct refusals *refusals; /* owned; doors.c */
 	atomic_bool stopping;
 	bool tls;
 	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */
@@ -61,6 +62,10 @@ struct desk *web_desk(struct web *web, unsigned thread, struct err *why);
 /* Those of the worker that runs the call; auth_call() has opened them. */
 struct db *call_db(struct call *c);
 struct access *call_access(struct call *c);
+
+/* doors.c: who was not let in; NULL: no memory */
+struct refusals *refusals_new(void);
+void refusals_free(struct refusals *r);
 
 /* run.c: on a worker thread */
 void call_admit(struct call *c);
