@@ -141,7 +141,6 @@ bool desk_rules(void *desk, struct str request, struct buf *answer, struct err *
 bool desk_rule_known(void *desk, struct str id, bool *known, struct err *why);
 bool desk_rule_imports(void *desk, struct buf *answer, struct err *why);
 bool desk_rule_import_remove(void *desk, struct str id, struct str actor, struct err *why);
-/* Keep what watch answered. */
 MUST_USE bool desk_rules_keep(struct desk *d, struct str told, struct err *why);
 /* A clerk's link for one upload, or -1. */
 int desk_clerk(struct desk *d, struct err *why);

@@ -30,7 +30,7 @@ export const cases = [
     },
   ],
   [
-    "account: password, QR code and secret, a wrong code, then the right one leads to the board",
+    "account: password, QR code and secret, a wrong code, then the right one leads to the setup",
     async (world) => {
       const { page } = world;
       await fill(page, PASSWORD, PASSWORD);
@@ -53,7 +53,7 @@ export const cases = [
       await page.fill("[name=code]", await oneTimeCode(world.secret));
       await page.click("button[type=submit]");
       await page.waitForSelector(".rail");
-      check(page.url().includes("#/board"), "did not land on the board");
+      check(page.url().includes("#/setup"), "the first did not land on the setup");
     },
   ],
 ];

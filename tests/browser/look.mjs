@@ -12,6 +12,7 @@ const PAGES = [
   "users",
   "settings",
   "account",
+  "setup/sources",
 ];
 
 async function walk(page, tag, each) {
@@ -19,7 +20,7 @@ async function walk(page, tag, each) {
   for (const name of PAGES) {
     await open(page, name);
     await page.waitForTimeout(500);
-    await shot(page, `${tag}-${name}`);
+    await shot(page, `${tag}-${name.replace("/", "-")}`);
     for (const fault of await each(name)) found.push(`${name}: ${fault}`);
   }
   check(found.length === 0, found.join("\n"));

@@ -11,9 +11,12 @@ import type {
   Board,
   ControlPage,
   DirectiveHistory,
+  Doors,
   Exercises,
   Health,
   Page,
+  SetupStep,
+  Snippet,
   Source,
   Unit,
   User,
@@ -49,6 +52,15 @@ export const useSources = (): UseQueryResult<Page<Source>> =>
     queryFn: () => get<Page<Source>>("/sources"),
     refetchInterval: 10_000,
   });
+
+export const useSetup = (): UseQueryResult<Page<SetupStep>> =>
+  useQuery({ queryKey: ["setup"], queryFn: () => get<Page<SetupStep>>("/setup"), refetchInterval: 15_000 });
+
+export const useSnippets = (): UseQueryResult<Page<Snippet>> =>
+  useQuery({ queryKey: ["snippets"], queryFn: () => get<Page<Snippet>>("/snippets"), staleTime: Infinity });
+
+export const useDoors = (): UseQueryResult<Doors> =>
+  useQuery({ queryKey: ["doors"], queryFn: () => get<Doors>("/doors"), refetchInterval: 5000 });
 
 export const useAside = (): UseQueryResult<Page<AsideRecord>> =>
   useQuery({ queryKey: ["aside"], queryFn: () => get<Page<AsideRecord>>("/aside"), refetchInterval: 15_000 });

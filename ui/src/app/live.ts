@@ -41,9 +41,9 @@ function pagesShown(client: QueryClient): number {
 }
 
 const REFETCH: Partial<Record<StreamEvent["kind"], string[][]>> = {
-  list: [["lists"], ["board"]],
+  list: [["lists"], ["board"], ["setup"]],
   rules: [["rules"]],
-  board: [["board"], ["directive"]],
+  board: [["board"], ["directive"], ["setup"], ["exercises"]],
   health: [["health"]],
   reset: [["alerts"], ["board"], ["sources"], ["lists"], ["rules"]],
 };
@@ -55,7 +55,10 @@ function apply(client: QueryClient, event: StreamEvent): void {
     soon(client, ["alerts"], 400 * pagesShown(client));
     soon(client, ["board"]);
   }
-  if (event.kind === "stored") soon(client, ["sources"], 1000);
+  if (event.kind === "stored") {
+    soon(client, ["sources"], 1000);
+    soon(client, ["setup"], 5000);
+  }
   for (const key of REFETCH[event.kind] ?? []) soon(client, key);
 }
 

@@ -6,7 +6,18 @@ import type { IconName } from "../ui/Icon";
 import { may } from "./session";
 
 export interface PageRow {
-  name: "board" | "alerts" | "events" | "sources" | "lists" | "rules" | "ledger" | "users" | "settings" | "account";
+  name:
+    | "board"
+    | "alerts"
+    | "events"
+    | "sources"
+    | "lists"
+    | "rules"
+    | "ledger"
+    | "users"
+    | "settings"
+    | "account"
+    | "setup";
   icon: IconName;
   place: "rail" | "end" | "menu";
   phoneTab: boolean;
@@ -88,6 +99,14 @@ export const PAGES: PageRow[] = [
     phoneTab: false,
     sees: may.seeAdmin,
     page: lazy(() => import("../pages/settings/SettingsPage")),
+  },
+  {
+    name: "setup",
+    icon: "check",
+    place: "menu",
+    phoneTab: false,
+    sees: may.setUp,
+    page: lazy(() => import("../pages/setup/SetupPage")),
   },
   {
     name: "account",

@@ -17,5 +17,6 @@ export const may = {
   admin: (role: Role): boolean => role === "admin",
   /* what all units share: lists, rules, settings, attesting */
   share: (user: Session["user"], least: "triage" | "lead"): boolean => user.whole && may[least](user.role),
+  setUp: (role: Role): boolean => role === "lead" || role === "admin" || role === "auditor",
   seeAdmin: (role: Role): boolean => role === "admin" || role === "auditor",
 };

@@ -13,6 +13,7 @@ export const common: typeof vi = {
     ledger: "Ledger",
     users: "Access",
     settings: "Settings",
+    setup: "Setup",
     account: "Account",
     more: "More",
   },
@@ -26,6 +27,7 @@ export const common: typeof vi = {
     ledger: "Ledger",
     users: "Users and tokens",
     settings: "Settings",
+    setup: "Set canh up",
     account: "My account",
   },
   state: {

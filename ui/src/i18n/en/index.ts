@@ -11,6 +11,7 @@ import { keys } from "./keys";
 import { listGuide } from "./guide";
 import { lists } from "./lists";
 import { rules } from "./rules";
+import { setup } from "./setup";
 import { sources } from "./sources";
 
 export const en = {
@@ -20,6 +21,7 @@ export const en = {
   alerts,
   events,
   fact,
+  setup,
   sources,
   lists,
   listGuide,

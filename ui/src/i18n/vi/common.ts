@@ -11,6 +11,7 @@ export const common = {
     ledger: "Sổ cái",
     users: "Truy cập",
     settings: "Cài đặt",
+    setup: "Thiết lập",
     account: "Tài khoản",
     more: "Thêm",
   },
@@ -24,6 +25,7 @@ export const common = {
     ledger: "Sổ cái",
     users: "Người dùng và mã truy cập",
     settings: "Cài đặt",
+    setup: "Thiết lập canh",
     account: "Tài khoản của tôi",
   },
   state: {

@@ -17,6 +17,7 @@ import { MeasureDrawer } from "./MeasureDrawer";
 import { Measures } from "./Measures";
 import { PrintSheet } from "./print/PrintSheet";
 import "./strip.css";
+import { SetupStrip } from "../setup/Strip";
 import { Tasks, Urgent } from "./Tasks";
 import { isUnknown, things } from "./things";
 import { TileCard } from "./Tile";
@@ -91,6 +92,7 @@ export default function BoardPage(): ReactElement {
     <>
       {!preview && (
         <div className="board">
+          <SetupStrip />
           {board.isError && <ErrorNote error={board.error} retry={() => void board.refetch()} />}
           {phone ? <Phone b={b} /> : <Desk b={b} />}
         </div>

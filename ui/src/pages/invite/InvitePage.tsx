@@ -99,7 +99,7 @@ function StepOne({ token, invite, onSeed }: StepOneProps): ReactElement {
   );
 }
 
-function StepTwo({ token, seed }: { token: string; seed: TotpSeed }): ReactElement {
+function StepTwo({ token, seed, first }: { token: string; seed: TotpSeed; first: boolean }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [code, setCode] = useState("");
@@ -107,7 +107,8 @@ function StepTwo({ token, seed }: { token: string; seed: TotpSeed }): ReactEleme
     mutationFn: () => post<Session>(`/invite/${encodeURIComponent(token)}/confirm`, { code: code.replace(/\D/g, "") }),
     onSuccess: (session) => {
       client.setQueryData(["session"], session);
-      location.hash = "#/board";
+      /* who is the first sets the house up */
+      location.hash = first ? "#/setup" : "#/board";
     },
     onError: () => setCode(""),
   });
@@ -180,7 +181,7 @@ export default function InvitePage({ token }: { token: string }): ReactElement {
         </p>
       )}
       {invite.data && !seed && <StepOne token={token} invite={invite.data} onSeed={setSeed} />}
-      {seed && <StepTwo token={token} seed={seed} />}
+      {seed && <StepTwo token={token} seed={seed} first={invite.data?.first ?? false} />}
     </GateFrame>
   );
 }

@@ -47,7 +47,7 @@ function useSave(): UseMutationResult<Settings, Error, Settings> {
     mutationFn: (s: Settings) => put<Settings>("/settings", s),
     onSuccess: () => {
       toast(t("settings.saved"));
-      for (const key of ["settings", "board", "directive"]) void client.invalidateQueries({ queryKey: [key] });
+      for (const key of ["settings", "board", "directive", "setup"]) void client.invalidateQueries({ queryKey: [key] });
     },
   });
 }
@@ -121,7 +121,7 @@ export default function SettingsPage(): ReactElement {
 }
 
 /* What all units share. */
-function House(): ReactElement {
+export function House(): ReactElement {
   const { t } = useTranslation();
   const settings = useQuery({ queryKey: ["settings"], queryFn: () => get<Settings>("/settings") });
   return (
