@@ -65,3 +65,8 @@ bool deflate_gzip(struct str text, struct buf *out)
 	out->n += made;
 	return made > 0;
 }
+
+uint32_t inflate_crc32(uint32_t crc, struct str bytes)
+{
+	return libdeflate_crc32(crc, bytes.p, bytes.n);
+}

@@ -18,4 +18,7 @@ MUST_USE bool inflate_gzip(struct str gz, struct buf *out, struct err *why);
  * memory: *out is then as it was. */
 MUST_USE bool deflate_gzip(struct str text, struct buf *out);
 
+/* CRC-32 as gzip has it, going on from that of what stood before, 0 at first. */
+uint32_t inflate_crc32(uint32_t crc, struct str bytes);
+
 #endif

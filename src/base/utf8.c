@@ -10,6 +10,7 @@
 #include "base/utf8_int.h"
 
 #include <assert.h>
+#include <endian.h>
 
 enum { REPLACEMENT = 0xFFFD };
 
@@ -286,10 +287,65 @@ static uint32_t next16(struct str s, size_t *at, bool big_endian)
 	return 0x10000 + ((u - 0xD800) << 10) + (low - 0xDC00);
 }
 
+/* How many units of little-endian UTF-16 from the front are ASCII: all of `n` or none of the last sixteen
+ * looked at. Loops of sixteen, so that the compiler makes vectors of them. */
+static size_t ascii16(const char *p, size_t n)
+{
+	size_t at = 0;
+
+	for (; n - at >= 16; at += 16) {
+		uint16_t unit[16], any = 0;
+
+		memcpy(unit, p + 2 * at, sizeof unit);
+		for (size_t i = 0; i < 16; i++)
+			any |= unit[i];
+		if ((any & htole16(0xFF80)) != 0)
+			return at;
+	}
+	while (at < n && (unsigned char)p[2 * at] < 0x80 && p[2 * at + 1] == '\0')
+		at++;
+	return at;
+}
+
+static void narrow16(const char *p, size_t n, char *out)
+{
+	size_t at = 0;
+
+	for (; n - at >= 16; at += 16) {
+		uint16_t unit[16];
+
+		memcpy(unit, p + 2 * at, sizeof unit);
+		for (size_t i = 0; i < 16; i++)
+			out[at + i] = (char)le16toh(unit[i]);
+	}
+	for (; at < n; at++)
+		out[at] = p[2 * at];
+}
+
+/* Text that is ASCII all through; p NULL where it is not, or where `a` is full. */
+static struct str plain_utf16(struct arena *a, struct str s)
+{
+	size_t n = s.n / 2;
+
+	if (s.n % 2 != 0 || ascii16(s.p, n) != n)
+		return (struct str){ NULL, 0 };
+	char *p = arena_bytes(a, n + 1);
+
+	if (p != NULL)
+		narrow16(s.p, n, p);
+	return (struct str){ p, p == NULL ? 0 : n };
+}
+
 struct str utf8_from_utf16(struct arena *a, struct str s, bool big_endian)
 {
 	size_t len = 0, from = 0;
 	char out[4];
+	struct str plain = { NULL, 0 };
+
+	if (!big_endian)
+		plain = plain_utf16(a, s);
+	if (plain.p != NULL)
+		return plain;
 
 	if (s.n >= 2 && unit16(s, 0, big_endian) == 0xFEFF)
 		from = 2;

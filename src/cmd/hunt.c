@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "base/zstd.h"
 #include "cmd/cmd.h"
+#include "cmd/evtx_fd.h"
 #include "cmd/hit_out.h"
 #include "cmd/load.h"
 #include "cmd/lock_up.h"
@@ -33,7 +34,8 @@ enum { CHUNK = 1 << 20, OUT_FLUSH = 1 << 16, OUT_MAX = 256 << 20, HEAD = 16 };
 #define UNPACKED_MAX ((size_t)2 << 30)
 
 struct counts {
-	uint64_t files, files_read, files_failed, bytes, records, bad, damaged, outside, hits;
+	uint64_t files, files_read, files_failed, files_damaged, bytes, records, bad, damaged,
+		unverified, outside, hits;
 };
 
 struct hunt {
@@ -43,6 +45,7 @@ struct hunt {
 	const char *now, *format, *as;
 	const char *named; /* the operand at hand */
 	bool reference;
+	bool carve;
 	enum hit_form form;
 
 	/* what it is done with */
@@ -88,6 +91,7 @@ static void one_record(struct hunt *h, struct reader *r, const char *path, struc
 	ev.seq = ++h->seq;
 	h->n.records++;
 	h->n.damaged += cut || ev.partial;
+	h->n.unverified += ev.unverified;
 	h->n.bad += cut || ev.partial || ev.format == FORMAT_UNPARSED;
 	if (ev.time_told && !times_hold(&h->times, ev.time)) {
 		h->n.outside++;
@@ -191,6 +195,45 @@ static bool packed(struct hunt *h, struct reader *r, const char *path, int fd, b
 	return ok;
 }
 
+struct log {
+	struct hunt *h;
+	struct reader *r;
+	const char *path;
+};
+
+static bool log_record(void *ctx, const struct evtx_record *rec)
+{
+	struct log *l = ctx;
+
+	one_record(l->h, l->r, l->path, rec->bytes, false);
+	return !l->h->output_failed;
+}
+
+/* An event log, or any blob that may hold pieces of some. */
+static bool event_log(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
+{
+	struct read_ctx ctx = h->ctx;
+	struct log l = { h, r, path };
+	struct evtx_fd x = {
+		.evtx = reader_evtx(r), .carve = h->carve, .record = log_record, .ctx = &l
+	};
+	struct err damage;
+
+	if (x.evtx == NULL)
+		return err_set(why, ERR_LIMIT, 0, "the system has no memory");
+	ctx.format = format_find(STR("evtx"));
+	reader_context(r, &ctx);
+	bool ok = evtx_fd_walk(&x, fd, buf_str(&h->in), why);
+
+	h->n.bytes += x.bytes;
+	if (ok && evtx_fd_damage(&x, &damage)) {
+		h->n.files_damaged++;
+		tell_fault(path, &damage);
+	}
+	evtx_feed_free(&x.feed);
+	return ok;
+}
+
 static bool hunt_open(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
 {
 	char *head = buf_room(&h->in, HEAD);
@@ -203,6 +246,8 @@ static bool hunt_open(struct hunt *h, struct reader *r, const char *path, int fd
 	if (head == NULL || n == -1)
 		return err_set(why, ERR_IO, 0, "%s", strerror(errno));
 	h->n.bytes += h->in.n;
+	if (h->carve || evtx_known(buf_str(&h->in)))
+		return event_log(h, r, path, fd, why);
 	if (binary_known(buf_str(&h->in), why))
 		return false;
 	if (str_starts(buf_str(&h->in), STR("\x1f\x8b")))
@@ -302,9 +347,11 @@ static void put_coverage(struct hunt *h)
 		{ "files_total", h->n.files },
 		{ "files_read", h->n.files_read },
 		{ "files_failed", h->n.files_failed },
+		{ "files_damaged", h->n.files_damaged },
 		{ "bytes", h->n.bytes },
 		{ "records", h->n.records },
 		{ "records_bad", h->n.bad },
+		{ "records_unverified", h->n.unverified },
 		{ "records_outside", h->n.outside },
 		{ "rules_loaded", rule_set_count(rs) },
 		{ "rules_refused", rule_set_faults(rs) },
@@ -336,6 +383,12 @@ static void put_coverage(struct hunt *h)
 		(unsigned long long)h->n.records, (unsigned long long)h->n.bad,
 		(unsigned long long)h->n.outside, rule_set_count(rs), could_fire(h),
 		rule_set_faults(rs), h->lists.n - h->list_load.failed);
+	if (h->n.files_damaged + h->n.unverified > 0)
+		fprintf(stderr,
+			msg(MSG_ID("%llu files are damaged; %llu records stand where a checksum is "
+				   "wrong\n")),
+			(unsigned long long)h->n.files_damaged,
+			(unsigned long long)h->n.unverified);
 	unsigned long long open = c.undecided + c.lost;
 	if (open > 0)
 		fprintf(stderr,
@@ -357,8 +410,9 @@ static int status_of(const struct hunt *h)
 				"no rule and no list could be loaded: nothing was looked for\n")));
 	if (!armed || h->n.files_read == 0)
 		return EXIT_INPUT;
-	if (h->n.files_failed > 0 || h->n.damaged > 0 || rule_set_faults(rs) > 0 ||
-	    h->list_load.failed > 0 || h->list_load.bad > 0 || c.undecided + c.lost > 0)
+	if (h->n.files_failed > 0 || h->n.files_damaged > 0 || h->n.damaged > 0 ||
+	    rule_set_faults(rs) > 0 || h->list_load.failed > 0 || h->list_load.bad > 0 ||
+	    c.undecided + c.lost > 0)
 		return EXIT_PART;
 	return EXIT_DONE;
 }
@@ -452,6 +506,8 @@ int cmd_hunt(int argc, char **argv)
 		  MSG_ID("read everything as this log format (docs/formats.md)") },
 		{ "reference", OPT_FLAG, &h.reference, NULL,
 		  MSG_ID("judge rules one by one, by the slow evaluator that the engine is held to") },
+		{ "carve", OPT_FLAG, &h.carve, NULL,
+		  MSG_ID("look for pieces of Windows event logs in any file, whatever it is") },
 		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },
 	};
 	const struct opts o = {

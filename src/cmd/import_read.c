@@ -62,6 +62,7 @@ static bool unpack(struct reading *r, struct str name, int fd, struct err *lost)
 		return err_set(lost, ERR_IO, 0, "%s", strerror(errno));
 	all = map == MAP_FAILED ? buf_str(&r->in) : (struct str){ map, (size_t)st.st_size };
 	bool ok = members_unpack(&out, r->scratch, all, lost);
+	members_fini(&out);
 	if (map != MAP_FAILED)
 		munmap(map, (size_t)st.st_size);
 	return ok || lost->kind == ERR_NONE; /* it could not be sent */

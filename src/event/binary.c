@@ -7,7 +7,6 @@ bool binary_known(struct str head, struct err *why)
 		struct str magic;
 		const char *what;
 	} kinds[] = {
-		{ STR("ElfFile\0"), "EVTX" },
 		{ STR("LfLe"), "EVT" },
 		{ STR("PK\x03\x04"), "zip" },
 		{ STR("\xfd"

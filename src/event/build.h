@@ -28,6 +28,7 @@ struct w3c {
 
 struct xml;
 struct csv;
+struct evtx;
 
 struct build {
 	struct arena *a;
@@ -36,6 +37,7 @@ struct build {
 	int64_t now;                /* anchor of times without a year; when the record came */
 	struct w3c *w3c;
 	struct xml *xml;      /* owned by the reader; NULL until the first XML came */
+	struct evtx *evtx;    /* owned by the reader; NULL until reader_evtx() */
 	struct csv *csv;      /* owned by the reader; NULL until a header line came */
 	const uint8_t *roles; /* of csv: what the raw fields from `inner` on are */
 	uint32_t n_roles;

@@ -39,6 +39,7 @@ struct event {
 	bool time_told;             /* the record told its time */
 	bool header;                /* it tells how the records behind it are to be read */
 	bool partial;               /* a cap was met or a part of the record could not be read */
+	bool unverified;            /* its checksum is wrong */
 	uint8_t direction, outcome; /* enum direction, enum outcome */
 	struct str raw;
 	const struct field *fields; /* n_raw raw ones, then the ECS ones up to n_fields */

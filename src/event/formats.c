@@ -6,6 +6,7 @@
 #include "event/audit.h"
 #include "event/cef.h"
 #include "event/csv.h"
+#include "event/evtx_read.h"
 #include "event/json.h"
 #include "event/kv.h"
 #include "event/leef.h"
@@ -42,6 +43,7 @@ const struct format formats[] = {
 	{ "w3c",      "W3C: IIS, Exchange, Windows Firewall, Zeek", FAMILY_WEB, false, 100, "#", w3c_probe,   w3c_read },
 	{ "csv",      "Columns: DHCP, Exchange, Palo Alto, Snare, console exports", FAMILY_CSV, false, 96, "0123456789ABCDEFM", csv_probe, csv_read },
 	{ "text",     "Text: daemons, mail servers, F5, Squid, anti-malware ...", FAMILY_TEXT, false, 85, NULL, text_probe, text_read },
+	{ "evtx",     "Windows event log files (.evtx)",          FAMILY_JSON, false, 0, NULL, evtx_probe, evtx_read },
 	{ "syslog",   "syslog: RFC 5424, RFC 3164",               FAMILY_SYSLOG, true, 95, "<", syslog_probe, syslog_read },
 };
 /* clang-format on */

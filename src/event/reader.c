@@ -12,6 +12,7 @@
 
 #include "base/xml.h"
 #include "event/build.h"
+#include "event/evtx.h"
 #include "event/formats.h"
 #include "event/map.h"
 #include "event/normal.h"
@@ -61,7 +62,15 @@ void reader_free(struct reader *r)
 		return;
 	free(r->b.csv);
 	xml_free(r->b.xml);
+	evtx_free(r->b.evtx);
 	free(r);
+}
+
+struct evtx *reader_evtx(struct reader *r)
+{
+	if (r->b.evtx == NULL)
+		r->b.evtx = evtx_new();
+	return r->b.evtx;
 }
 
 void reader_context(struct reader *r, const struct read_ctx *ctx)

@@ -36,6 +36,11 @@ struct reader *reader_new(const struct read_ctx *ctx);
 void reader_free(struct reader *r);
 void reader_context(struct reader *r, const struct read_ctx *ctx); /* new ranges, decoders, now */
 
+/* The EVTX reader that records of the format "evtx" are read by: give it their chunk before. NULL: no
+ * memory. Owned by `r`. */
+struct evtx;
+struct evtx *reader_evtx(struct reader *r);
+
 /* One record to one event in `a`; seq and source are the caller's to set. */
 void reader_read(struct reader *r, struct arena *a, struct str record, struct event *out);
 

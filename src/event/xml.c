@@ -2,30 +2,27 @@
 /*
  * xml.c - elements to fields: each leaf is one, each attribute is one.
  *
- * Invariant: level[depth] says where the children of the open element stand; path[0..len) of a level
- * is never written by the levels below it. A text is kept until its element closes.
+ * Invariant: level[depth] says where the children of the open element stand. A text is kept until its
+ * element closes.
  */
 #include "event/xml.h"
 
 #include "base/utf8.h"
 #include "base/xml.h"
+#include "event/xml_path.h"
 
 struct level {
-	size_t len;     /* of the path so far, dot included */
-	uint8_t bare;   /* where the name that rules use begins */
-	bool last_bare; /* it is the last part of the path, whatever that is */
-	bool kids;      /* a child was seen */
+	struct xml_at at;
+	bool kids; /* a child was seen */
 	bool attrs;
 	bool data; /* <Data>: one that is empty is an empty text */
-	struct str name;
 };
 
 struct doc {
 	struct build *b;
 	struct level level[XML_EVENT_DEPTH + 1];
 	size_t depth; /* open elements */
-	bool windows; /* the root is <Event> */
-	char path[XML_PATH_MAX];
+	struct xml_path path;
 	char *text; /* of the open element, in the arena */
 	size_t text_n, text_cap;
 };
@@ -37,119 +34,25 @@ static struct str local_name(struct str name)
 	return colon < name.n ? str_skip(name, colon + 1) : name;
 }
 
-/* What <Event> is made of; what else stands in it is flat (NXLog). */
-static const struct part {
-	struct str name;
-	bool bare, one_more;
-} parts[] = {
-	{ STR("System"), true, false },
-	{ STR("EventData"), true, false },
-	{ STR("UserData"), false, true },
-	{ STR("RenderingInfo"), false, false },
-	{ STR("ProcessingErrorData"), true, false },
-	{ STR("DebugData"), false, false },
-	{ STR("BinaryEventData"), false, false },
-	{ STR("SubscriptionBookmarkEvent"), false, false },
-};
-
-static const struct part *part_of(struct str name)
-{
-	for (size_t i = 0; i < COUNT(parts); i++)
-		if (str_eq(name, parts[i].name))
-			return &parts[i];
-	return NULL;
-}
-
-/* The path of `up` with `name` behind it, dot included; what does not fit stays `up`. */
-static struct level below(struct doc *d, const struct level *up, struct str name)
-{
-	struct level out = { .len = up->len, .bare = up->bare, .last_bare = up->last_bare };
-
-	if (up->len + name.n + 1 > sizeof d->path) {
-		d->b->ev.partial = true;
-		return out;
-	}
-	memcpy(d->path + up->len, name.p, name.n);
-	d->path[up->len + name.n] = '.';
-	out.len = up->len + name.n + 1;
-	out.name = (struct str){ d->path + up->len, name.n };
-	if (up->last_bare)
-		out.bare = (uint8_t)(up->len <= UINT8_MAX ? up->len : 0);
-	return out;
-}
-
-/* Sigma names the data of an event without the blanks in it ("Threat Name"). */
-static struct str without_blanks(struct str name, char out[XML_PATH_MAX])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < name.n && n < XML_PATH_MAX; i++)
-		if (name.p[i] != ' ')
-			out[n++] = name.p[i];
-	return (struct str){ out, n };
-}
-
-static struct level enter_event(struct doc *d, struct str name)
-{
-	const struct level root = { 0 };
-	const struct part *part = part_of(name);
-	struct level event, out;
-
-	if (part == NULL) {
-		struct level flat = { .last_bare = true };
-
-		return below(d, &flat, name);
-	}
-	event = below(d, &root, STR("Event"));
-	out = below(d, &event, name);
-	out.bare = part->bare ? (uint8_t)out.len : 0;
-	out.last_bare = false;
-	return out;
-}
-
-/* The element `name` below the one that is open. */
-static struct level enter(struct doc *d, struct str name, struct str data_name)
-{
-	const struct level *up = &d->level[d->depth];
-	char text[XML_PATH_MAX];
-	struct level out;
-
-	if (d->depth == 0) {
-		out = (struct level){ .last_bare = true };
-		if (d->windows)
-			return out;
-		return below(d, &out, name);
-	}
-	if (d->windows && d->depth == 1)
-		return enter_event(d, name);
-	if (data_name.n > 0)
-		name = without_blanks(data_name, text);
-	out = below(d, up, name);
-	if (d->windows && d->depth == 2 && str_eq(up->name, STR("UserData")))
-		out.bare = (uint8_t)(out.len <= UINT8_MAX ? out.len : 0);
-	if (d->windows && str_eq(up->name, STR("RenderingInfo")) && str_eq(name, STR("Message")))
-		out.bare = (uint8_t)up->len;
-	return out;
-}
-
 static void add(struct doc *d, const struct level *at, struct str suffix, struct str val,
 		enum field_type type)
 {
 	struct build *b = d->b;
-	size_t n = at->len > 0 ? at->len - 1 : 0;
+	struct str path = xml_path_str(&d->path, &at->at);
+	size_t n = path.n;
 	char *p;
 
 	if (b->n == EVENT_MAX_FIELDS || (p = arena_bytes(b->a, n + suffix.n + 1)) == NULL) {
 		b->ev.partial = true;
 		return;
 	}
-	memcpy(p, d->path, n);
+	memcpy(p, path.p, n);
 	if (suffix.n > 0 && n > 0)
 		p[n++] = '_';
 	if (suffix.n > 0)
 		memcpy(p + n, suffix.p, suffix.n);
 	n += suffix.n;
-	build_add_bare(b, (struct str){ p, n }, at->bare, val, type);
+	build_add_bare(b, (struct str){ p, n }, at->at.bare, val, type);
 }
 
 static struct str kept(struct doc *d, struct str s)
@@ -182,21 +85,21 @@ static bool on_open(void *ctx, struct str name, const struct xml_attr *attrs, si
 {
 	struct doc *d = ctx;
 	struct str data = { NULL, 0 };
-	struct level in;
+	struct level in = { 0 };
 
 	give_text(d);
 	if (d->depth == XML_EVENT_DEPTH)
 		return err_set(why, ERR_LIMIT, 0, "nested deeper than %d", XML_EVENT_DEPTH);
 	name = local_name(name);
 	if (d->depth == 0)
-		d->windows = str_eq(name, STR("Event"));
-	bool is_data = d->windows && d->depth == 2 &&
-		       (str_eq(name, STR("Data")) || str_eq(name, STR("ComplexData")));
+		d->path.windows = str_eq(name, STR("Event"));
+	bool is_data = xml_path_is_data(&d->path, d->depth, name);
 	for (size_t i = 0; is_data && i < n; i++)
 		if (str_eq(attrs[i].name, STR("Name")))
 			data = attrs[i].val;
-	in = enter(d, name, data);
+	in.at = xml_path_enter(&d->path, &d->level[d->depth].at, d->depth, name, data);
 	in.data = is_data;
+	d->b->ev.partial = d->b->ev.partial || d->path.cut;
 	d->level[d->depth].kids = true;
 	d->level[++d->depth] = in;
 	for (size_t i = 0; i < n; i++) {
@@ -371,7 +274,7 @@ static bool parse(struct build *b, struct str text, bool *windows, struct err *w
 	bool ok = xml_begin(b->xml, &calls, why) && xml_feed(b->xml, text, true, why);
 	if (!ok)
 		give_text(&d);
-	*windows = d.windows;
+	*windows = d.path.windows;
 	return ok;
 }
 

@@ -13,7 +13,7 @@
 
 #include "event/build.h"
 
-enum { XML_PATH_MAX = 512, XML_TEXT_MAX = 1 << 20, XML_EVENT_DEPTH = 16 };
+enum { XML_TEXT_MAX = 1 << 20 };
 
 int xml_probe(struct str record);
 MUST_USE bool xml_read(struct build *b, struct str record, struct err *why);

@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "base/unpack.h"
 #include "event/binary.h"
+#include "event/evtx.h"
 #include "ingest/head.h"
 
 #include <errno.h>
@@ -293,7 +294,8 @@ static bool identify(struct taking *t, char *bytes, size_t *n, bool *archive)
 	if (got < 0 || !head_of(t->fd, (uint64_t)t->st.st_size, head))
 		return false;
 	*n = (size_t)got;
-	*archive = unpack_knows((struct str){ bytes, *n });
+	/* an event log is unpacked, too: what comes of it are lines */
+	*archive = unpack_knows((struct str){ bytes, *n }) || evtx_known((struct str){ bytes, *n });
 	if (*archive)
 		snprintf(t->head, sizeof t->head, "%s:%llx:%llx", head,
 			 (unsigned long long)t->st.st_size, (unsigned long long)drop_mtime(&t->st));

@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* clerk_unpack.c - an archive of logs, a file after the other, to watch. */
+#include "event/evtx.h"
 #include "proc/clerk_int.h"
 #include "proc/members.h"
 
 #include <sys/resource.h>
+
+/* An event log is taken as an archive of one file without a name. */
+static bool take_all(struct members *out, struct job *job, struct err *why)
+{
+	if (!evtx_known(job->upload))
+		return members_unpack(out, job->a, job->upload, why);
+	return members_begin(out, STR("")) && members_bytes(out, job->upload) &&
+	       members_end(out, NULL);
+}
 
 bool clerk_unpack(struct job *job, struct err *why)
 {
@@ -16,7 +26,10 @@ bool clerk_unpack(struct job *job, struct err *why)
 		cpu.rlim_cur = CLERK_UNPACK_SECONDS;
 		setrlimit(RLIMIT_CPU, &cpu);
 	}
-	if (members_unpack(&out, job->a, job->upload, why)) {
+	bool ok = take_all(&out, job, why);
+
+	members_fini(&out);
+	if (ok) {
 		jsonw_open(&job->w, '{');
 		jsonw_close(&job->w, '}');
 		return true;

@@ -2,19 +2,25 @@
 /*
  * members.h - files, and files of archives, sent to another process as they are read: WIRE_MEMBER with
  * the name, WIRE_BYTES, WIRE_MEMBER_END. Who takes them may be slow: what waits is what the socket
- * holds.
+ * holds. Event logs of Windows go as the lines of event/evtx_lines.h, all else as it is.
  */
 #ifndef PROC_MEMBERS_H
 #define PROC_MEMBERS_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "proc/wire.h"
 
 struct members {
 	int link;
 	struct str prefix; /* before the name of each member: that of its archive; may be empty */
 	struct err *why;   /* why it could not be sent */
+	/* its own, zero at first */
+	struct evtx_lines *log; /* owned */
+	struct buf lines;
+	bool fresh, is_log; /* of the member at hand: no byte has come; it is an event log */
 };
+void members_fini(struct members *m);
 
 MUST_USE bool members_begin(struct members *m, struct str name);
 /* Of any length. */

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evtx_fd.h - the records of an event log that a descriptor gives, or of any blob. */
+#ifndef CMD_EVTX_FD_H
+#define CMD_EVTX_FD_H
+
+#include "event/evtx_feed.h"
+
+struct evtx_fd {
+	struct evtx *evtx; /* borrowed */
+	bool carve;        /* any blob, and what chunks no longer use */
+	/* False ends the walk. */
+	bool (*record)(void *ctx, const struct evtx_record *r);
+	void *ctx;
+
+	struct evtx_feed feed;
+	uint64_t bytes;   /* read by evtx_fd_walk() */
+	uint64_t damaged; /* places in chunks that could not be read */
+};
+
+/* `head` was read before. False: it is no log, or could not be read to its end. */
+MUST_USE bool evtx_fd_walk(struct evtx_fd *x, int fd, struct str head, struct err *why);
+/* What was damaged, in words; false where nothing was. */
+bool evtx_fd_damage(const struct evtx_fd *x, struct err *why);
+
+#endif
