@@ -15,6 +15,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { RECV_ARENA = 1 << 20, FAILURE_MAX = 16384 };
@@ -39,6 +40,7 @@ struct rpc {
 	int link;         /* -1: none now */
 	uint64_t turn;    /* counts the links: descriptors come again, turns do not */
 	unsigned sending; /* threads that send on `link` without the lock */
+	unsigned reading; /* threads of links, which call the handler */
 	bool stopped;
 	uint64_t last;
 	struct call *calls;
@@ -158,8 +160,10 @@ static void link_ended(struct rpc *r, const struct link_thread *t)
 	}
 	pthread_cond_broadcast(&r->changed);
 	await_senders(r);
-	pthread_mutex_unlock(&r->lock);
 	close(t->link);
+	r->reading--;
+	pthread_cond_broadcast(&r->changed);
+	pthread_mutex_unlock(&r->lock);
 }
 
 static void *read_link(void *arg)
@@ -200,6 +204,7 @@ void rpc_attach(struct rpc *r, int link)
 	pthread_mutex_lock(&r->lock);
 	*t = (struct link_thread){ r, link, ++r->turn };
 	r->link = link;
+	r->reading++;
 	pthread_cond_broadcast(&r->changed); /* who waits sends again */
 	pthread_mutex_unlock(&r->lock);
 	if (pthread_create(&thread, NULL, read_link, t) != 0)
@@ -217,7 +222,11 @@ void rpc_stop(struct rpc *r)
 		c->done = c->failed = true;
 		err_set(&c->why, ERR_STATE, 0, "canh is stopping");
 	}
+	if (r->link != -1)
+		shutdown(r->link, SHUT_RDWR);
 	pthread_cond_broadcast(&r->changed);
+	while (r->reading > 0)
+		pthread_cond_wait(&r->changed, &r->lock);
 	pthread_mutex_unlock(&r->lock);
 }
 

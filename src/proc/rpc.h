@@ -18,7 +18,8 @@ struct rpc;
 struct rpc *rpc_new(enum proc peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx);
 /* Use `link` (now owned) in place of the former one. */
 void rpc_attach(struct rpc *r, int link);
-/* All that waits fails now, and so does what is asked later. */
+/* All that waits fails now, and so does what is asked later. The handler has run for the last time
+ * when this returns; it is not to be called from there. */
 void rpc_stop(struct rpc *r);
 
 struct rpc_call {

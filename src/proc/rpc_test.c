@@ -6,6 +6,7 @@
 #include "base/test.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 static struct arena whole;
@@ -187,6 +188,37 @@ static void failures(void)
 	buf_free(&b);
 }
 
+static atomic_bool entered, left;
+
+static void slow_handler(void *ctx, struct wire_msg *m)
+{
+	(void)ctx;
+	(void)m;
+	atomic_store(&entered, true);
+	usleep(100000);
+	atomic_store(&left, true);
+}
+
+/* What the handler uses may go when rpc_stop() has returned. */
+static void stop_awaits_the_handler(void)
+{
+	static struct rpc *r; /* lives as long as the process */
+	int link[2];
+
+	r = rpc_new(PROC_WATCH, slow_handler, NULL);
+	if (r == NULL || !wire_pair(link, NULL)) {
+		CHECK("a link", false);
+		return;
+	}
+	rpc_attach(r, link[0]);
+	CHECK("said", wire_send(link[1], WIRE_HITS, 0, STR("{}"), -1, NULL));
+	while (!atomic_load(&entered))
+		usleep(1000);
+	rpc_stop(r);
+	CHECK("the handler has ended", atomic_load(&left));
+	close(link[1]);
+}
+
 int main(void)
 {
 	static struct rpc *r; /* lives as long as the process */
@@ -209,7 +241,7 @@ int main(void)
 	rpc_stop(r);
 	CHECK("stopped", ended(a, NULL));
 	close(link[1]);
-	usleep(50000); /* its thread ends by itself */
+	stop_awaits_the_handler();
 	arena_release(whole);
 	return TEST_REPORT();
 }
