@@ -161,47 +161,97 @@ static size_t fold_one(struct str s, size_t *at, uint32_t (*fold)(uint32_t), cha
 	return cp == UTF8_BAD ? 0 : utf8_put(cp, out);
 }
 
-/* The length of the folded text; *changed tells where folding first changes something, or s.n. */
-static size_t fold_measure(struct str s, uint32_t (*fold)(uint32_t), size_t *changed)
+/* Eight bytes at once, each below 0x80: bit 7 of those that are upper case. */
+static uint64_t upper_bits(uint64_t w)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	return (w + ones * (0x80 - 'A')) & ~(w + ones * (0x7F - 'Z')) & (ones * 0x80);
+}
+
+/* Where the first byte stands, from `at` on, that is not ASCII or changes by folding. */
+static size_t skip_folded(struct str s, size_t at)
+{
+	for (; s.n - at >= 8; at += 8) {
+		uint64_t w = load_le64(s.p + at);
+
+		if ((w & UINT64_C(0x8080808080808080)) != 0 || upper_bits(w) != 0)
+			break;
+	}
+	while (at < s.n && (unsigned char)s.p[at] < 0x80 && ascii_lower(s.p[at]) == s.p[at])
+		at++;
+	return at;
+}
+
+/* ASCII folded from s[at..to) to out. */
+static void fold_ascii(struct str s, size_t at, size_t to, char *out)
+{
+	for (; to - at >= 8; at += 8, out += 8) {
+		uint64_t w;
+
+		memcpy(&w, s.p + at, 8);
+		w |= upper_bits(w) >> 2;
+		memcpy(out, &w, 8);
+	}
+	while (at < to)
+		*out++ = ascii_lower(s.p[at++]);
+}
+
+/* The length that s has from `at` on when it is folded. */
+static size_t fold_measure(struct str s, size_t at, uint32_t (*fold)(uint32_t))
 {
 	size_t len = 0;
 
-	*changed = s.n;
-	for (size_t at = 0; at < s.n;) {
-		char c = s.p[at], out[4];
-		size_t from = at, n = 1;
+	while (at < s.n) {
+		size_t wide = skip_ascii(s, at);
+		char out[4];
 
-		if ((unsigned char)c < 0x80) {
-			at++;
-			out[0] = ascii_lower(c);
-		} else {
-			n = fold_one(s, &at, fold, out);
-		}
-		len += n;
-		if (*changed == s.n && (n != at - from || memcmp(out, s.p + from, n) != 0))
-			*changed = from;
+		len += wide - at;
+		at = wide;
+		if (at < s.n)
+			len += fold_one(s, &at, fold, out);
 	}
 	return len;
 }
 
+/* Where folding first changes something, or s.n. */
+static size_t first_change(struct str s, uint32_t (*fold)(uint32_t))
+{
+	size_t at = skip_folded(s, 0);
+
+	while (at < s.n && (unsigned char)s.p[at] >= 0x80) {
+		size_t from = at;
+		char out[4];
+		size_t n = fold_one(s, &at, fold, out);
+
+		if (n != at - from || memcmp(out, s.p + from, n) != 0)
+			return from;
+		at = skip_folded(s, at);
+	}
+	return at;
+}
+
 static struct str fold_text(struct arena *a, struct str s, uint32_t (*fold)(uint32_t))
 {
-	size_t at, len = fold_measure(s, fold, &at);
+	size_t at = first_change(s, fold);
 
 	if (at == s.n)
 		return s;
+	size_t len = at + fold_measure(s, at, fold);
 	char *p = arena_bytes(a, len + 4), out[4];
 
 	if (p == NULL)
 		return (struct str){ NULL, 0 };
 	memcpy(p, s.p, at);
 	for (size_t to = at; at < s.n;) {
-		if ((unsigned char)s.p[at] < 0x80) {
-			p[to++] = ascii_lower(s.p[at++]);
-			continue;
-		}
-		size_t n = fold_one(s, &at, fold, out);
+		size_t wide = skip_ascii(s, at);
 
+		fold_ascii(s, at, wide, p + to);
+		to += wide - at;
+		at = wide;
+		if (at == s.n)
+			break;
+		size_t n = fold_one(s, &at, fold, out);
 		memcpy(p + to, out, n);
 		to += n;
 	}

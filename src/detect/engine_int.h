@@ -81,7 +81,7 @@ static inline struct str engine_side(struct str s, enum guard_kind kind, size_t 
 MUST_USE bool watch_build(struct arena *a, const struct rule_set *rs, struct watch *out);
 /* The most words of a key. */
 size_t watch_key_max(const struct watch *w);
-/* What tells the kind of the event at hand. False: too much to tell it by. */
+/* What the texts of the event at hand tell of its log sources. False: too much to keep. */
 MUST_USE bool watch_key(const struct watch *w, struct sigma_scratch *s, uint32_t *out, size_t *n);
 /* rule_match.c: is the event at hand of this log source? *shape is then where its names are from. */
 bool rule_source_fits(struct rule_scratch *s, const struct source_need *need,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * engine_watch.c - events are of one kind when all that log sources look at is the same in them.
+ * engine_watch.c - what log sources look at in an event, as a key.
  *
- * Of a field with texts only counts whether it is there and which of the texts its values are. Every other
- * atom of a log source is tried on each event; its verdict is part of the kind.
+ * Of a field counts whether it is there and which of the texts asked for its values are. What other atoms
+ * of log sources say is left to engine_kind.c.
  */
 #include "detect/engine.h"
 
@@ -194,19 +194,10 @@ size_t watch_key_max(const struct watch *w)
 
 bool watch_key(const struct watch *w, struct sigma_scratch *s, uint32_t *out, size_t *n)
 {
-	uint32_t bits = 0;
-
 	s->n_renames = 0;
 	*n = 0;
 	for (size_t i = 0; i < w->n; i++)
 		if (!put_field(s, &w->field[i], out, n))
 			return false;
-	for (size_t i = 0; i < w->n_atoms; i++) {
-		bits = bits << 1 | sigma_atom_holds(s, w->atom[i]);
-		if (i % 32 == 31 || i + 1 == w->n_atoms) {
-			out[(*n)++] = bits;
-			bits = 0;
-		}
-	}
 	return true;
 }

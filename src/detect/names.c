@@ -6,13 +6,40 @@
  */
 #include "detect/names.h"
 
+/* Eight bytes at once: bit 7 of those that are upper case ASCII. */
+static uint64_t upper_bits(uint64_t w)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t low = w & ones * 0x7F;
+
+	return (low + ones * (0x80 - 'A')) & ~(low + ones * (0x7F - 'Z')) & ~w & ones * 0x80;
+}
+
+static uint64_t mix(uint64_t h, uint64_t w)
+{
+	h = (h ^ (w | upper_bits(w) >> 2)) * UINT64_C(0xD6E8FEB86659FD93);
+	return h ^ h >> 32;
+}
+
 static uint32_t hash(struct str name)
 {
-	uint32_t h = 2166136261u;
+	uint64_t h = name.n, w = 0;
 
+	while (name.n >= 8) {
+		memcpy(&w, name.p, 8);
+		h = mix(h, w);
+		name = str_skip(name, 8);
+	}
+	w = 0;
 	for (size_t i = 0; i < name.n; i++)
-		h = (h ^ (unsigned char)ascii_lower(name.p[i])) * 16777619u;
-	return h ^ h >> 15;
+		w = w << 8 | (unsigned char)name.p[i];
+	h = mix(h, w);
+	return (uint32_t)(h ^ h >> 17);
+}
+
+static bool same(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0 || str_eq_nocase(a, b));
 }
 
 /* The slot where `name` is or would go; the table has a free slot. */
@@ -20,7 +47,7 @@ static uint32_t *probe(const struct names *t, struct str name)
 {
 	uint32_t at = hash(name) & (t->cap - 1);
 
-	while (t->slot[at] != 0 && !str_eq_nocase(t->name[t->slot[at] - 1], name))
+	while (t->slot[at] != 0 && !same(t->name[t->slot[at] - 1], name))
 		at = (at + 1) & (t->cap - 1);
 	return &t->slot[at];
 }

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * engine_kind.c - in two steps: what the texts of fields tell is the sort of an event, and names what
+ * other atoms are left to try for events of this sort; their verdicts with the sort are its kind.
+ *
+ * Invariant: a sort and the verdicts of its atoms decide every log source, so that the first event of a
+ * kind speaks for all.
+ */
+#include "detect/engine_kind.h"
+
+#include "base/hash.h"
+
+#include <stdlib.h>
+
+enum { KINDS_MAX = 1024, CELLS = 4 * KINDS_MAX };
+#define ROOM ((size_t)64 << 20)
+
+struct sort {
+	uint64_t hash;
+	const uint32_t *key;
+	size_t n;
+	const struct atom **atom; /* to try for each event */
+	size_t n_atoms;
+};
+
+struct kinds {
+	const struct engine *e;
+	struct arena whole, a;
+	struct sort *sort[CELLS];
+	struct kind *cell[CELLS];
+	size_t n_sorts, n_kinds;
+	uint64_t seen[SOURCES_MAX]; /* of kinds that were dropped */
+	uint64_t met;
+	uint32_t *key;       /* room for one */
+	struct kind *loose;  /* the one that is not kept */
+	struct arena before; /* it was made */
+};
+
+struct kinds *kinds_new(const struct engine *e)
+{
+	struct kinds *k = calloc(1, sizeof *k);
+
+	if (k == NULL)
+		return NULL;
+	k->e = e;
+	k->key = calloc(watch_key_max(&e->watch) + 1, sizeof *k->key);
+	if (k->key == NULL || !arena_reserve(&k->whole, ROOM)) {
+		kinds_free(k);
+		return NULL;
+	}
+	k->a = k->whole;
+	return k;
+}
+
+void kinds_free(struct kinds *k)
+{
+	if (k == NULL)
+		return;
+	if (k->whole.beg != NULL)
+		arena_release(k->whole);
+	free(k->key);
+	free(k);
+}
+
+static void count_dropped(struct kinds *k, const struct kind *kind)
+{
+	for (size_t i = 0; i < k->e->rs->n_sources; i++)
+		k->seen[i] += kind->shape[i] != NULL ? kind->events : 0;
+}
+
+/* Forget all; what they counted is kept. */
+static void drop_all(struct kinds *k)
+{
+	for (size_t i = 0; i < CELLS; i++) {
+		if (k->cell[i] != NULL)
+			count_dropped(k, k->cell[i]);
+		k->cell[i] = NULL;
+		k->sort[i] = NULL;
+	}
+	k->n_kinds = k->n_sorts = 0;
+	k->a = k->whole;
+}
+
+/* Sorts. */
+
+enum verdict { NO, YES, OPEN };
+
+static bool is_other(const struct watch *w, const struct atom *at)
+{
+	for (size_t i = 0; i < w->n_atoms; i++)
+		if (w->atom[i] == at)
+			return true;
+	return false;
+}
+
+/* What can be said of a node without the atoms that are left to each event. */
+static enum verdict judge(struct kinds *k, struct sigma_scratch *g, const struct node *v)
+{
+	enum verdict all = v->kind == NODE_AND ? YES : NO, kid;
+
+	if (v->kind == NODE_ATOM)
+		return is_other(&k->e->watch, v->atom) ? OPEN
+		       : sigma_atom_holds(g, v->atom)  ? YES
+						       : NO;
+	if (v->kind == NODE_NOT) {
+		kid = judge(k, g, v->kid[0]);
+		return kid == OPEN ? OPEN : kid == YES ? NO : YES;
+	}
+	for (uint32_t i = 0; i < v->n; i++) {
+		kid = judge(k, g, v->kid[i]);
+		if (kid == (v->kind == NODE_AND ? NO : YES))
+			return kid;
+		if (kid == OPEN)
+			all = OPEN;
+	}
+	return all;
+}
+
+/* Add the atoms that keep a node open. */
+static void add_open(struct kinds *k, struct sigma_scratch *g, const struct node *v,
+		     struct sort *out)
+{
+	if (v->kind == NODE_ATOM) {
+		for (size_t i = 0; i < out->n_atoms; i++)
+			if (out->atom[i] == v->atom)
+				return;
+		out->atom[out->n_atoms++] = v->atom;
+		return;
+	}
+	for (uint32_t i = 0; i < (v->kind == NODE_NOT ? 1 : v->n); i++)
+		if (judge(k, g, v->kid[i]) == OPEN)
+			add_open(k, g, v->kid[i], out);
+}
+
+static void add_open_source(struct kinds *k, struct sigma_scratch *g,
+			    const struct source_need *need, struct sort *out)
+{
+	for (size_t i = 0; i < need->n; i++) {
+		const struct source_entry *e = &k->e->rs->map.entry[need->entry[i]];
+
+		for (size_t s = 0; s < e->n; s++)
+			if (judge(k, g, e->shape[s].when) == OPEN)
+				add_open(k, g, e->shape[s].when, out);
+	}
+}
+
+static struct sort *make_sort(struct kinds *k, struct sigma_scratch *g, uint64_t hash, size_t n)
+{
+	struct sort *sort = NEW(&k->a, struct sort, 1);
+	uint32_t *key = NEW(&k->a, uint32_t, n + 1);
+
+	if (sort == NULL || key == NULL)
+		return NULL;
+	memcpy(key, k->key, n * sizeof *key);
+	*sort = (struct sort){ .hash = hash,
+			       .key = key,
+			       .n = n,
+			       .atom = NEW(&k->a, const struct atom *, k->e->watch.n_atoms + 1) };
+	if (sort->atom == NULL)
+		return NULL;
+	g->n_renames = 0;
+	for (size_t i = 0; i < k->e->rs->n_sources; i++)
+		add_open_source(k, g, &k->e->rs->source[i].need, sort);
+	return sort;
+}
+
+/* The sort whose key was just told; NULL: no room for another. */
+static const struct sort *sort_of(struct kinds *k, struct sigma_scratch *g, size_t n)
+{
+	struct str bytes = { (const char *)k->key, n * sizeof *k->key };
+	uint64_t hash = hash_quick(bytes, 0);
+	size_t at = hash % CELLS;
+
+	for (; k->sort[at] != NULL; at = (at + 1) % CELLS)
+		if (k->sort[at]->hash == hash && k->sort[at]->n == n &&
+		    memcmp(k->sort[at]->key, k->key, bytes.n) == 0)
+			return k->sort[at];
+	if (k->n_sorts == KINDS_MAX)
+		return NULL;
+	k->sort[at] = make_sort(k, g, hash, n);
+	k->n_sorts += k->sort[at] != NULL;
+	return k->sort[at];
+}
+
+/* Kinds. */
+
+static bool has_look(const struct kind *k, uint32_t name, uint32_t table)
+{
+	for (size_t i = 0; i < k->n_looks; i++)
+		if (k->look[i].name == name && k->look[i].table == table)
+			return true;
+	return false;
+}
+
+/* The tables that the rules of source `i` have guards in, each under the name that its field has. */
+static void add_looks(const struct engine *e, struct kind *k, size_t i)
+{
+	for (uint32_t t = e->source_first[i]; t < e->source_first[i + 1]; t++) {
+		uint32_t table = e->source_table[t], name = e->table[table].field;
+
+		if (name == FIELD_ANY) {
+			k->anywhere = table;
+			continue;
+		}
+		for (size_t r = 0; r < k->shape[i]->n_renames; r++)
+			if (k->shape[i]->rename[r].from == name) {
+				name = k->shape[i]->rename[r].to;
+				break;
+			}
+		if (!has_look(k, name, table))
+			k->look[k->n_looks++] = (struct look){ name, table };
+	}
+}
+
+/* What is known of a kind whose log sources are known. */
+static bool fill_kind(struct kinds *s, struct kind *k)
+{
+	const struct engine *e = s->e;
+	size_t most = 0;
+
+	for (size_t i = 0; i < e->rs->n_sources; i++)
+		if (k->shape[i] != NULL)
+			most += e->source_first[i + 1] - e->source_first[i];
+	k->anywhere = NO_TABLE;
+	k->active = NEW(&s->a, uint64_t, e->words + 1);
+	k->look = NEW(&s->a, struct look, most + 1);
+	if (k->active == NULL || k->look == NULL)
+		return false;
+	for (size_t r = 0; r < e->n_rules; r++)
+		if (k->shape[e->source[r]] != NULL)
+			k->active[r / 64] |= UINT64_C(1) << r % 64;
+	for (size_t i = 0; i < e->rs->n_sources; i++)
+		if (k->shape[i] != NULL)
+			add_looks(e, k, i);
+	return true;
+}
+
+static struct kind *make_kind(struct kinds *k, struct rule_scratch *of)
+{
+	const struct rule_set *rs = k->e->rs;
+	struct kind *kind = NEW(&k->a, struct kind, 1);
+
+	if (kind == NULL)
+		return NULL;
+	kind->shape = NEW(&k->a, const struct source_shape *, rs->n_sources + 1);
+	if (kind->shape == NULL)
+		return NULL;
+	memset(of->fit, 0, rs->map.n * sizeof *of->fit);
+	for (size_t i = 0; i < rs->n_sources; i++) {
+		const struct source_shape *shape;
+
+		if (rule_source_fits(of, &rs->source[i].need, &shape))
+			kind->shape[i] = shape;
+	}
+	k->met++;
+	return fill_kind(k, kind) ? kind : NULL;
+}
+
+/* The verdicts of the atoms that a sort leaves open, in words at k->key. */
+static size_t tell_bits(struct kinds *k, struct sigma_scratch *g, const struct sort *sort)
+{
+	size_t n = 0;
+
+	g->n_renames = 0;
+	for (size_t i = 0; i < sort->n_atoms; i++) {
+		if (i % 32 == 0)
+			k->key[n++] = 0;
+		k->key[n - 1] = k->key[n - 1] << 1 | sigma_atom_holds(g, sort->atom[i]);
+	}
+	return n;
+}
+
+/* The kind of that sort; NULL: no room for another. */
+static struct kind *kept_kind(struct kinds *k, struct rule_scratch *of, const struct sort *sort)
+{
+	size_t n = tell_bits(k, of->sigma, sort), len = n * sizeof *k->key;
+	uint64_t hash = hash_quick((struct str){ (const char *)k->key, len }, sort->hash);
+	size_t at = hash % CELLS;
+
+	for (; k->cell[at] != NULL; at = (at + 1) % CELLS)
+		if (k->cell[at]->sort == sort && memcmp(k->cell[at]->bits, k->key, len) == 0)
+			return k->cell[at];
+	uint32_t *bits = NEW(&k->a, uint32_t, n + 1);
+	if (bits == NULL || k->n_kinds == KINDS_MAX)
+		return NULL;
+	memcpy(bits, k->key, len);
+	struct kind *kind = make_kind(k, of);
+	if (kind == NULL)
+		return NULL;
+	kind->hash = hash;
+	kind->sort = sort;
+	kind->bits = bits;
+	k->cell[at] = kind;
+	k->n_kinds++;
+	return kind;
+}
+
+/* The kind that was made for one event only: count it, and its memory is free again. */
+static void let_go(struct kinds *k)
+{
+	if (k->loose == NULL)
+		return;
+	count_dropped(k, k->loose);
+	k->loose = NULL;
+	k->a = k->before;
+}
+
+struct kind *kinds_get(struct kinds *k, struct rule_scratch *of)
+{
+	size_t n = 0;
+	bool told = watch_key(&k->e->watch, of->sigma, k->key, &n);
+
+	let_go(k);
+	for (int again = 0; told && again < 2; again++) {
+		const struct sort *sort = sort_of(k, of->sigma, n);
+		struct kind *kind = sort == NULL ? NULL : kept_kind(k, of, sort);
+
+		if (kind != NULL)
+			return kind;
+		/* old ones are in the way; the key may be overwritten by bits */
+		drop_all(k);
+		told = watch_key(&k->e->watch, of->sigma, k->key, &n);
+	}
+	k->before = k->a;
+	k->loose = make_kind(k, of);
+	if (k->loose == NULL)
+		k->a = k->before;
+	return k->loose;
+}
+
+uint64_t kinds_seen(const struct kinds *k, size_t i)
+{
+	uint64_t n = k->seen[i];
+
+	for (size_t c = 0; c < CELLS; c++)
+		if (k->cell[c] != NULL && k->cell[c]->shape[i] != NULL)
+			n += k->cell[c]->events;
+	return n + (k->loose != NULL && k->loose->shape[i] != NULL ? k->loose->events : 0);
+}
+
+uint64_t kinds_met(const struct kinds *k)
+{
+	return k->met;
+}

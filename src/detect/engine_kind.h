@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * engine_kind.h - events that no log source of a rule set tells apart are of one kind: which sources they
+ * belong to is found once, and with it which fields are looked up where.
+ *
+ * Kinds are kept up to a cap, then all are dropped. One `struct kinds` belongs to one thread.
+ */
+#ifndef DETECT_ENGINE_KIND_H
+#define DETECT_ENGINE_KIND_H
+
+#include "detect/engine_int.h"
+
+/* A field under the name it has in these events, and the table its values are looked up in. */
+struct look {
+	uint32_t name, table;
+};
+
+struct kind {
+	uint64_t hash, events;
+	const struct sort *sort; /* NULL: it is not kept */
+	const uint32_t *bits;
+	uint64_t *active;                  /* ranks of the rules of its log sources */
+	const struct source_shape **shape; /* by source; NULL: not of this source */
+	struct look *look;
+	size_t n_looks;
+	uint32_t anywhere; /* the table of keywords, or NO_TABLE */
+};
+
+struct kinds;
+struct kinds *kinds_new(const struct engine *e); /* NULL: no memory */
+void kinds_free(struct kinds *k);
+
+/* The kind of the event at hand of `of`, good until the next call. NULL: no memory for any. */
+struct kind *kinds_get(struct kinds *k, struct rule_scratch *of);
+/* Events of log source `i`, and how many kinds were met. */
+uint64_t kinds_seen(const struct kinds *k, size_t i);
+uint64_t kinds_met(const struct kinds *k);
+
+#endif
