@@ -13,23 +13,25 @@ enum role { ROLE_SOURCE, ROLE_VIEWER, ROLE_ANALYST, ROLE_LEAD, ROLE_AUDITOR, ROL
 enum { ROLES = ROLE_ADMIN + 1 };
 
 enum act {
-	ACT_PUSH,        /* hand in events */
-	ACT_OWN,         /* own session, language, password, session list */
-	ACT_READ,        /* board, alerts, events, sources, lists, rules, directives */
-	ACT_READ_LEDGER, /* the ledger */
-	ACT_READ_ACCESS, /* users, tokens */
-	ACT_READ_HOUSE,  /* settings */
-	ACT_TRIAGE,      /* alerts: acknowledge, assign, comment, verdict, handle; new by hand */
-	ACT_SOURCES,     /* name and class of a source */
-	ACT_LISTS,       /* import and remove lists */
-	ACT_RULES,       /* import rules */
-	ACT_EXCEPTIONS,  /* make and remove exceptions */
-	ACT_ATTEST,      /* attest a measure */
-	ACT_DRILL,       /* play an exercise */
-	ACT_USERS,       /* invite, change, disable */
-	ACT_TOKENS,      /* make and revoke */
-	ACT_UNITS,       /* add and rename units and sites */
-	ACT_SETTINGS,    /* change settings */
+	ACT_PUSH,          /* hand in events */
+	ACT_OWN,           /* own session, language, password, session list */
+	ACT_READ,          /* board, alerts, events, sources, lists, rules, directives */
+	ACT_READ_LEDGER,   /* the ledger */
+	ACT_READ_ACCESS,   /* users, tokens */
+	ACT_READ_HOUSE,    /* settings */
+	ACT_READ_CONTACTS, /* how people are reached */
+	ACT_TRIAGE,        /* alerts: acknowledge, assign, comment, verdict, handle; new by hand */
+	ACT_SOURCES,       /* name and class of a source */
+	ACT_LISTS,         /* import and remove lists */
+	ACT_RULES,         /* import rules */
+	ACT_EXCEPTIONS,    /* make and remove exceptions */
+	ACT_ATTEST,        /* attest a measure */
+	ACT_DRILL,         /* play an exercise */
+	ACT_DUTY,          /* the roster, and how people are reached */
+	ACT_USERS,         /* invite, change, disable */
+	ACT_TOKENS,        /* make and revoke */
+	ACT_UNITS,         /* add and rename units and sites */
+	ACT_SETTINGS,      /* change settings */
 };
 enum { ACTS = ACT_SETTINGS + 1 };
 

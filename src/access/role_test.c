@@ -32,15 +32,16 @@ int main(void)
 		CHECK(cases[i].name, role_may(cases[i].role, cases[i].act) == cases[i].may);
 	for (int act = 0; act < ACTS; act++) {
 		bool reads = act == ACT_READ || act == ACT_READ_LEDGER || act == ACT_READ_ACCESS ||
-			     act == ACT_READ_HOUSE || act == ACT_OWN;
+			     act == ACT_READ_HOUSE || act == ACT_READ_CONTACTS || act == ACT_OWN;
 
 		CHECK("an auditor writes nothing and reads all",
 		      role_may(ROLE_AUDITOR, (enum act)act) == reads);
 		CHECK("an admin may all", role_may(ROLE_ADMIN, (enum act)act));
 		CHECK("what the house shares",
-		      act_is_whole((enum act)act) == (act == ACT_READ_HOUSE || act == ACT_LISTS ||
-						      act == ACT_RULES || act == ACT_ATTEST ||
-						      act == ACT_DRILL || act == ACT_SETTINGS));
+		      act_is_whole((enum act)act) ==
+			      (act == ACT_READ_HOUSE || act == ACT_READ_CONTACTS ||
+			       act == ACT_DUTY || act == ACT_LISTS || act == ACT_RULES ||
+			       act == ACT_ATTEST || act == ACT_DRILL || act == ACT_SETTINGS));
 		CHECK("a source only pushes",
 		      role_may(ROLE_SOURCE, (enum act)act) == (act == ACT_PUSH));
 		CHECK("no role of the watch loses what a weaker one has",

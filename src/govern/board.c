@@ -465,7 +465,7 @@ static const struct {
 	const char *reason;
 } tiles[] = {
 	{ "unit", put_unit, NULL },
-	{ "duty", NULL, MSG_ID("there is no duty roster yet") },
+	{ "duty", board_duty, NULL },
 	{ "measures", put_measures, NULL },
 	{ "slip", put_slip, NULL },
 	{ "tasks", board_put_tasks, NULL },

@@ -29,6 +29,8 @@ struct board {
 struct db_rows *board_urgent(struct board *b, int64_t limit);
 /* The last control test, of the rules or of the doors, under `key`; null when there was none. */
 MUST_USE bool board_put_control(struct board *b, const char *key, bool rules);
+/* The tile "duty". */
+MUST_USE bool board_duty(struct board *b);
 /* The tile "sources". */
 MUST_USE bool board_sources(struct board *b);
 /* Three things to do now; the measures were put before. */

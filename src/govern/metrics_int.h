@@ -12,6 +12,8 @@ metric_query metric_alerts_acknowledged, metric_alerts_overdue;
 /* metric_house.c */
 metric_query metric_rules_can_fire, metric_blind_minutes, metric_blind_hunted,
 	metric_ledger_witnessed;
+/* metric_duty.c */
+metric_query metric_duty_covered, metric_duty_gap;
 /* metric_sources.c */
 metric_query metric_sources_controlled, metric_sources_alive, metric_events_unparsed;
 

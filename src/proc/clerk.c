@@ -305,6 +305,7 @@ static bool parse(struct job *job, struct err *why)
 	} ops[] = { { "list-preview", list_preview },
 		    { "list-import", list_import },
 		    { "rules-import", rules_import },
+		    { "duty-read", clerk_duty },
 		    { "unpack", clerk_unpack } };
 	struct str op = json_get_str(job->ask, "op");
 

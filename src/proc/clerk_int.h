@@ -23,4 +23,7 @@ struct job {
 /* The files of an archive go out as WIRE_MEMBER, WIRE_BYTES, WIRE_MEMBER_END. */
 MUST_USE bool clerk_unpack(struct job *job, struct err *why);
 
+/* clerk_duty.c: a roster file. */
+MUST_USE bool clerk_duty(struct job *job, struct err *why);
+
 #endif

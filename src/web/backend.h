@@ -83,6 +83,8 @@ struct web_backend {
 	 *   {"op":"list-import", the same members, "actor"}   the new item plus "bad"
 	 *   {"op":"rules-import","name","actor"}              {"loaded","refused":[...]}; nothing is kept
 	 *       where loaded is 0, nor where "known":{"id","name","imported"} holds the same rules
+	 *   {"op":"duty-read"}    a roster file, kept by whoever asks: {"rows":[{"line","from","to",
+	 *       "post","name","phone","email","note"}],"bad":[{"line","reason":{"vi","en"}}]}
 	 */
 	bool (*clerk)(void *ctx, struct str request, int upload_fd, struct buf *answer,
 		      struct err *why);

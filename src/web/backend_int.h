@@ -16,7 +16,10 @@ struct json *web_live(struct web *web);
 
 /* Rules, lists or ranges changed. */
 MUST_USE bool backend_reload(struct call *c, struct err *why);
-/* Hand the uploaded file to the clerk; its answer is the reply. */
+/* Hand the uploaded file to the clerk; its answer, JSON, is added to *answer. */
+MUST_USE bool clerk_answer(struct call *c, const struct buf *request, struct buf *answer,
+			   struct err *why);
+/* The same; the answer is the reply. */
 MUST_USE bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why);
 /* "actor" and "lang" of whoever asks. */
 void write_actor(struct call *c, struct jsonw *w);

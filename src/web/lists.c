@@ -112,10 +112,9 @@ static bool answer_in_language(struct call *c, const struct buf *answer, int sta
 	return true;
 }
 
-bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why)
+bool clerk_answer(struct call *c, const struct buf *request, struct buf *answer, struct err *why)
 {
 	const struct web_backend *b = &c->web->backend;
-	struct buf answer = BUF(ANSWER_MAX);
 
 	if (request->full)
 		return err_set(why, ERR_LIMIT, 0, "request too large");
@@ -123,11 +122,16 @@ bool ask_clerk(struct call *c, const struct buf *request, int status, struct err
 		return err_set(why, ERR_INPUT, 0, "the file is empty");
 	if (lseek(c->body_fd, 0, SEEK_SET) == -1)
 		return err_set(why, ERR_IO, 0, "cannot read the body");
-	if (!b->clerk(b->ctx, buf_str(request), c->body_fd, &answer, why)) {
-		buf_free(&answer);
-		return backend_failed(c, why);
-	}
-	bool ok = answer_in_language(c, &answer, status, why);
+	return b->clerk(b->ctx, buf_str(request), c->body_fd, answer, why) ||
+	       backend_failed(c, why);
+}
+
+bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why)
+{
+	struct buf answer = BUF(ANSWER_MAX);
+	bool ok = clerk_answer(c, request, &answer, why) &&
+		  answer_in_language(c, &answer, status, why);
+
 	buf_free(&answer);
 	return ok;
 }

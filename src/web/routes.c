@@ -88,6 +88,18 @@ const struct route routes[] = {
 	  "from to" },
 	{ M_POST,   "/api/v1/directives/{id}/measures/{mid}/attest", ACT_ATTEST, BODY_JSON, LANE_QUICK, directives_attest },
 	{ M_GET,    "/api/v1/board",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  board_get },
+	/* duty */
+	{ M_GET,    "/api/v1/duty",                   ACT_READ,     BODY_NONE,    LANE_QUICK,  duty_list,
+	  "from to" },
+	{ M_POST,   "/api/v1/duty",                   ACT_DUTY,     BODY_JSON,    LANE_QUICK,  duty_post },
+	{ M_DELETE, "/api/v1/duty/{id}",              ACT_DUTY,     BODY_NONE,    LANE_QUICK,  duty_delete },
+	{ M_GET,    "/api/v1/duty/now",               ACT_READ,     BODY_NONE,    LANE_QUICK,  duty_now },
+	{ M_POST,   "/api/v1/duty/import",            ACT_DUTY,     BODY_FILE,    LANE_UPLOAD, duty_import_post,
+	  "preview" },
+	{ M_GET,    "/api/v1/contacts",               ACT_READ_CONTACTS, BODY_NONE, LANE_QUICK, contacts_list },
+	{ M_POST,   "/api/v1/contacts",               ACT_DUTY,     BODY_JSON,    LANE_QUICK,  contacts_post },
+	{ M_PATCH,  "/api/v1/contacts/{id}",          ACT_DUTY,     BODY_JSON,    LANE_QUICK,  contacts_patch },
+	{ M_DELETE, "/api/v1/contacts/{id}",          ACT_DUTY,     BODY_NONE,    LANE_QUICK,  contacts_delete },
 	/* live */
 	{ M_GET,    "/api/v1/stream",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  stream_get },
 	/* events */
