@@ -3,6 +3,7 @@
 import { cases as account, signInAgain } from "./account.mjs";
 import { cases as admin } from "./admin.mjs";
 import { cases as alerts } from "./alerts.mjs";
+import { cases as bell } from "./bell.mjs";
 import { cases as board } from "./board.mjs";
 import { cases as events } from "./events.mjs";
 import { cases as faces } from "./faces.mjs";
@@ -54,6 +55,7 @@ for (const [name, run] of [
   ...events,
   ...lists,
   ...alerts,
+  ...bell,
   ...house,
   ...units,
   ...faces,

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the event stream changes in the page's cache. */
 import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { linkState, listen, onLink, startStream, type LinkState, type StreamEvent } from "../api/stream";
 import type { Alert, AlertDetail, AlertPage } from "../api/types";
+import { both } from "../i18n/lang";
+import { serverNow } from "../lib/now";
+import { go } from "../lib/route";
+import { bellHears } from "./bell";
 
 function patchAlert(client: QueryClient, alert: Alert): void {
   client.setQueriesData<InfiniteData<AlertPage>>({ queryKey: ["alerts", "list"] }, (old) => {
@@ -62,11 +67,37 @@ function apply(client: QueryClient, event: StreamEvent): void {
   for (const key of REFETCH[event.kind] ?? []) soon(client, key);
 }
 
+/* What a notification says of an alert: enough to get up for, in the language of the page. */
+function useBell(): (event: StreamEvent) => void {
+  const { t } = useTranslation();
+  return (event) => {
+    const alert = event.kind === "alert" ? (event.data as Alert | null) : null;
+    if (!alert?.id) return;
+    bellHears(
+      alert,
+      serverNow(),
+      (a) => ({
+        title: `${t(`severity.${a.severity}`)} · ${t("bell.alert", { n: String(a.number) })}`,
+        body: `${a.exercise ? `${t("bell.exercise")} ` : ""}${both(a.title)}`,
+      }),
+      (a) => go(["alerts", a.id]),
+    );
+  };
+}
+
 export function useLive(): void {
   const client = useQueryClient();
+  const hears = useBell();
+  const bell = useRef(hears);
+  useEffect(() => {
+    bell.current = hears;
+  });
   useEffect(() => {
     const stop = startStream();
-    const off = listen((event) => apply(client, event));
+    const off = listen((event) => {
+      apply(client, event);
+      bell.current(event);
+    });
     return () => {
       off();
       stop();

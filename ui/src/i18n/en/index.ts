@@ -2,6 +2,7 @@
 import { account, kinds, ledger, settings, units, users } from "./admin";
 import { alerts } from "./alerts";
 import { auth } from "./auth";
+import { bell } from "./bell";
 import { board } from "./board";
 import { common } from "./common";
 import { events } from "./events";
@@ -17,6 +18,7 @@ import { sources } from "./sources";
 export const en = {
   ...common,
   auth,
+  bell,
   board,
   alerts,
   events,

@@ -10,6 +10,8 @@ import { Mark } from "../../ui/Mark";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { toast } from "../../ui/toast";
+import { BellBox } from "./BellBox";
+import "./bell.css";
 import { PasswordForm } from "./PasswordForm";
 
 function Row({ s, onEnd }: { s: OwnSession; onEnd: () => void }): ReactElement {
@@ -63,6 +65,7 @@ export default function AccountPage(): ReactElement {
           ))}
         </ul>
       </section>
+      <BellBox />
       <section className="card box" aria-label={t("account.password")}>
         <div className="box-head">
           <h2>{t("account.password")}</h2>

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+export const bell = {
+  title: "Sound and notifications of this browser",
+  help: "They hold in this browser alone, while a page of canh is open. No request leaves the machine. Off unless turned on.",
+  try: "Try the sound",
+  rang: "It sounded.",
+  mute: "The browser does not let this page sound yet: click into the page once and try again.",
+  shown: "The notification was shown.",
+  notShown: "The browser shows no notification.",
+  allow: "Allow notifications",
+  allowHelp: "The browser asks once.",
+  denied: "The browser blocks notifications of this page. Allow them in the browser's settings of this site.",
+  cannot: "Browsers allow notifications only over HTTPS or on this server itself.",
+  severity: "Severity",
+  sound: "Sound",
+  notify: "Notification",
+  alert: "alert {{n}}",
+  exercise: "(exercise)",
+  trialTitle: "canh: a trial",
+  trialBody: "New alerts are shown here.",
+};

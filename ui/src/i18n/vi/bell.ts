@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+export const bell = {
+  title: "Chuông và thông báo trên trình duyệt này",
+  help: "Chỉ có tác dụng ở trình duyệt này, khi trang canh đang mở. Không yêu cầu nào rời khỏi máy. Mặc định tắt.",
+  try: "Thử chuông",
+  rang: "Chuông đã kêu.",
+  mute: "Trình duyệt chưa cho trang này kêu: bấm vào trang một lần rồi thử lại.",
+  shown: "Thông báo đã hiện.",
+  notShown: "Trình duyệt không hiện thông báo.",
+  allow: "Cho phép thông báo",
+  allowHelp: "Trình duyệt sẽ hỏi một lần.",
+  denied: "Trình duyệt đang chặn thông báo của trang này. Mở lại trong phần cài đặt trang của trình duyệt.",
+  cannot: "Trình duyệt chỉ cho thông báo khi trang mở qua HTTPS hoặc trên chính máy canh.",
+  severity: "Mức",
+  sound: "Tiếng chuông",
+  notify: "Thông báo",
+  alert: "cảnh báo số {{n}}",
+  exercise: "(diễn tập)",
+  trialTitle: "canh: thử thông báo",
+  trialBody: "Khi có cảnh báo mới, thông báo hiện ở đây.",
+};
