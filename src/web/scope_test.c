@@ -288,7 +288,7 @@ static void test_made(enum place caller, enum place at)
 		  "{\"title\":\"x\",\"severity\":\"low\",\"channel\":\"soc\"" },
 		{ "POST /api/v1/tokens", "{\"name\":\"x\",\"role\":\"source\"" },
 	};
-	char body[400], want[80];
+	char body[400], want[400];
 	/* a site belongs to its unit: named alone it suffices */
 	const char *key = at == DESK ? "site" : "unit",
 		   *id = at == DESK ? homes[at].site : homes[at].unit;
