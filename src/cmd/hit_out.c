@@ -98,6 +98,29 @@ static void put_indicator(struct jsonw *w, const struct hit *h)
 	jsonw_close(w, '}');
 }
 
+static void put_window(struct jsonw *w, const struct hit_window *x)
+{
+	jsonw_key(w, "correlation");
+	if (x == NULL) {
+		jsonw_null(w);
+		return;
+	}
+	jsonw_open(w, '{');
+	jsonw_kv_time(w, "from", x->from);
+	jsonw_kv_time(w, "to", x->to);
+	jsonw_kv_int(w, "events", (int64_t)x->events);
+	jsonw_key(w, "value");
+	jsonw_double(w, x->value);
+	jsonw_key(w, "group");
+	jsonw_open(w, '{');
+	for (size_t i = 0; i < x->n; i++) {
+		jsonw_key_str(w, x->name[i]);
+		jsonw_str(w, x->group[i]);
+	}
+	jsonw_close(w, '}');
+	jsonw_close(w, '}');
+}
+
 static void put_json(const struct hit_place *p, struct buf *out)
 {
 	const struct hit *h = p->hit;
@@ -117,6 +140,7 @@ static void put_json(const struct hit_place *p, struct buf *out)
 	jsonw_kv_str(&w, "path", p->path);
 	jsonw_kv_int(&w, "record", (int64_t)p->ev->seq);
 	put_indicator(&w, h);
+	put_window(&w, h->window);
 	jsonw_kv_str(&w, "use", str_of(hit_use_name((enum hit_use)h->use)));
 	jsonw_kv_str(&w, "field", h->field.n > 0 ? h->field : (struct str){ NULL, 0 });
 	jsonw_kv_str(&w, "matched", h->text);

@@ -13,6 +13,7 @@
 #include "cmd/cmd.h"
 #include "cmd/evtx_fd.h"
 #include "cmd/hit_out.h"
+#include "cmd/hunt_correl.h"
 #include "cmd/load.h"
 #include "cmd/lock_up.h"
 #include "cmd/tell.h"
@@ -53,6 +54,7 @@ struct hunt {
 	struct decoders *decoders; /* owned; what ctx.decoders borrows */
 	struct detector *detector;
 	struct detect_scratch *scratch;
+	struct hunt_correl *correl; /* NULL: no rule is a correlation */
 	struct load_lists list_load;
 	struct arena events;
 	struct buf in, text, out; /* text: what `in` says in UTF-8 where it is UTF-16 */
@@ -80,6 +82,18 @@ static void progress(struct hunt *h, bool last)
 			(unsigned long long)h->n.records, (unsigned long long)h->n.hits);
 }
 
+static void put_hit(void *ctx, const struct hit_place *place)
+{
+	struct hunt *h = ctx;
+	struct hit_place p = *place;
+
+	p.times = &h->times;
+	hit_out(h->form, &p, &h->out);
+	h->n.hits++;
+	if (h->out.n > OUT_FLUSH)
+		flush(h);
+}
+
 static void one_record(struct hunt *h, struct reader *r, const char *path, struct str record,
 		       bool cut)
 {
@@ -98,13 +112,13 @@ static void one_record(struct hunt *h, struct reader *r, const char *path, struc
 		return;
 	}
 	detector_run(h->detector, h->scratch, &ev, &hits);
+	if (h->correl != NULL)
+		hunt_correl_event(h->correl, &ev, &hits);
 	for (size_t i = 0; i < hits.n; i++) {
 		struct hit_place p = { &hits.hit[i], &ev, str_of(path), &h->times };
 
-		hit_out(h->form, &p, &h->out);
-		h->n.hits++;
-		if (h->out.n > OUT_FLUSH)
-			flush(h);
+		if (hits.hit[i].kind != HIT_RULE || !hits.hit[i].rule->part)
+			put_hit(h, &p);
 	}
 	progress(h, false);
 }
@@ -265,6 +279,8 @@ static void hunt_fd(struct hunt *h, const char *path, int fd)
 	h->n.files++;
 	buf_clear(&h->in);
 	h->seq = 0;
+	if (h->correl != NULL)
+		hunt_correl_file(h->correl, path);
 	bool ok = r != NULL ? hunt_open(h, r, path, fd, &why)
 			    : err_set(&why, ERR_LIMIT, 0, "the system has no memory");
 	reader_free(r);
@@ -368,6 +384,8 @@ static void put_coverage(struct hunt *h)
 		for (size_t i = 0; i < COUNT(rows); i++)
 			jsonw_kv_int(&w, rows[i].name, (int64_t)rows[i].n);
 		put_lists(&w, detector_lists(h->detector));
+		if (h->correl != NULL)
+			hunt_correl_json(h->correl, &w);
 		jsonw_close(&w, '}');
 		jsonw_close(&w, '}');
 		buf_char(&h->out, '\n');
@@ -394,6 +412,8 @@ static void put_coverage(struct hunt *h)
 		fprintf(stderr,
 			msg(MSG_ID("%llu parts of rules could not be decided within the limits\n")),
 			open);
+	if (h->correl != NULL)
+		hunt_correl_say(h->correl);
 }
 
 static int status_of(const struct hunt *h)
@@ -412,7 +432,7 @@ static int status_of(const struct hunt *h)
 		return EXIT_INPUT;
 	if (h->n.files_failed > 0 || h->n.files_damaged > 0 || h->n.damaged > 0 ||
 	    rule_set_faults(rs) > 0 || h->list_load.failed > 0 || h->list_load.bad > 0 ||
-	    c.undecided + c.lost > 0)
+	    c.undecided + c.lost > 0 || (h->correl != NULL && hunt_correl_lost(h->correl) > 0))
 		return EXIT_PART;
 	return EXIT_DONE;
 }
@@ -441,6 +461,7 @@ static bool prepare(struct hunt *h)
 		return false;
 	for (size_t i = 0; i < h->rules.n; i++)
 		load_rules(rs, h->rules.v[i]);
+	rule_set_link(rs);
 	print_faults(rs);
 	if (!load_lists(&h->lists, &h->list_load)) {
 		rule_set_free(rs);
@@ -451,7 +472,10 @@ static bool prepare(struct hunt *h)
 							     .reference = h->reference },
 				   &why);
 	h->scratch = h->detector == NULL ? NULL : detect_scratch_new(h->detector);
-	if (h->scratch != NULL)
+	bool correlate = h->detector != NULL && rule_set_correlations(rs) > 0;
+	if (correlate)
+		h->correl = hunt_correl_new(rs);
+	if (h->scratch != NULL && correlate == (h->correl != NULL))
 		return true;
 	fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 	return false;
@@ -484,6 +508,8 @@ static int run(struct hunt *h, char **paths, size_t n)
 			file_walk(paths[i], &(struct walk){ hunt_file, hunt_bad, h });
 	}
 	progress(h, true);
+	if (h->correl != NULL && !h->output_failed && !hunt_correl_run(h->correl, put_hit, h))
+		return EXIT_FAULT;
 	put_coverage(h);
 	return status_of(h);
 }
@@ -534,6 +560,7 @@ int cmd_hunt(int argc, char **argv)
 						: HIT_TEXT;
 	h.out = BUF(OUT_MAX);
 	int status = run(&h, argv, n);
+	hunt_correl_free(h.correl);
 	detect_scratch_free(h.scratch);
 	detector_free(h.detector);
 	if (h.events.beg != NULL)

@@ -276,6 +276,7 @@ int cmd_rules(int argc, char **argv)
 		return EXIT_FAULT;
 	for (size_t i = 1; i < n; i++)
 		load_rules(r.set, argv[i]);
+	rule_set_link(r.set);
 	put_all(&r);
 	put_coverage(&r);
 	int status = rule_set_count(r.set) == 0   ? EXIT_INPUT

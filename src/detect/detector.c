@@ -87,6 +87,8 @@ struct detector *detector_new(const struct detector_parts *parts, struct err *wh
 	d->rules = parts->rules != NULL ? parts->rules : rule_set_new();
 	d->lists = parts->lists;
 	d->own = parts->own;
+	if (d->rules != NULL)
+		rule_set_link(d->rules); /* where the loader did not, to tell what does not fit */
 	if (d->rules == NULL || !arena_reserve(&d->whole, EXCEPTIONS_CAP))
 		err_set(why, ERR_LIMIT, 0, "no room for the rules");
 	else if (keep_exceptions(d, parts, why) &&
@@ -173,12 +175,14 @@ static void add_rule(void *ctx, size_t rule, const struct sigma_match *where)
 	struct detect_scratch *s = ctx;
 	const struct rule_info *info = rule_set_at(s->d->rules, rule);
 
-	add_hit(s, &(struct hit){ .kind = HIT_RULE,
-				  .severity = info->severity,
-				  .use = (uint8_t)hit_use_of((enum severity)info->severity),
-				  .rule = info,
-				  .field = where->field,
-				  .text = where->text });
+	add_hit(s, &(struct hit){
+			   .kind = HIT_RULE,
+			   .severity = info->severity,
+			   .use = (uint8_t)(info->part ? HIT_COUNT
+						       : hit_use_of((enum severity)info->severity)),
+			   .rule = info,
+			   .field = where->field,
+			   .text = where->text });
 }
 
 static bool holds(struct detect_scratch *s, const struct kept_exception *x, const struct hit *h,
@@ -202,6 +206,46 @@ static void except(struct detect_scratch *s, struct hit *h, int64_t now)
 			continue;
 		h->excepted = true;
 		h->exception = s->d->exception[i].id;
+		h->use = HIT_COUNT;
+		return;
+	}
+}
+
+/* Does the group have that value in the field of that number? */
+static bool group_is(const struct detector *d, const struct hit_window *w,
+		     const struct kept_field *f)
+{
+	unsigned char mem[4096];
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct arena a = { mem, mem + sizeof mem };
+
+		if (str_eq_nocase(w->name[i], rule_set_field(d->rules, f->name)) &&
+		    str_eq(w->group[i].n == 0 ? STR("") : utf8_fold_case(&a, w->group[i]),
+			   f->folded))
+			return true;
+	}
+	return false;
+}
+
+static bool window_excepted(const struct detector *d, const struct kept_exception *x,
+			    const struct hit *h, int64_t now)
+{
+	if (!str_eq_nocase(x->rule, h->rule->id) || (x->expires != TIME_NONE && now >= x->expires))
+		return false;
+	for (size_t i = 0; i < x->n; i++)
+		if (!group_is(d, h->window, &x->field[i]))
+			return false;
+	return true;
+}
+
+void detector_except_window(const struct detector *d, struct hit *h, int64_t now)
+{
+	for (size_t i = 0; i < d->n_exceptions; i++) {
+		if (!window_excepted(d, &d->exception[i], h, now))
+			continue;
+		h->excepted = true;
+		h->exception = d->exception[i].id;
 		h->use = HIT_COUNT;
 		return;
 	}

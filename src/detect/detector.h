@@ -54,6 +54,9 @@ void detect_scratch_free(struct detect_scratch *s);
 void detector_run(const struct detector *d, struct detect_scratch *s, const struct event *ev,
 		  struct hits *out);
 
+/* What a correlation found: its exceptions hold by the fields it groups by. */
+void detector_except_window(const struct detector *d, struct hit *h, int64_t now);
+
 /* What a scratch has counted since it was made. */
 struct detect_counts {
 	uint64_t events;

@@ -43,6 +43,9 @@ struct rule_info {
 	size_t n_tags;
 	struct str logsource; /* "category=.. product=.. service=.." as far as given */
 	const struct rule_guide *guide_vi, *guide_en; /* NULL where the rule has none */
+	uint32_t number;                              /* in its rule set */
+	bool correlated;                              /* correlations want to know when it holds */
+	bool part; /* and tell instead of it: by itself it is only counted */
 };
 
 enum list_kind {
@@ -78,6 +81,15 @@ struct list_info {
 		*guide_en; /* what to do about a hit; NULL: nothing told */
 };
 
+/* What a correlation found: the events of one group within its timespan. */
+struct hit_window {
+	int64_t from, to; /* the first and the last of them, µs UTC */
+	uint64_t events;
+	double value;                   /* what its condition compared */
+	const struct str *name, *group; /* the fields of group-by and their values */
+	size_t n;
+};
+
 struct hit {
 	uint8_t kind;         /* enum hit_kind */
 	uint8_t severity;     /* enum severity */
@@ -88,13 +100,14 @@ struct hit {
 	/* HIT_INDICATOR: a known-good list that holds the same value, or NULL. Where it names it as
 	 * narrowly as `list` does, or more, `use` is HIT_COUNT. */
 	const struct list_info *known_good;
-	const struct rule_info *rule; /* HIT_RULE */
-	const struct list_info *list; /* HIT_INDICATOR */
-	uint64_t line;                /* HIT_INDICATOR: the line of the list */
-	struct str indicator;         /* HIT_INDICATOR: as the list writes it, refanged */
-	struct str note;              /* HIT_INDICATOR: what the list says about it, may be empty */
-	struct str field;             /* where it matched; empty: in the record as a whole */
-	struct str text;              /* what matched: the value of that field, or part of it */
+	const struct rule_info *rule;    /* HIT_RULE */
+	const struct hit_window *window; /* a correlation; else NULL */
+	const struct list_info *list;    /* HIT_INDICATOR */
+	uint64_t line;                   /* HIT_INDICATOR: the line of the list */
+	struct str indicator;            /* HIT_INDICATOR: as the list writes it, refanged */
+	struct str note;  /* HIT_INDICATOR: what the list says about it, may be empty */
+	struct str field; /* where it matched; empty: in the record as a whole */
+	struct str text;  /* what matched: the value of that field, or part of it */
 };
 
 /* "critical", "alert", "c2", "sha256" ...; never NULL. */

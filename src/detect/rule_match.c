@@ -16,7 +16,7 @@ bool rule_set_compile(struct rule_set *rs, struct err *why)
 	return rs->engine != NULL;
 }
 
-struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
+struct rule_scratch *rule_scratch_plain(const struct rule_set *rs)
 {
 	struct rule_scratch *s = calloc(1, sizeof *s);
 
@@ -24,13 +24,23 @@ struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
 		return NULL;
 	s->rs = rs;
 	s->sigma = sigma_scratch_new(&rs->names);
-	if (rs->engine != NULL)
-		s->engine = engine_scratch_new(rs->engine);
-	if (s->sigma == NULL || (rs->engine != NULL && s->engine == NULL)) {
-		rule_scratch_free(s);
-		return NULL;
-	}
-	return s;
+	if (s->sigma != NULL)
+		return s;
+	rule_scratch_free(s);
+	return NULL;
+}
+
+struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
+{
+	struct rule_scratch *s = rule_scratch_plain(rs);
+
+	if (s == NULL || rs->engine == NULL)
+		return s;
+	s->engine = engine_scratch_new(rs->engine);
+	if (s->engine != NULL)
+		return s;
+	rule_scratch_free(s);
+	return NULL;
 }
 
 void rule_scratch_free(struct rule_scratch *s)
@@ -74,6 +84,24 @@ bool rule_source_fits(struct rule_scratch *s, const struct source_need *need,
 			return true;
 	}
 	return !need->any;
+}
+
+void rule_scratch_look(struct rule_scratch *s, const struct event *ev)
+{
+	sigma_event(s->sigma, ev);
+	memset(s->fit, 0, s->rs->map.n * sizeof *s->fit);
+}
+
+bool rule_scratch_belongs(struct rule_scratch *s, size_t source, const struct rename **rename,
+			  size_t *n_renames)
+{
+	const struct source_shape *shape;
+
+	if (!rule_source_fits(s, &s->rs->source[source].need, &shape))
+		return false;
+	*rename = shape->rename;
+	*n_renames = shape->n_renames;
+	return true;
 }
 
 void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const struct event *ev,

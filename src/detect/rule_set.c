@@ -115,6 +115,16 @@ static struct rule_fault *add_fault(struct rule_set *rs, struct str file, const 
 	return f;
 }
 
+void rule_set_fail(struct rule_set *rs, const struct rule_info *info, const struct err *why)
+{
+	struct rule_fault *f = add_fault(rs, info->file, NULL, why);
+
+	if (f == NULL)
+		return;
+	f->id = info->id;
+	f->title = info->title;
+}
+
 void rule_set_refuse(struct rule_set *rs, struct str file, const struct err *why)
 {
 	add_fault(rs, file, NULL, why);
@@ -136,51 +146,119 @@ static bool find_source(struct rule_set *rs, const struct logsource *key, uint32
 				       "to be such a log source");
 		if (i == SOURCES_MAX)
 			return err_set(why, ERR_LIMIT, 0, "more than %d log sources", SOURCES_MAX);
-		rs->source[rs->n_sources++] = (struct source){ *key, need, NO_RULE, NO_RULE, 0 };
+		rs->source[rs->n_sources++] = (struct source){ *key,    need,    NO_RULE,
+							       NO_RULE, NO_RULE, 0 };
 	}
 	*out = (uint32_t)i;
 	return true;
 }
 
-static bool keep_rule(struct rule_set *rs, struct sigma_rule *sigma, struct err *why)
+bool rule_set_keep(struct rule_set *rs, const struct sigma_rule *sigma, uint32_t source,
+		   struct err *why)
 {
 	struct rule *r = NEW(&rs->a, struct rule, 1);
 	size_t old = rule_set_find(rs, sigma->info.id);
-	uint32_t at = (uint32_t)rs->n, source = 0;
+	uint32_t at = (uint32_t)rs->n;
 
 	if (old < rs->n)
 		return err_set(why, ERR_INPUT, sigma->info.line, "its id is that of '%.*s' already",
 			       STR_ARG(rs->rule[old]->sigma.info.file));
-	if (!find_source(rs, &sigma->source, &source, why))
-		return false;
 	if (r == NULL || rs->n == RULES_MAX || names_add(&rs->a, &rs->ids, sigma->info.id) != at)
 		return err_set(why, ERR_LIMIT, sigma->info.line, "no room for the rules");
+	*r = (struct rule){
+		.sigma = *sigma, .source = source, .next = NO_RULE, .correlation = NO_RULE
+	};
+	r->sigma.info.number = at;
+	rs->source[source].rules++;
+	rs->source[source].any = at;
+	rs->rule[rs->n++] = r;
+	return true;
+}
+
+static bool keep_rule(struct rule_set *rs, const struct sigma_rule *sigma, struct err *why)
+{
+	uint32_t at = (uint32_t)rs->n, source = 0;
+
+	if (!find_source(rs, &sigma->source, &source, why) ||
+	    !rule_set_keep(rs, sigma, source, why))
+		return false;
 	struct source *s = &rs->source[source];
-	*r = (struct rule){ *sigma, source, NO_RULE };
 	if (s->first == NO_RULE)
 		s->first = at;
 	else
 		rs->rule[s->last]->next = at;
 	s->last = at;
-	s->rules++;
-	rs->rule[rs->n++] = r;
+	return true;
+}
+
+/* Where it is from, and an id where it gives none. */
+static bool finish_info(struct rule_set *rs, struct str file, size_t number, struct rule_info *info,
+			struct err *why)
+{
+	info->file = arena_str(&rs->a, file);
+	if (info->id.n == 0)
+		info->id = arena_printf(&rs->a, "%.*s#%zu", STR_ARG(file), number);
+	return (info->file.p != NULL && info->id.p != NULL) ||
+	       err_set(why, ERR_LIMIT, info->line, "no room for the rules");
+}
+
+static bool add_rule(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
+		     struct err *why)
+{
+	struct sigma_ctx c = context(rs);
+	struct sigma_rule r;
+
+	return sigma_rule_parse(&c, doc, &r, why) && finish_info(rs, file, number, &r.info, why) &&
+	       keep_rule(rs, &r, why);
+}
+
+static bool add_filter(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
+		       struct err *why)
+{
+	struct sigma_ctx c = context(rs);
+	struct sigma_filter *f = NEW(&rs->a, struct sigma_filter, 1);
+
+	if (f == NULL || rs->n_filters == FILTERS_MAX)
+		return err_set(why, ERR_LIMIT, doc->line, "no room for the rules");
+	if (!sigma_filter_parse(&c, doc, f, why) || !finish_info(rs, file, number, &f->info, why))
+		return false;
+	rs->filter[rs->n_filters++] = f;
+	return true;
+}
+
+static bool add_correlation(struct rule_set *rs, struct str file, const struct yml *doc,
+			    size_t number, struct err *why)
+{
+	struct sigma_ctx c = context(rs);
+	struct sigma_correlation *x = NEW(&rs->a, struct sigma_correlation, 1);
+
+	if (x == NULL || rs->n_waiting == CORRELATIONS_MAX)
+		return err_set(why, ERR_LIMIT, doc->line, "no room for the rules");
+	if (!sigma_correlation_parse(&c, doc, x, why) ||
+	    !finish_info(rs, file, number, &x->info, why))
+		return false;
+	rs->waiting[rs->n_waiting++] = x;
 	return true;
 }
 
 static bool add_document(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
 			 struct err *why)
 {
-	struct sigma_ctx c = context(rs);
-	struct sigma_rule r;
+	enum sigma_kind kind;
 
-	if (!sigma_rule_parse(&c, doc, &r, why))
+	if (!sigma_kind_find(doc, &kind, why))
 		return false;
-	r.info.file = arena_str(&rs->a, file);
-	if (r.info.id.n == 0)
-		r.info.id = arena_printf(&rs->a, "%.*s#%zu", STR_ARG(file), number);
-	if (r.info.file.p == NULL || r.info.id.p == NULL)
-		return err_set(why, ERR_LIMIT, r.info.line, "no room for the rules");
-	return keep_rule(rs, &r, why);
+	if (kind == SIGMA_FILTER)
+		return add_filter(rs, file, doc, number, why);
+	if (kind == SIGMA_CORRELATION)
+		return add_correlation(rs, file, doc, number, why);
+	return add_rule(rs, file, doc, number, why);
+}
+
+/* Sigma 1 collected rules by `action`; what follows in the file are parts of them. */
+static bool is_part(const struct yml *first, const struct yml *doc)
+{
+	return yml_get(first, "action") != NULL && yml_get(doc, "title") == NULL;
 }
 
 size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
@@ -188,7 +266,7 @@ size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
 	struct arena scratch = rs->yaml;
 	const struct yml *doc = NULL;
 	struct err why = { 0 };
-	size_t number = 0, before = rs->n;
+	size_t number = 0, taken = 0;
 
 	bool ok = yml_parse(&scratch, text, &doc, &why);
 	size_t used = (size_t)(scratch.beg - rs->yaml.beg);
@@ -196,9 +274,17 @@ size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
 		add_fault(rs, file, NULL, &why);
 		doc = NULL;
 	}
-	for (; doc != NULL; doc = doc->next) {
-		if (yml_is_null(doc) || add_document(rs, file, doc, ++number, &why))
+	for (const struct yml *first = doc; doc != NULL; doc = doc->next) {
+		if (yml_is_null(doc))
 			continue;
+		number++;
+		if (doc != first && is_part(first, doc)) {
+			err_set(&why, ERR_INPUT, doc->line,
+				"rule collections by 'action' are no longer part of Sigma");
+		} else if (add_document(rs, file, doc, number, &why)) {
+			taken++;
+			continue;
+		}
 		struct rule_fault *f = add_fault(rs, file, doc, &why);
 		if (f != NULL && why.kind == ERR_ABSENT && why.at == 0) {
 			f->unmapped = true;
@@ -211,7 +297,7 @@ size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
 	}
 	if (used > YAML_KEPT)
 		arena_trim(rs->yaml, YAML_KEPT);
-	return rs->n - before;
+	return taken;
 }
 
 size_t rule_set_faults(const struct rule_set *rs)
@@ -241,6 +327,11 @@ size_t rule_set_find(const struct rule_set *rs, struct str id)
 	return i == NAME_NONE ? rs->n : i;
 }
 
+const struct node *rule_set_condition(const struct rule_set *rs, size_t i)
+{
+	return rs->rule[i]->sigma.condition;
+}
+
 uint32_t rule_set_name(struct rule_set *rs, struct str field)
 {
 	return names_add(&rs->a, &rs->names, field);
@@ -255,7 +346,7 @@ struct rule_source rule_set_source(const struct rule_set *rs, size_t i)
 {
 	const struct source *s = &rs->source[i];
 
-	return (struct rule_source){ rs->rule[s->first]->sigma.info.logsource, s->rules };
+	return (struct rule_source){ rs->rule[s->any]->sigma.info.logsource, s->rules };
 }
 
 size_t rule_set_source_of(const struct rule_set *rs, size_t i)

@@ -2,8 +2,8 @@
 /*
  * rule_set.h - Sigma rules loaded together, and which of them hold for an event.
  *
- * Fill it (sources first, then rules), then only match: from the first rule_scratch_new() on it is
- * immutable and safe from any thread, with a scratch for each. Everything it holds lives in its own
+ * Fill it (sources and lists first, then rules), link it, then only match: from the first
+ * rule_scratch_new() on it is immutable and safe from any thread, with a scratch for each. Everything it holds lives in its own
  * arena. Rule files are hostile; what cannot be used is kept as a fault with file, line and reason,
  * never skipped. No I/O: the caller loads the files.
  */
@@ -11,11 +11,12 @@
 #define DETECT_RULE_SET_H
 
 #include "base/err.h"
+#include "detect/correlation.h"
 #include "detect/hit.h"
 #include "detect/sigma_eval.h"
 #include "event/event.h"
 
-enum { RULES_MAX = 1 << 15, RULE_FAULTS_MAX = 1 << 16 };
+enum { RULES_MAX = 1 << 15, RULE_FAULTS_MAX = 1 << 16, CORRELATIONS_MAX = 4096 };
 
 struct rule_set;
 struct rule_set *rule_set_new(void); /* NULL when there is no memory */
@@ -25,10 +26,13 @@ void rule_set_free(struct rule_set *rs);
 MUST_USE bool rule_set_sources(struct rule_set *rs, struct str text, struct err *why);
 /* Lists for the modifier `expand`: a map from name to values. */
 MUST_USE bool rule_set_lists(struct rule_set *rs, struct str text, struct err *why);
-/* All documents of a rule file. Returns how many rules it gave. */
+/* All documents of a rule file: rules, filters, correlations. Returns how many of them are sound. */
 size_t rule_set_add(struct rule_set *rs, struct str file, struct str text);
 /* A file that could not even be read. */
 void rule_set_refuse(struct rule_set *rs, struct str file, const struct err *why);
+
+/* When all is added: apply the filters, find what correlations name. Once more does no harm. */
+void rule_set_link(struct rule_set *rs);
 
 struct rule_fault {
 	struct str file, id, title; /* id and title where the document tells them */
@@ -40,10 +44,25 @@ const struct rule_fault *rule_set_fault(const struct rule_set *rs, size_t i);
 
 size_t rule_set_count(const struct rule_set *rs);
 const struct rule_info *rule_set_at(const struct rule_set *rs, size_t i);
+/* Its condition with the filters in it; NULL: it is a correlation. */
+const struct node *rule_set_condition(const struct rule_set *rs, size_t i);
 /* The rule of that id, or rule_set_count(). */
 size_t rule_set_find(const struct rule_set *rs, struct str id);
 /* The number of a field name that exceptions use; before the first scratch. NAME_NONE: full. */
 uint32_t rule_set_name(struct rule_set *rs, struct str field);
+
+/* Filters and correlations that wait for rule_set_link(). */
+size_t rule_set_waiting(const struct rule_set *rs);
+const struct rule_info *rule_set_waiting_at(const struct rule_set *rs, size_t i);
+
+/* Correlations, after rule_set_link(); detect/correlation.h. */
+size_t rule_set_correlations(const struct rule_set *rs);
+const struct correlation *rule_set_correlation(const struct rule_set *rs, size_t i);
+/* What wants to know when rule `i` holds. */
+const struct correl_use *rule_set_uses(const struct rule_set *rs, size_t i, size_t *n);
+/* The fields of its events that are then wanted. */
+const uint32_t *rule_set_needs(const struct rule_set *rs, size_t i, size_t *n);
+struct str rule_set_field(const struct rule_set *rs, uint32_t name);
 
 /* The distinct log sources of the rules, for "rules that can fire". */
 struct rule_source {
@@ -61,6 +80,8 @@ MUST_USE bool rule_set_compile(struct rule_set *rs, struct err *why);
 
 struct rule_scratch;
 struct rule_scratch *rule_scratch_new(const struct rule_set *rs); /* NULL: no memory */
+/* One that matches by the reference, compiled or not. */
+struct rule_scratch *rule_scratch_plain(const struct rule_set *rs);
 void rule_scratch_free(struct rule_scratch *s);
 
 /* Called for each rule that holds, `text` and `field` are views into the event. */
@@ -69,6 +90,11 @@ void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const str
 		    rule_hit_fn *fn, void *ctx);
 /* Events of log source `i` that this scratch has seen. */
 uint64_t rule_scratch_seen(const struct rule_scratch *s, size_t i);
+/* Take another event without matching: then ask what log sources it belongs to, and by what names its
+ * fields go there. */
+void rule_scratch_look(struct rule_scratch *s, const struct event *ev);
+bool rule_scratch_belongs(struct rule_scratch *s, size_t source, const struct rename **rename,
+			  size_t *n_renames);
 /* For exceptions, over the event of the last match. */
 struct sigma_scratch *rule_scratch_sigma(struct rule_scratch *s);
 

@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rule_set_int.h - what a rule set is made of, for the files that fill it and that match with it.
+ * rule_set_int.h - what a rule set is made of, for the files that fill it, link it and match with it.
  */
 #ifndef DETECT_RULE_SET_INT_H
 #define DETECT_RULE_SET_INT_H
 
+#include "detect/correl_rule.h"
 #include "detect/logsource.h"
 #include "detect/rule_set.h"
 
-enum { NO_RULE = UINT32_MAX, LISTS_MAX = 256 };
+enum { NO_RULE = UINT32_MAX, LISTS_MAX = 256, FILTERS_MAX = 4096 };
 
 struct rule {
 	struct sigma_rule sigma;
 	uint32_t source, next; /* the next rule of the same source, or NO_RULE */
+	uint32_t correlation;  /* NO_RULE: it is none */
+	const uint32_t *need;  /* fields that correlations want of its events */
+	size_t n_needs;
+	struct correl_use *use;
+	size_t n_uses;
 };
 
 struct source {
 	struct logsource key;
 	struct source_need need;
-	uint32_t first, last;
+	uint32_t first, last; /* NO_RULE: correlations only */
+	uint32_t any;         /* some rule of it */
 	size_t rules;
 };
 
@@ -36,6 +43,13 @@ struct rule_set {
 	struct rule_fault *fault[RULE_FAULTS_MAX];
 	size_t n_faults;
 	const struct engine *engine; /* in the arena; NULL: the reference matches */
+	/* read, and waiting to be linked */
+	struct sigma_filter *filter[FILTERS_MAX];
+	size_t n_filters;
+	struct sigma_correlation *waiting[CORRELATIONS_MAX];
+	size_t n_waiting;
+	struct correlation *correlation[CORRELATIONS_MAX];
+	size_t n_correlations;
 };
 
 struct rule_scratch {
@@ -45,5 +59,11 @@ struct rule_scratch {
 	uint64_t seen[SOURCES_MAX];
 	struct engine_scratch *engine; /* owned; NULL: the reference matches */
 };
+
+/* Give a rule its number; false and *why when its id is taken or there is no room. */
+MUST_USE bool rule_set_keep(struct rule_set *rs, const struct sigma_rule *sigma, uint32_t source,
+			    struct err *why);
+/* Keep why something that was read is not used. */
+void rule_set_fail(struct rule_set *rs, const struct rule_info *info, const struct err *why);
 
 #endif

@@ -366,6 +366,22 @@ uint64_t sigma_undecided(const struct sigma_scratch *s)
 	return s->undecided;
 }
 
+size_t sigma_values(struct sigma_scratch *s, uint32_t name, const struct rename *rename,
+		    size_t n_renames, struct str *out, size_t max)
+{
+	size_t n = 0;
+
+	s->rename = rename;
+	s->n_renames = n_renames;
+	for (uint32_t k = sigma_first(s, name); k != NO_LINK && n < max; k = s->link[k].next) {
+		const struct field *f = &s->ev->fields[s->link[k].field];
+
+		if (f->type != FIELD_NULL)
+			out[n++] = f->val;
+	}
+	return n;
+}
+
 bool sigma_field_is(struct sigma_scratch *s, uint32_t name, struct str text)
 {
 	s->n_renames = 0;

@@ -43,6 +43,10 @@ bool sigma_holds(struct sigma_scratch *s, const struct node *condition, const st
  * memory. Such an atom counts as false. */
 uint64_t sigma_undecided(const struct sigma_scratch *s);
 
+/* The values that are there of a field, under the name it goes by here; up to `max`, in their order. */
+size_t sigma_values(struct sigma_scratch *s, uint32_t name, const struct rename *rename,
+		    size_t n_renames, struct str *out, size_t max);
+
 /* Does the event have that field, and is a value of it this text (case aside)? For exceptions. */
 bool sigma_field_is(struct sigma_scratch *s, uint32_t name, struct str folded);
 

@@ -4,6 +4,7 @@
 
 #include "base/fuzz.h"
 #include "base/yaml.h"
+#include "detect/correl_rule.h"
 #include "detect/sigma_eval.h"
 
 #include <assert.h>
@@ -34,6 +35,29 @@ static void run(const struct names *names, const struct node *condition)
 	sigma_scratch_free(s);
 }
 
+/* A rule, a filter or a correlation; *out stays NULL for the last. */
+static bool document(const struct sigma_ctx *c, const struct yml *doc, const struct node **out,
+		     struct err *why)
+{
+	struct sigma_correlation x = { 0 };
+	struct sigma_filter f = { 0 };
+	struct sigma_rule r = { 0 };
+	enum sigma_kind kind;
+	bool ok;
+
+	if (!sigma_kind_find(doc, &kind, why))
+		return false;
+	if (kind == SIGMA_CORRELATION) {
+		ok = sigma_correlation_parse(c, doc, &x, why);
+		assert(!ok || (x.n_rules > 0 && x.span > 0 && (x.n_tests > 0 || x.expr != NULL)));
+		return ok;
+	}
+	ok = kind == SIGMA_FILTER ? sigma_filter_parse(c, doc, &f, why)
+				  : sigma_rule_parse(c, doc, &r, why);
+	*out = kind == SIGMA_FILTER ? f.condition : r.condition;
+	return ok;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static unsigned char mem[4 << 20], tree[4 << 20];
@@ -47,13 +71,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 16384 || !yml_parse(&t, (struct str){ (const char *)data, size }, &doc, NULL))
 		return 0;
 	for (; doc != NULL; doc = doc->next) {
-		struct sigma_rule r = { 0 };
+		const struct node *condition = NULL;
 		struct err why = { 0 };
 
-		if (sigma_rule_parse(&c, doc, &r, &why))
-			run(&names, r.condition);
-		else
-			assert(why.kind != ERR_NONE && why.at > 0 && r.condition == NULL);
+		if (!document(&c, doc, &condition, &why))
+			assert(why.kind != ERR_NONE && why.at > 0 && condition == NULL);
+		else if (condition != NULL)
+			run(&names, condition);
 	}
 	return 0;
 }

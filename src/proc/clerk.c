@@ -244,12 +244,16 @@ static bool read_rules(struct reading_rules *r, struct str name, struct err *why
 /* {"loaded", "rules": [{"file", "line", "id"}], "refused": [{"file", "line", "reason"}]} */
 static void write_rules(struct job *job, const struct rule_set *rs)
 {
+	size_t whole = rule_set_count(rs), n = whole + rule_set_waiting(rs);
+
+	/* what filters and correlations name may be in use already: they are linked where it is */
 	jsonw_open(&job->w, '{');
-	jsonw_kv_int(&job->w, "loaded", (int64_t)rule_set_count(rs));
+	jsonw_kv_int(&job->w, "loaded", (int64_t)n);
 	jsonw_key(&job->w, "rules");
 	jsonw_open(&job->w, '[');
-	for (size_t i = 0; i < rule_set_count(rs); i++) {
-		const struct rule_info *r = rule_set_at(rs, i);
+	for (size_t i = 0; i < n; i++) {
+		const struct rule_info *r = i < whole ? rule_set_at(rs, i)
+						      : rule_set_waiting_at(rs, i - whole);
 
 		jsonw_open(&job->w, '{');
 		jsonw_kv_str(&job->w, "file", r->file);

@@ -418,6 +418,7 @@ static bool fill(struct loading *g, struct err *why)
 	walk(g, c->content, "sigma/logsources", "", load_sources);
 	walk(g, c->content, "rules", "", load_rules);
 	walk(g, c->data, "rules", "import/", load_imported);
+	rule_set_link(g->rules);
 	load_guides(g);
 	if (!build_lists(g, why))
 		return false;

@@ -100,6 +100,7 @@ static void swap_wits(struct pipeline *p)
 	if (p->scratch == NULL)
 		die("no memory");
 	memset(p->seen, 0, sizeof p->seen);
+	pipeline_correl_swap(p, next->detector);
 	wits_free(old);
 }
 
@@ -151,6 +152,7 @@ static void keep_hits(struct pipeline *p, const struct event *ev, const struct s
 	if (p->wits == NULL || p->scratch == NULL)
 		return;
 	detector_run(p->wits->detector, p->scratch, ev, &hits);
+	pipeline_correl_event(p, ev, &hits, ref);
 	for (size_t i = 0; i < hits.n; i++)
 		if (hits.hit[i].use == HIT_COUNT)
 			tally_hit(p->tally, &hits.hit[i]);
@@ -407,6 +409,7 @@ static void housekeeping(struct pipeline *p)
 		bool tally = now - p->tallied > TALLY_MS * 1000;
 
 		p->told = now;
+		pipeline_correl_clock(p, time_now());
 		p->tallied = tally ? now : p->tallied;
 		pipeline_tell(p, tally);
 	}
@@ -491,6 +494,7 @@ void pipeline_free(struct pipeline *p)
 	streams_free(p->streams);
 	tally_free(p->tally);
 	zone_free(p->lent);
+	pipe_correl_free(p->correl);
 	detect_scratch_free(p->scratch);
 	wits_free(p->wits);
 	wits_free(p->next);

@@ -40,7 +40,8 @@ struct pipeline {
 	struct wits *wits;     /* owned, in use */
 	struct wits *next;     /* owned, atomic: to be used from the next chunk on */
 	struct detect_scratch *scratch;
-	struct zone *lent; /* owned: of the last chunk that brought one */
+	struct pipe_correl *correl; /* owned; NULL: no rule is a correlation */
+	struct zone *lent;          /* owned: of the last chunk that brought one */
 	char lent_name[64];
 	struct tally *tally;         /* owned */
 	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
@@ -66,6 +67,17 @@ MUST_USE bool sides_find(struct pipeline *p, const struct chunk *c, struct sides
 uint32_t sides_of(const struct sides *s, size_t record);
 /* Where the record holds the word of an expected heartbeat, note it for desk. */
 void pipeline_beat(struct pipeline *p, struct str record, const struct store_ref *ref);
+
+/* pipeline_correl.c */
+struct detector;
+struct hits;
+/* Correlate by the rules of `d` from here on; what goes on keeps its state. */
+void pipeline_correl_swap(struct pipeline *p, const struct detector *d);
+void pipeline_correl_event(struct pipeline *p, const struct event *ev, const struct hits *hits,
+			   const struct store_ref *ref);
+/* Windows that have passed; about once a second. */
+void pipeline_correl_clock(struct pipeline *p, int64_t now);
+void pipe_correl_free(struct pipe_correl *x);
 
 /* pipeline_tell.c: {"at": .., "sources": {"3": {"received": n, "stored": n}}, "seen", "controls"} of what
  * changed since the last time; with `tally` also the hits that are only counted. */
