@@ -4,6 +4,8 @@
  * that was left shows as open until what it asks for stands. And what is pasted on senders.
  */
 #include "base/json.h"
+#include "base/time.h"
+#include "govern/duty.h"
 #include "state/db.h"
 #include "state/state.h"
 #include "web/backend_int.h"
@@ -72,6 +74,19 @@ static bool step_lists(struct call *c, struct jsonw *w, struct err *why)
 	return true;
 }
 
+static bool step_duty(struct call *c, struct jsonw *w, struct err *why)
+{
+	int64_t now = time_now(), n = 0;
+	struct shifts all;
+
+	if (!duty_around(call_db(c), &c->a, now, &all, why))
+		return false;
+	for (size_t i = 0; i < all.n; i++)
+		n += all.at[i].post == POST_WATCH && duty_stands(&all.at[i], now);
+	put_step(w, "duty", n == 0 ? "roster" : NULL, n);
+	return true;
+}
+
 static bool step_drill(struct call *c, struct jsonw *w, struct err *why)
 {
 	struct str text;
@@ -101,7 +116,7 @@ bool setup_get(struct call *c, struct err *why)
 	list_begin(&w);
 	bool ok = step_unit(c, &w, why);
 	step_sources(&w, live);
-	ok = ok && step_lists(c, &w, why) && step_drill(c, &w, why);
+	ok = ok && step_lists(c, &w, why) && step_duty(c, &w, why) && step_drill(c, &w, why);
 	list_end(&w, (struct str){ NULL, 0 });
 	json_free(live);
 	return ok;

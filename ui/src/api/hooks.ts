@@ -12,9 +12,12 @@ import type {
   ControlPage,
   DirectiveHistory,
   Doors,
+  Duty,
+  DutyNow,
   Exercises,
   Health,
   Page,
+  Reached,
   SetupStep,
   Snippet,
   Source,
@@ -61,6 +64,15 @@ export const useSnippets = (): UseQueryResult<Page<Snippet>> =>
 
 export const useDoors = (): UseQueryResult<Doors> =>
   useQuery({ queryKey: ["doors"], queryFn: () => get<Doors>("/doors"), refetchInterval: 5000 });
+
+export const useDuty = (): UseQueryResult<Duty> =>
+  useQuery({ queryKey: ["duty", "roster"], queryFn: () => get<Duty>("/duty"), refetchInterval: 60_000 });
+
+export const useDutyNow = (): UseQueryResult<DutyNow> =>
+  useQuery({ queryKey: ["duty", "now"], queryFn: () => get<DutyNow>("/duty/now"), refetchInterval: 30_000 });
+
+export const useContacts = (enabled: boolean): UseQueryResult<Page<Reached>> =>
+  useQuery({ queryKey: ["contacts"], queryFn: () => get<Page<Reached>>("/contacts"), enabled });
 
 export const useAside = (): UseQueryResult<Page<AsideRecord>> =>
   useQuery({ queryKey: ["aside"], queryFn: () => get<Page<AsideRecord>>("/aside"), refetchInterval: 15_000 });

@@ -2,7 +2,7 @@
 /* One event stream for all tabs of a browser: the tab that holds the lock keeps it open and hands every event to the
    others over a BroadcastChannel. Where Web Locks are missing each tab opens its own. */
 
-export type StreamKind = "alert" | "stored" | "list" | "rules" | "board" | "health" | "reset";
+export type StreamKind = "alert" | "stored" | "list" | "rules" | "board" | "health" | "duty" | "notice" | "reset";
 export interface StreamEvent {
   kind: StreamKind;
   data: unknown;
@@ -11,7 +11,7 @@ export type LinkState = "open" | "lost";
 type Listener = (event: StreamEvent) => void;
 type LinkListener = (state: LinkState) => void;
 
-const KINDS: StreamKind[] = ["alert", "stored", "list", "rules", "board", "health", "reset"];
+const KINDS: StreamKind[] = ["alert", "stored", "list", "rules", "board", "health", "duty", "notice", "reset"];
 const listeners = new Set<Listener>();
 const linkListeners = new Set<LinkListener>();
 let link: LinkState = "open";

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The shapes of /api/v1 as docs/openapi.yaml gives them. Times are RFC 3339 UTC text. */
 
+import type { BoardDuty } from "./typesDuty";
+
+export type * from "./typesDuty";
+export type * from "./typesSetup";
+
 export interface Both {
   vi: string;
   en: string;
@@ -82,50 +87,6 @@ export interface Settings {
   public_ranges: string[];
   inside_ranges: string[];
   nat_pools: string[];
-}
-
-export type SetupId = "unit" | "sources" | "lists" | "duty" | "drill";
-export interface SetupStep {
-  id: SetupId;
-  done: boolean;
-  /* a stable word for what it lacks */
-  missing: string | null;
-  n: number;
-}
-export type DoorKind = "http" | "udp" | "tcp" | "tls";
-export interface Door {
-  kind: DoorKind;
-  address: string;
-}
-export interface Refused {
-  door: "tls" | "push";
-  peer: string;
-  count: number;
-  at: string;
-  reason: Both;
-}
-export interface Doors {
-  addresses: string[];
-  items: Door[];
-  secure: boolean;
-  ca: string | null;
-  refused: Refused[];
-}
-/* One way to send; its text holds blanks like {{host}}. */
-export interface SnippetWay {
-  door: "udp" | "tcp" | "tls" | "push" | "bulk";
-  file: string | null;
-  text: string;
-  title: Both;
-  then: Both | null;
-}
-export interface Snippet {
-  id: string;
-  formats: string[];
-  title: Both;
-  about: Both;
-  undo: Both;
-  ways: SnippetWay[];
 }
 
 export type SourceState = "live" | "silent" | "lost_control" | "never" | "off" | "unknown";
@@ -552,7 +513,7 @@ export type OpenTile = Tile<Record<string, unknown>>;
 export interface Board {
   at: string;
   unit: string | null;
-  duty: OpenTile;
+  duty: Tile<BoardDuty>;
   slip: OpenTile;
   measures: Tile<BoardMeasures>;
   tasks: BoardTask[] | UnknownTile;

@@ -39,6 +39,7 @@ const GO: Partial<Record<PageRow["name"], string>> = {
   board: "b",
   alerts: "a",
   events: "e",
+  duty: "d",
   sources: "s",
   lists: "l",
   rules: "r",

@@ -50,6 +50,8 @@ const REFETCH: Partial<Record<StreamEvent["kind"], string[][]>> = {
   rules: [["rules"]],
   board: [["board"], ["directive"], ["setup"], ["exercises"]],
   health: [["health"]],
+  duty: [["duty"], ["board"], ["setup"]],
+  notice: [["notices"]],
   reset: [["alerts"], ["board"], ["sources"], ["lists"], ["rules"]],
 };
 

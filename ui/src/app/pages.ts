@@ -17,7 +17,8 @@ export interface PageRow {
     | "users"
     | "settings"
     | "account"
-    | "setup";
+    | "setup"
+    | "duty";
   icon: IconName;
   place: "rail" | "end" | "menu";
   phoneTab: boolean;
@@ -43,6 +44,14 @@ export const PAGES: PageRow[] = [
     phoneTab: true,
     sees: all,
     page: lazy(() => import("../pages/alerts/AlertsPage")),
+  },
+  {
+    name: "duty",
+    icon: "clock",
+    place: "rail",
+    phoneTab: false,
+    sees: all,
+    page: lazy(() => import("../pages/duty/DutyPage")),
   },
   {
     name: "events",

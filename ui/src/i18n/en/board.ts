@@ -81,7 +81,10 @@ export const board: typeof vi = {
   stripNone: "not evaluated",
   stripFuture: "to come",
   stripHole: "For a time nobody looked: canh was down or data was missing.",
+  handover: "Handover",
+  gap: "Nobody from",
   next: {
+    duty: "See the roster",
     measure: "See measure {{id}}",
     lists: "See the list",
     sources: "See the sources",

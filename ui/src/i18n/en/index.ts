@@ -5,6 +5,7 @@ import { auth } from "./auth";
 import { bell } from "./bell";
 import { board } from "./board";
 import { common } from "./common";
+import { duty } from "./duty";
 import { events } from "./events";
 import { fact } from "./fact";
 import { print, wall } from "./faces";
@@ -21,6 +22,7 @@ export const en = {
   bell,
   board,
   alerts,
+  duty,
   events,
   fact,
   setup,

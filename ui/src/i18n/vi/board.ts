@@ -79,7 +79,10 @@ export const board = {
   stripNone: "chưa đánh giá",
   stripFuture: "chưa tới",
   stripHole: "Có lúc không ai đánh giá: canh dừng hoặc mất dữ liệu.",
+  handover: "Giao ca",
+  gap: "Trống ca từ",
   next: {
+    duty: "Xem lịch trực",
     measure: "Xem biện pháp {{id}}",
     lists: "Xem danh sách",
     sources: "Xem nguồn",

@@ -2,9 +2,9 @@
 /* What the tiles of the board say, apart from how a desk, a wall, a phone or a sheet of paper draws them. Each names
    where its proof stands and what to do next; one without data is unknown, with the reason, and never a zero. */
 import type { TFunction } from "i18next";
-import type { Board, BoardOwn, BoardSelf, BoardSources, OpenTile, Tile, UnknownTile } from "../../api/types";
+import type { Board, BoardDuty, BoardOwn, BoardSelf, BoardSources, OpenTile, Tile, UnknownTile } from "../../api/types";
 import { both } from "../../i18n/lang";
-import { bytes, clockTime, num, span } from "../../lib/format";
+import { bytes, clockTime, dateTime, num, span } from "../../lib/format";
 import { href } from "../../lib/route";
 import { monthShown } from "../lists/model";
 
@@ -199,6 +199,26 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
   };
 }
 
+/* Who watches and how he is reached; an empty post is the worst there is. */
+function duty(head: Head, tile: Tile<BoardDuty>, t: TFunction): Thing {
+  if (isUnknown(tile)) return { ...unknown(head, tile, t), next: t("board.next.duty") };
+  const lines: Line[] = tile.now.slice(0, 3).map((p) => ({
+    label: p.post === "watch" ? p.name : `${p.name}, ${t(`duty.post.${p.post}`)}`,
+    value: p.phone ?? t("duty.noPhone"),
+    tone: p.phone ? "" : "unknown",
+    mono: p.phone !== null,
+  }));
+  if (!tile.covered) lines.unshift({ label: t("duty.empty"), tone: "failed" });
+  if (tile.next)
+    lines.push({
+      label: `${t("board.handover")} ${clockTime(tile.next.at, false)}`,
+      value: tile.next.names.join(", ") || t("duty.nobody"),
+      tone: tile.next.names.length > 0 ? "" : "unknown",
+    });
+  if (tile.gap) lines.push({ label: t("board.gap"), value: dateTime(tile.gap.from), tone: "unknown" });
+  return { ...head, tone: tile.covered ? "" : "failed", lines };
+}
+
 /* The nine things that are tiles on every face; measures, tasks and alerts have a form of their own. */
 export function things(b: Board, t: TFunction): Thing[] {
   const at = (no: number, key: string, measure: string): Head => ({
@@ -216,7 +236,7 @@ export function things(b: Board, t: TFunction): Thing[] {
     next: t(`board.next.${page}`),
   });
   return [
-    open(at(1, "duty", "1.b"), b.duty, t),
+    duty(to(1, "duty", "duty"), b.duty, t),
     open(at(5, "machines", "1.c"), b.machines, t),
     own(to(6, "own", "lists"), b.own_addresses, t),
     open(at(7, "letters", "1.d"), b.letters, t),

@@ -9,6 +9,7 @@ import { may, useSession } from "../../app/session";
 import { href, useRoute } from "../../lib/route";
 import { Icon } from "../../ui/Icon";
 import { ErrorNote, Skeleton } from "../../ui/States";
+import { DutyStep } from "./DutyStep";
 import { DrillStep, ListsStep, UnitStep } from "./Steps";
 import { SourceStep } from "./SourceStep";
 import "./setup.css";
@@ -17,6 +18,7 @@ const BODY: Partial<Record<SetupId, () => ReactElement>> = {
   unit: UnitStep,
   sources: SourceStep,
   lists: ListsStep,
+  duty: DutyStep,
   drill: DrillStep,
 };
 

@@ -42,7 +42,14 @@ function Head({ b, thing }: { b: Board; thing: Thing | undefined }): ReactElemen
       <div className="two">
         <b>{b.unit ?? t("shell.unit")}</b>
         <span className={thing?.why === undefined ? "" : "t-unknown"}>
-          {thing?.title}: {thing?.why ?? [thing?.figure, ...(thing?.lines ?? []).map((l) => l.value)].join(" ")}
+          {thing?.title}:{" "}
+          {thing?.why ??
+            [
+              thing?.figure,
+              ...(thing?.lines ?? []).slice(0, 2).map((l) => [l.label, l.value].filter(Boolean).join(" ")),
+            ]
+              .filter(Boolean)
+              .join(" · ")}
         </span>
       </div>
     </header>
