@@ -26,6 +26,7 @@ static const struct {
 	[ACT_ATTEST]      = {  0,     0,     0,      1,   0,      1,    1 },
 	[ACT_DRILL]       = {  0,     0,     0,      1,   0,      1,    1 },
 	[ACT_DUTY]        = {  0,     0,     0,      1,   0,      1,    1 },
+	[ACT_HOLD]        = {  0,     0,     0,      1,   0,      1,    1 },
 	[ACT_USERS]       = {  0,     0,     0,      0,   0,      1,    0 },
 	[ACT_TOKENS]      = {  0,     0,     0,      0,   0,      1,    0 },
 	[ACT_UNITS]       = {  0,     0,     0,      0,   0,      1,    0 },

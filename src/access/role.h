@@ -28,6 +28,7 @@ enum act {
 	ACT_ATTEST,        /* attest a measure */
 	ACT_DRILL,         /* play an exercise */
 	ACT_DUTY,          /* the roster, and how people are reached */
+	ACT_HOLD,          /* keep days of the store from leaving it */
 	ACT_USERS,         /* invite, change, disable */
 	ACT_TOKENS,        /* make and revoke */
 	ACT_UNITS,         /* add and rename units and sites */

@@ -18,6 +18,8 @@ static const struct {
 	{ "an analyst triages", ROLE_ANALYST, ACT_TRIAGE, true },
 	{ "an analyst does not attest", ROLE_ANALYST, ACT_ATTEST, false },
 	{ "a lead attests", ROLE_LEAD, ACT_ATTEST, true },
+	{ "a lead holds days", ROLE_LEAD, ACT_HOLD, true },
+	{ "an analyst holds none", ROLE_ANALYST, ACT_HOLD, false },
 	{ "a lead makes no users", ROLE_LEAD, ACT_USERS, false },
 	{ "an auditor reads users", ROLE_AUDITOR, ACT_READ_ACCESS, true },
 	{ "an auditor reads the ledger", ROLE_AUDITOR, ACT_READ_LEDGER, true },
@@ -41,7 +43,8 @@ int main(void)
 		      act_is_whole((enum act)act) ==
 			      (act == ACT_READ_HOUSE || act == ACT_READ_CONTACTS ||
 			       act == ACT_DUTY || act == ACT_LISTS || act == ACT_RULES ||
-			       act == ACT_ATTEST || act == ACT_DRILL || act == ACT_SETTINGS));
+			       act == ACT_ATTEST || act == ACT_DRILL || act == ACT_HOLD ||
+			       act == ACT_SETTINGS));
 		CHECK("a source only pushes",
 		      role_may(ROLE_SOURCE, (enum act)act) == (act == ACT_PUSH));
 		CHECK("no role of the watch loses what a weaker one has",

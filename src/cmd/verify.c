@@ -85,11 +85,16 @@ static bool verify_store(struct verify *v, struct db *db, struct err *why)
 	struct store_verify what = { .folder = store, .fault = say_fault, .ctx = v };
 	struct store_verdict verdict = { 0 };
 	struct store_seen *seen = NULL;
+	struct store_hold *holds = NULL;
 
 	snprintf(store, sizeof store, "%s/store", v->folder);
 	if (!seals_read(db, &v->a, &seen, &what.n_seen, why))
 		return false;
+	if (!holds_read(db, &v->a, &holds, &what.n_holds, why))
+		return false;
 	what.seen = seen;
+	what.holds = holds;
+	what.now = time_now();
 	what.told = true;
 	if (!store_verify(&what, &verdict, why))
 		return why->kind == ERR_ABSENT;
@@ -99,6 +104,9 @@ static bool verify_store(struct verify *v, struct db *db, struct err *why)
 	       (unsigned long long)verdict.days, (unsigned long long)verdict.blocks,
 	       (unsigned long long)verdict.records, (unsigned long long)verdict.seen,
 	       (unsigned long long)verdict.faults);
+	if (what.n_holds > 0)
+		printf(msg(MSG_ID("store: the ledger knows %zu holds; %llu days are held now\n")),
+		       what.n_holds, (unsigned long long)verdict.held);
 	return true;
 }
 

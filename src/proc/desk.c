@@ -264,6 +264,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	pthread_mutex_init(&d->lock, NULL);
 	pthread_mutex_init(&d->told, NULL);
 	pthread_mutex_init(&d->reloading, NULL);
+	pthread_mutex_init(&d->holding, NULL);
 	pthread_mutex_init(&d->quiet.lock, NULL);
 	pthread_mutex_init(&d->door_lock, NULL);
 	pthread_condattr_init(&mono);

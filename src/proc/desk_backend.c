@@ -6,6 +6,7 @@
  */
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/log.h"
 #include "base/num.h"
 #include "base/time.h"
 #include "ingest/chunk.h"
@@ -244,6 +245,10 @@ static bool load_now(struct desk *d, struct buf *told, struct err *why)
 	/* before it takes anything in: what comes may be a control event, or a heartbeat */
 	bool ok = desk_expect(d, why) && upload_inventory(d, &ask, why);
 
+	struct err unheld = { 0 };
+
+	if (!desk_hold(d, true, &unheld)) /* is told again by the clock */
+		log_error("watch could not be told which days are held: %s", unheld.text);
 	if (ok) {
 		struct rpc_call call = { .type = WIRE_RELOAD,
 					 .payload = buf_str(&ask),
@@ -272,6 +277,11 @@ bool desk_reload(struct desk *d, struct buf *answer, struct err *why)
 	return ok;
 }
 
+static bool hold(void *ctx, struct err *why)
+{
+	return desk_hold(ctx, false, why);
+}
+
 void desk_backend(struct desk *d, struct web_backend *out)
 {
 	*out = (struct web_backend){ .ctx = d,
@@ -286,5 +296,6 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .rule_import_remove = desk_rule_import_remove,
 				     .control = desk_control,
 				     .exercises = desk_exercises,
-				     .exercise = desk_exercise };
+				     .exercise = desk_exercise,
+				     .hold = hold };
 }

@@ -5,10 +5,10 @@
 
 #include "access/access.h"
 #include "govern/directive.h"
-#include "govern/silence.h"
 #include "proc/gone_days.h"
 #include "proc/pending.h"
 #include "proc/procs.h"
+#include "proc/quiet.h"
 #include "proc/rpc.h"
 #include "proc/told_rules.h"
 #include "state/ledger.h"
@@ -44,24 +44,14 @@ struct desk {
 	char address[96];
 	int local; /* a Unix socket for the server to listen on, too; 0: none */
 
+	pthread_mutex_t holding; /* held while watch is told of holds */
+	uint64_t held_sum;       /* of what it was told; 0: of nothing */
+
 	/* held while watch loads: what is told later must also be loaded later */
 	pthread_mutex_t reloading;
 	int64_t loaded; /* atomic; loads.c: of what the last load was; -1: of none */
 
-	/* content/silence.yaml as it holds now; quiet.c */
-	struct quiet {
-		pthread_mutex_t lock;
-		bool known;
-		struct silence policy;
-		struct zone *zone; /* owned */
-		struct err fault;  /* of the file as it stands; kind ERR_NONE: none */
-		uint64_t sum;      /* of the text that was read last; by jobs.c alone */
-		bool read;
-		/* content/calendar/; workdays.c */
-		struct calendar calendar;
-		struct err calendar_fault;
-		uint64_t calendar_sum;
-	} quiet;
+	struct quiet quiet;
 
 	char control_secret[2 * 32 + 1]; /* by which the server knows our own control events */
 
@@ -142,6 +132,8 @@ bool desk_rule_known(void *desk, struct str id, bool *known, struct err *why);
 bool desk_rule_imports(void *desk, struct buf *answer, struct err *why);
 bool desk_rule_import_remove(void *desk, struct str id, struct str actor, struct err *why);
 MUST_USE bool desk_rules_keep(struct desk *d, struct str told, struct err *why);
+/* holds.c: tell watch which days must not go, where that differs from what it was told, or anew. */
+MUST_USE bool desk_hold(struct desk *d, bool anew, struct err *why);
 /* A clerk's link for one upload, or -1. */
 int desk_clerk(struct desk *d, struct err *why);
 /* The settings that watch and seek read with, as JSON: ranges. In `a`. */

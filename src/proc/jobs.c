@@ -167,6 +167,15 @@ static void witness(struct jobs *j)
 		log_error("the witness was not told: %s", why.text);
 }
 
+/* A hold may have come to its end, or been placed while watch was away. */
+static void hold(struct jobs *j)
+{
+	struct err why = { 0 };
+
+	if (!desk_hold(j->d, false, &why))
+		log_warn("watch could not be told which days are held: %s", why.text);
+}
+
 static void quiet(struct jobs *j)
 {
 	workdays_load(j->d);
@@ -205,6 +214,7 @@ static const struct {
 	{ seal,     20,  60 },
 	{ witness,  21,  60 },
 	{ quiet,    10,  10 },
+	{ hold,     15,  30 },
 	{ remember, 120, 300 },
 	// clang-format on
 };

@@ -2,6 +2,7 @@
 #include "proc/old_days.h"
 
 #include "base/log.h"
+#include "proc/held.h"
 #include "store/day.h"
 
 static void gone(void *ctx, const struct store_day *day, const char *reason)
@@ -15,15 +16,28 @@ static void gone(void *ctx, const struct store_day *day, const char *reason)
 		calls->gone(calls->ctx, text, reason);
 }
 
+static bool held(void *ctx, int32_t day)
+{
+	const struct pipeline_calls *calls = ctx;
+
+	return calls->held != NULL && held_is(calls->held, day);
+}
+
 void old_days_go(struct store *s, const struct pipeline_calls *calls)
 {
 	struct pipeline_calls own = *calls;
 	struct store_policy policy = { .keep_days = calls->keep_days,
 				       .min_free_bytes = calls->min_free_bytes,
+				       .held = held,
 				       .gone = gone,
 				       .ctx = &own };
 	struct err why = { 0 };
 
+	if (calls->held != NULL && !held_known(calls->held, false)) {
+		if (!held_known(calls->held, true))
+			return;
+		policy.keep_days = 0;
+	}
 	if (!store_expire(s, &policy, &why))
 		log_warn("old days: %s", why.text);
 }

@@ -18,6 +18,7 @@
 
 struct detector; /* detect/detector.h */
 struct expected; /* proc/expected.h */
+struct held;     /* proc/held.h */
 
 /* What watch reads and judges with; one is in use, the next is made aside. */
 struct wits {
@@ -37,6 +38,7 @@ struct pipeline_calls {
 	/* Closed days older than that go (0: no such limit), and while less than that is free. */
 	int keep_days;
 	uint64_t min_free_bytes;
+	struct held *held; /* borrowed; which of them must not; NULL: all may */
 	/* A day ("2026-11-22") went, by "age" or for "space"; may be NULL. */
 	void (*gone)(void *ctx, const char *day, const char *reason);
 	/* After each commit, from the pipeline's thread. */

@@ -3,6 +3,8 @@
  * quiet.c - content/silence.yaml as desk goes by it. Read again when its text changes; a bad file is
  * named with its line and leaves what held before, over a restart, too.
  */
+#include "proc/quiet.h"
+
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/log.h"

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "proc/jobs_int.h"
+#include "state/hold_row.h"
 #include "state/ledger.h"
 #include "store/day.h"
 
@@ -125,6 +126,28 @@ bool seals_read(struct db *db, struct arena *a, struct store_seen **out, size_t 
 		memcpy(all + at, of[i].all, of[i].n * sizeof *all);
 	*out = all;
 	*n = count;
+	return true;
+}
+
+bool holds_read(struct db *db, struct arena *a, struct store_hold **out, size_t *n, struct err *why)
+{
+	struct hold_seen *seen = NULL;
+	size_t count = 0, kept = 0;
+
+	if (!hold_seen_all(db, a, &seen, &count, why))
+		return false;
+	struct store_hold *all = NEW(a, struct store_hold, count + 1);
+	if (all == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	for (size_t i = 0; i < count; i++) {
+		struct store_hold h = { .since = seen[i].since, .until = seen[i].until };
+
+		if (day_parse(str_of(seen[i].day), &h.from) &&
+		    day_parse(str_of(seen[i].last), &h.to))
+			all[kept++] = h;
+	}
+	*out = all;
+	*n = kept;
 	return true;
 }
 

@@ -18,4 +18,8 @@ enum { SEALS_MAX = 65536 };
 MUST_USE bool seals_read(struct db *db, struct arena *a, struct store_seen **out, size_t *n,
 			 struct err *why);
 
+/* What the ledger says was held, in `a`. */
+MUST_USE bool holds_read(struct db *db, struct arena *a, struct store_hold **out, size_t *n,
+			 struct err *why);
+
 #endif

@@ -15,6 +15,7 @@
 #include "ingest/tls_door.h"
 #include "ingest/udp.h"
 #include "proc/expected.h"
+#include "proc/held.h"
 #include "proc/links.h"
 #include "proc/loader.h"
 #include "proc/pipeline.h"
@@ -44,6 +45,7 @@ struct watch {
 	int parent;
 	struct links *links; /* to desk */
 	struct expected *expected;
+	struct held *held;
 	struct queue *intake;
 	struct shared *shared;
 	struct pipeline *pipeline;
@@ -241,6 +243,7 @@ static void start_pipeline(struct watch *w, int shared_fd)
 					.wits_wait_ms = WITS_WAIT_MS,
 					.keep_days = (int)w->config->retention_days,
 					.min_free_bytes = w->config->min_free_mb << 20,
+					.held = w->held,
 					.gone = gone,
 					.began = began,
 					.expected = w->expected };
@@ -352,6 +355,14 @@ static void take_expected(struct watch *w, uint64_t link, const struct wire_msg 
 	links_answer(w->links, link, m->number, STR("{}"), ok ? NULL : &why);
 }
 
+static void take_hold(struct watch *w, uint64_t link, const struct wire_msg *m)
+{
+	struct err why = { 0 };
+	bool ok = held_set(w->held, m->payload, &why);
+
+	links_answer(w->links, link, m->number, STR("{}"), ok ? NULL : &why);
+}
+
 struct desk_thread {
 	struct watch *watch;
 	int fd;
@@ -366,6 +377,8 @@ static void desk_message(struct watch *w, uint64_t link, struct wire_msg *m)
 		take_reload(w, link, m);
 	else if (m->type == WIRE_EXPECT)
 		take_expected(w, link, m);
+	else if (m->type == WIRE_HOLD)
+		take_hold(w, link, m);
 	else
 		log_warn("desk sent a message that watch does not know");
 }
@@ -450,11 +463,13 @@ static void stop(struct watch *w)
 	tcp_close(w->tcp);
 	loader_stop(&w->loader);
 	pipeline_free(w->pipeline);
+	held_free(w->held);
 }
 
 int watch_run(const struct config *c, int parent_link)
 {
 	static struct watch w;
+	char store[4096];
 	struct arena whole;
 	struct wire_msg m;
 	struct err why = { 0 };
@@ -465,8 +480,10 @@ int watch_run(const struct config *c, int parent_link)
 	w.links = links_new();
 	w.unpacker = unpacker_new(parent_link);
 	w.expected = expected_new();
-	if (w.intake == NULL || w.links == NULL || w.unpacker == NULL || w.expected == NULL ||
-	    !arena_reserve(&whole, RECV_ARENA))
+	snprintf(store, sizeof store, "%.*s/store", STR_ARG(c->data));
+	w.held = held_new(store);
+	if (w.held == NULL || w.intake == NULL || w.links == NULL || w.unpacker == NULL ||
+	    w.expected == NULL || !arena_reserve(&whole, RECV_ARENA))
 		die("no memory");
 	/* what is in memory dies with this process: nothing is taken in before it can be stored */
 	queue_hold(w.intake, true);

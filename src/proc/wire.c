@@ -49,6 +49,7 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_DOOR]       = BIT(PROC_PARENT),
 	[WIRE_EXPECT]     = BIT(PROC_DESK),
 	[WIRE_REFUSED]    = BIT(PROC_WATCH),
+	[WIRE_HOLD]       = BIT(PROC_DESK),
 };
 /* clang-format on */
 

@@ -40,6 +40,7 @@ enum wire_type {
 	WIRE_DOOR, /* parent -> desk: that one; JSON {doors: [{kind, address}], addresses, error} */
 	WIRE_EXPECT,  /* desk -> watch: control events, heartbeats to come; answered by WIRE_DONE */
 	WIRE_REFUSED, /* watch -> desk: a sender was not let in; its address, NUL, as WIRE_FAILED */
+	WIRE_HOLD, /* desk -> watch: days that must not leave the store (held.h); answered by WIRE_DONE */
 	WIRE_COUNT
 };
 

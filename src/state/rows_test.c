@@ -4,6 +4,7 @@
 #include "base/test.h"
 #include "state/aside_row.h"
 #include "state/gap_row.h"
+#include "state/hold_row.h"
 #include "state/ledger.h"
 #include "state/list_row.h"
 #include "state/source_row.h"
@@ -38,6 +39,65 @@ static struct list_row example(void)
 
 	uuid_new(row.id);
 	return row;
+}
+
+static void test_holds(struct db *db)
+{
+	static const struct {
+		const char *name, *day, *last, *reason, *about;
+		int64_t until;
+		bool ok;
+	} cases[] = {
+		{ "one day", "2026-11-20", "2026-11-20", "r", "c", TIME_NONE, true },
+		{ "three, until", "2026-11-20", "2026-11-22", "r", "c", 2000, true },
+		{ "no such day", "2026-02-30", "2026-02-30", "r", "c", TIME_NONE, false },
+		{ "a word", "yesterday", "yesterday", "r", "c", TIME_NONE, false },
+		{ "backwards", "2026-11-20", "2026-11-19", "r", "c", TIME_NONE, false },
+		{ "too many", "2000-01-01", "2026-11-19", "r", "c", TIME_NONE, false },
+		{ "no reason", "2026-11-20", "2026-11-20", " ", "c", TIME_NONE, false },
+		{ "no case", "2026-11-20", "2026-11-20", "r", "", TIME_NONE, false },
+		{ "past", "2026-11-20", "2026-11-20", "r", "c", 1000, false },
+	};
+	struct arena a = mem;
+	struct hold_row *rows, one;
+	struct hold_seen *seen;
+	struct err why = { 0 };
+	char ids[COUNT(cases)][40];
+	size_t n = 9;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct hold_row r = { .day = str_of(cases[i].day),
+					    .last = str_of(cases[i].last),
+					    .reason = str_of(cases[i].reason),
+					    .case_text = str_of(cases[i].about),
+					    .until = cases[i].until,
+					    .placed = 1000 };
+
+		CHECK(cases[i].name, hold_row_put(db, &r, "user:1", ids[i], &why) == cases[i].ok &&
+					     (cases[i].ok || why.kind == ERR_INPUT));
+	}
+	CHECK("both in force", hold_row_all(db, &a, 1500, &rows, &n, &why) && n == 2 &&
+				       hold_in_force(&rows[0], 1500) &&
+				       hold_in_force(&rows[1], 1500));
+	CHECK("one ended by itself, and stands last",
+	      hold_row_all(db, &a, 2500, &rows, &n, &why) && n == 2 &&
+		      str_eq(rows[0].id, str_of(ids[0])) && !hold_in_force(&rows[1], 2500));
+	CHECK("an ended one is not released",
+	      !hold_row_release(db, str_of(ids[1]), STR(""), "user:2", 2500, &why) &&
+		      why.kind == ERR_STATE);
+	CHECK("released", hold_row_release(db, str_of(ids[0]), STR("done"), "user:2", 3000, &why) &&
+				  hold_row_get(db, &a, str_of(ids[0]), &one, &why) &&
+				  one.released == 3000 && str_eq(one.released_by, STR("user:2")));
+	CHECK("no such", !hold_row_release(db, STR("x"), STR(""), "user:2", 1, &why) &&
+				 why.kind == ERR_ABSENT);
+	CHECK("entries", entries(db, "hold.placed") == 2 && entries(db, "hold.released") == 1);
+	/* a row that was changed by hand hides nothing */
+	CHECK("tampered", db_run(db, "DELETE FROM holds", NULL, 0, &why));
+	CHECK("the ledger knows both", hold_seen_all(db, &a, &seen, &n, &why) && n == 2 &&
+					       strcmp(seen[0].last, "2026-11-22") == 0 &&
+					       seen[0].until == 2000 &&
+					       strcmp(seen[1].day, "2026-11-20") == 0 &&
+					       seen[1].until != INT64_MAX && seen[1].since > 0);
 }
 
 static void test_lists(struct db *db)
@@ -173,6 +233,7 @@ int main(void)
 	struct db *db = state_open(dir, DB_CREATE, &why);
 	struct ledger_key *key = ledger_key_load(dir, &why);
 	if (CHECK("open", db != NULL && key != NULL && ledger_attach(db, key, &why))) {
+		test_holds(db);
 		test_lists(db);
 		test_sources(db);
 		test_gaps(db);

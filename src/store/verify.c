@@ -150,6 +150,36 @@ static const struct store_seen *seen_gone(const struct verify *v, int32_t day)
 	return NULL;
 }
 
+/* Was the day held at that moment? */
+static bool is_held(const struct verify *v, int32_t day, int64_t at)
+{
+	for (size_t i = 0; i < v->what->n_holds; i++) {
+		const struct store_hold *h = &v->what->holds[i];
+
+		if (day >= h->from && day <= h->to && at > h->since && at < h->until)
+			return true;
+	}
+	return false;
+}
+
+/* A held day must not have been taken out. */
+static void check_held(struct verify *v, const struct store_day *day)
+{
+	struct err why;
+
+	if (!is_held(v, day->root.day, day->gone))
+		return;
+	look_at(v, day->root.day);
+	(void)err_set(&why, ERR_STATE, 0, "it was taken out of the store while it was held");
+	(void)verify_fault(v, 0, &why);
+}
+
+static void count_held(struct verify *v, const struct day_set *s)
+{
+	for (size_t i = 0; i < s->n_files; i++)
+		v->out->held += is_held(v, s->files[i], v->what->now);
+}
+
 /* The store says that the day is gone: so must the ledger, and of the same day. */
 static void check_gone(struct verify *v, const struct store_day *day)
 {
@@ -177,10 +207,12 @@ static void check_lost(struct verify *v, const struct day_set *s)
 	for (size_t i = 0; i < s->n_closed; i++) {
 		int32_t day = s->closed[i].root.day;
 
-		if (s->closed[i].gone != TIME_NONE)
+		if (s->closed[i].gone != TIME_NONE) {
 			check_gone(v, &s->closed[i]);
-		else if (!has_file(s, day) && seen_gone(v, day) == NULL)
+			check_held(v, &s->closed[i]);
+		} else if (!has_file(s, day) && seen_gone(v, day) == NULL) {
 			lost_day(v, day);
+		}
 	}
 	for (size_t i = 0; i < v->n_seen; i++) {
 		int32_t day = v->seen[i].root.day;
@@ -214,6 +246,7 @@ static bool load(struct verify *v, struct arena *a, struct day_set *s, struct er
 static void check_all(struct verify *v, const struct day_set *s)
 {
 	check_lost(v, s);
+	count_held(v, s);
 	for (size_t i = 0; i < s->n_files; i++) {
 		const struct store_day *closed = closed_day(s, s->files[i]);
 

@@ -29,7 +29,14 @@ struct store_seen {
 	unsigned char hash[MERKLE_LEN]; /* of the file; closed and gone only */
 };
 
+/* Days from..to were not to leave the store from `since` on, before `until`. */
+struct store_hold {
+	int32_t from, to;
+	int64_t since, until; /* µs UTC */
+};
+
 struct store_verdict {
+	uint64_t held; /* days whose file is there and that are held now */
 	uint64_t days, blocks, records, bytes, hits; /* that were checked */
 	uint64_t faults;
 	uint64_t seen;            /* of what the ledger says, that agree */
@@ -42,6 +49,9 @@ struct store_verify {
 	const char *folder;
 	const struct store_seen *seen;
 	size_t n_seen;
+	const struct store_hold *holds; /* as the ledger says */
+	size_t n_holds;
+	int64_t now;
 	bool told; /* `seen` is all that the ledger says: a day that is gone must be among it */
 	void (*fault)(void *ctx, const struct store_fault *f);
 	void *ctx;

@@ -16,6 +16,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { FLIPS_OPEN = 400, FLIPS_CLOSED = 80 };
 
@@ -394,11 +395,47 @@ static bool held(void *ctx, int32_t day)
 	return day == day_of(noon) + 1;
 }
 
+/* Days 0 and 2 went at `now`: was one of them held then, by what the ledger says? */
+static void taken_while_held(void)
+{
+	int32_t first = day_of(noon);
+	const struct {
+		const char *name;
+		struct store_hold hold;
+		uint64_t faults, held;
+	} cases[] = {
+		{ "nothing was held", { first + 1, first + 1, 0, INT64_MAX }, 0, 1 },
+		{ "one that went", { first, first, 0, INT64_MAX }, 1, 0 },
+		{ "both, and one that stays", { first, first + 2, 0, INT64_MAX }, 2, 1 },
+		{ "held since later", { first, first + 2, now + 1, INT64_MAX }, 0, 0 },
+		{ "released before", { first, first + 2, 0, now - 1 }, 0, 0 },
+		{ "other days", { first - 9, first - 1, 0, INT64_MAX }, 0, 0 },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct store_verify what = { .folder = folder,
+					     .fault = fault,
+					     .holds = &cases[i].hold,
+					     .n_holds = 1,
+					     .now = now };
+		struct store_verdict got;
+
+		CHECK(cases[i].name, store_verify(&what, &got, NULL) &&
+					     got.faults == cases[i].faults &&
+					     got.held == cases[i].held);
+		CHECK(cases[i].name,
+		      got.faults == 0 || strstr(last_fault.text, "while it was held") != NULL);
+	}
+}
+
 static void retention(void)
 {
 	struct err why = { 0 };
 	struct store_policy old = { .keep_days = 4, .held = held, .gone = gone, .ctx = age };
-	struct store_policy full = { .min_free_bytes = UINT64_MAX, .gone = gone, .ctx = space };
+	struct store_policy full = {
+		.min_free_bytes = UINT64_MAX, .held = held, .gone = gone, .ctx = space
+	};
+	char kept[DAY_PATH_MAX];
 
 	test_folder_make(folder);
 	struct store *s = store_open(folder, clock_now, NULL);
@@ -414,9 +451,13 @@ static void retention(void)
 	CHECK("nothing else", store_expire(s, &old, &why) && went == 2);
 	holds("days gone by policy are not missed");
 	named(day_of(noon));
+	taken_while_held();
 	went = 0;
-	CHECK("short of space",
-	      !store_expire(s, &full, &why) && why.kind == ERR_LIMIT && went == 5);
+	CHECK("short of space, all go but the held one",
+	      !store_expire(s, &full, &why) && why.kind == ERR_LIMIT && went == 4 &&
+		      day_path(folder, day_of(noon) + 1, kept, NULL) && access(kept, F_OK) == 0);
+	full.held = NULL;
+	CHECK("released, it goes", !store_expire(s, &full, &why) && went == 5);
 	fill(s, 1);
 	holds("the newest stays and is written");
 	store_close(s);

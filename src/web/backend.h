@@ -116,6 +116,9 @@ struct web_backend {
 	/* The body of GET /exercises; begin one of the scenarios it names, in the name of "user:ID". */
 	bool (*exercises)(void *ctx, struct buf *answer, struct err *why);
 	bool (*exercise)(void *ctx, struct str scenario, struct str actor, struct err *why);
+
+	/* Holds on days changed: watch is told before it returns true; else it is told later. */
+	bool (*hold)(void *ctx, struct err *why);
 };
 
 #endif

@@ -91,6 +91,15 @@ static bool fake_exercise(void *ctx, struct str scenario, struct str actor, stru
 	return ok;
 }
 
+static bool fake_hold(void *ctx, struct err *why)
+{
+	struct buf none = BUF(4096);
+	bool ok = fake_answer(ctx, STR("hold"), -1, &none, why);
+
+	buf_free(&none);
+	return ok;
+}
+
 static bool fake_live(void *ctx, struct buf *answer)
 {
 	struct fake *f = ctx;
@@ -129,7 +138,8 @@ static struct web_backend fake_backend(struct fake *f)
 				     fake_import_remove,
 				     fake_control,
 				     fake_exercises,
-				     fake_exercise };
+				     fake_exercise,
+				     fake_hold };
 }
 
 #endif

@@ -10,12 +10,9 @@
 
 #include "web/call_int.h"
 
-/* health.c */
+/* health.c, metrics.c */
 bool health_get(struct call *c, struct err *why);
-
-/* metrics.c */
 bool metrics_get(struct call *c, struct err *why);
-
 /* session.c */
 bool session_post(struct call *c, struct err *why);
 bool session_get(struct call *c, struct err *why);
@@ -50,7 +47,6 @@ bool sites_patch(struct call *c, struct err *why);
 
 /* stream.c */
 bool stream_get(struct call *c, struct err *why);
-
 /* alerts.c */
 bool alerts_list(struct call *c, struct err *why);
 bool alerts_get(struct call *c, struct err *why);
@@ -104,6 +100,11 @@ bool exercises_post(struct call *c, struct err *why);
 /* aside.c */
 bool aside_list(struct call *c, struct err *why);
 bool aside_get(struct call *c, struct err *why);
+
+/* holds.c */
+bool holds_list(struct call *c, struct err *why);
+bool holds_post(struct call *c, struct err *why);
+bool holds_delete(struct call *c, struct err *why);
 
 /* lists.c */
 bool lists_list(struct call *c, struct err *why);

@@ -69,6 +69,10 @@ const struct route routes[] = {
 	  "name" },
 	{ M_GET,    "/api/v1/rules/imports",          ACT_READ,     BODY_NONE,    LANE_QUICK,  rules_imports },
 	{ M_DELETE, "/api/v1/rules/imports/{id}",     ACT_RULES,    BODY_NONE,    LANE_UPLOAD, rules_imports_delete },
+	/* days of the store that must not go */
+	{ M_GET,    "/api/v1/holds",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  holds_list },
+	{ M_POST,   "/api/v1/holds",                  ACT_HOLD,     BODY_JSON,    LANE_UPLOAD, holds_post },
+	{ M_DELETE, "/api/v1/holds/{id}",             ACT_HOLD,     BODY_NONE,    LANE_UPLOAD, holds_delete, "reason" },
 	/* alerts */
 	{ M_GET,    "/api/v1/alerts",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  alerts_list,
 	  "state severity assignee q exercise order from to limit cursor" },

@@ -106,7 +106,7 @@ export const PAGES: PageRow[] = [
     icon: "gear",
     place: "end",
     phoneTab: false,
-    sees: may.seeAdmin,
+    sees: (role) => may.seeAdmin(role) || may.lead(role),
     page: lazy(() => import("../pages/settings/SettingsPage")),
   },
   {

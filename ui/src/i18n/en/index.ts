@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { account, kinds, ledger, settings, units, users } from "./admin";
+import { account, holds, kinds, ledger, settings, units, users } from "./admin";
 import { alerts } from "./alerts";
 import { auth } from "./auth";
 import { bell } from "./bell";
@@ -33,6 +33,7 @@ export const en = {
   rules,
   print,
   wall,
+  holds,
   kinds,
   ledger,
   units,

@@ -10,6 +10,7 @@ import { Btn } from "../../ui/Btn";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { toast } from "../../ui/toast";
 import { firstBad, lines } from "./cidr";
+import { Holds } from "./Holds";
 import { Units } from "./Units";
 
 const RANGES = ["public", "inside", "nat"] as const;
@@ -114,8 +115,9 @@ export default function SettingsPage(): ReactElement {
   const { user } = useSession();
   return (
     <div className="sheet-pad">
-      {user.whole && <House />}
-      <Units />
+      {user.whole && may.seeAdmin(user.role) && <House />}
+      {user.whole && <Holds />}
+      {may.seeAdmin(user.role) && <Units />}
     </div>
   );
 }
