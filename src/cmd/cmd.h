@@ -18,6 +18,7 @@ enum {
 
 int cmd_demo(int argc, char **argv);
 int cmd_drill(int argc, char **argv);
+int cmd_dump(int argc, char **argv);
 int cmd_hunt(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_list(int argc, char **argv);

@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/evtx_fd.h"
 
+#include "base/num.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+
+bool evtx_fd_page(struct evtx *e, const char *page)
+{
+	uint64_t n = 0;
+
+	return page == NULL ||
+	       (num_parse(str_of(page), 0, 9999, &n) && evtx_code_page(e, (unsigned)n));
+}
 
 static bool take_chunks(struct evtx_fd *x, bool last)
 {

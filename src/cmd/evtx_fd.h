@@ -17,6 +17,11 @@ struct evtx_fd {
 	uint64_t damaged; /* places in chunks that could not be read */
 };
 
+/* Code pages that --code-page takes. */
+#define EVTX_PAGES "874|1250|1251|1252|1253|1254|1255|1256|1257|1258"
+/* `page`: one of them, or NULL. */
+MUST_USE bool evtx_fd_page(struct evtx *e, const char *page);
+
 /* `head` was read before. False: it is no log, or could not be read to its end. */
 MUST_USE bool evtx_fd_walk(struct evtx_fd *x, int fd, struct str head, struct err *why);
 /* What was damaged, in words; false where nothing was. */

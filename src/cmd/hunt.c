@@ -43,7 +43,7 @@ struct hunt {
 	/* what was asked */
 	struct opt_list rules, lists;
 	struct times times;
-	const char *now, *format, *as;
+	const char *now, *format, *as, *page;
 	const char *named; /* the operand at hand */
 	bool reference;
 	bool carve;
@@ -233,7 +233,7 @@ static bool event_log(struct hunt *h, struct reader *r, const char *path, int fd
 	};
 	struct err damage;
 
-	if (x.evtx == NULL)
+	if (x.evtx == NULL || !evtx_fd_page(x.evtx, h->page))
 		return err_set(why, ERR_LIMIT, 0, "the system has no memory");
 	ctx.format = format_find(STR("evtx"));
 	reader_context(r, &ctx);
@@ -532,6 +532,8 @@ int cmd_hunt(int argc, char **argv)
 		  MSG_ID("read everything as this log format (docs/formats.md)") },
 		{ "reference", OPT_FLAG, &h.reference, NULL,
 		  MSG_ID("judge rules one by one, by the slow evaluator that the engine is held to") },
+		{ "code-page", OPT_CHOICE, &h.page, EVTX_PAGES,
+		  MSG_ID("code page of texts in event logs that are not Unicode; 1252 unless told") },
 		{ "carve", OPT_FLAG, &h.carve, NULL,
 		  MSG_ID("look for pieces of Windows event logs in any file, whatever it is") },
 		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },

@@ -54,9 +54,10 @@ struct evtx_name {
 	struct str path; /* "Event.EventData.Image" */
 	uint32_t id;     /* from 0 in the order they came */
 	uint8_t bare;    /* where the name that rules use begins */
+	uint8_t below;   /* where it begins in the names of what is nested in it */
 	bool data;       /* of <Data>: one that is empty is an empty text, not null */
 	/* as the context of what is nested in it */
-	bool windows, last_bare;
+	bool windows, last_bare, attr;
 	uint8_t depth;
 	uint16_t name_at;
 };

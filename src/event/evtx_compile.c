@@ -15,6 +15,8 @@ struct level {
 	struct xml_at at;
 	bool kids, attrs, data;
 	bool dynamic; /* its name is a value */
+	bool marked;  /* an operation says where it begins */
+	bool solid;   /* something in it is there whatever the values are */
 };
 
 struct attr {
@@ -101,7 +103,8 @@ static const struct evtx_name *name_of(struct compiler *c, const struct level *l
 					   .at = l->at,
 					   .depth = c->depth,
 					   .windows = c->path.windows,
-					   .data = l->data && suffix.n == 0 };
+					   .data = l->data && suffix.n == 0,
+					   .attr = suffix.n > 0 };
 
 	return evtx_name_get(c->e, &key);
 }
@@ -120,7 +123,8 @@ static bool add_value(struct compiler *c, const struct evtx_name *name, bool con
 	if (op == NULL)
 		return false;
 	op->content = content;
-	op->marked = content && c->level[c->depth].attrs;
+	if (content && c->level[c->depth].marked)
+		op->level = (uint8_t)c->depth;
 	if (kind == OP_NULL)
 		return true;
 	op->number = kind == OP_JOIN ? (uint16_t)n : part[0].number;
@@ -191,6 +195,16 @@ static struct str local_name(struct str name)
 	return colon < name.n ? str_skip(name, colon + 1) : name;
 }
 
+static bool add_mark(struct compiler *c, struct level *l)
+{
+	struct evtx_op *op = l->marked ? NULL : add_op(c, OP_MARK, NULL);
+
+	if (op != NULL)
+		op->level = (uint8_t)c->depth;
+	l->marked = l->marked || op != NULL;
+	return l->marked;
+}
+
 static bool add_attrs(struct compiler *c, struct level *l)
 {
 	char room[3 * EVTX_MAX_NAME + 64];
@@ -204,7 +218,7 @@ static bool add_attrs(struct compiler *c, struct level *l)
 			c->cut = true;
 			continue;
 		}
-		if (!l->attrs && add_op(c, OP_MARK, NULL) == NULL)
+		if (!add_mark(c, l))
 			return false;
 		l->attrs = true;
 		const struct evtx_name *full = name_of(c, l, name);
@@ -213,6 +227,15 @@ static bool add_attrs(struct compiler *c, struct level *l)
 			return false;
 	}
 	return true;
+}
+
+/* XML among the pieces is no text: each piece stands for itself. */
+static bool has_xml(const struct evtx_part *part, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (part[i].kind == PART_VALUE && part[i].type == EVTX_BINXML)
+			return true;
+	return false;
 }
 
 /* The text of the innermost element so far. */
@@ -225,7 +248,13 @@ static bool flush_text(struct compiler *c)
 	if (n == 0 || c->depth == 0)
 		return true;
 	const struct evtx_name *name = l->dynamic ? NULL : name_of(c, l, STR(""));
-	return (name != NULL || l->dynamic) && add_value(c, name, true, c->part, n);
+	bool ok = name != NULL || l->dynamic;
+
+	if (!has_xml(c->part, n))
+		return ok && add_value(c, name, true, c->part, n);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = add_value(c, name, true, &c->part[i], 1);
+	return ok;
 }
 
 static bool blank(const struct evtx_part *p)
@@ -240,11 +269,14 @@ static bool blank(const struct evtx_part *p)
 
 static bool on_open(struct compiler *c, const struct evtx_token *k)
 {
+	struct level *l = &c->level[c->depth];
+
 	if (c->n_parts == 1 && blank(&c->part[0]))
 		c->n_parts = 0;
-	if (!flush_text(c))
+	l->solid = l->solid || c->n_parts > 0;
+	if (!add_mark(c, l) || !flush_text(c))
 		return false;
-	c->level[c->depth].kids = true;
+	l->kids = true;
 	c->element = k->name;
 	c->n_attrs = 0;
 	return true;
@@ -290,16 +322,24 @@ static bool on_close(struct compiler *c)
 	assert(c->depth > c->base);
 	if (!leaf && c->n_parts == 1 && blank(&c->part[0]))
 		c->n_parts = 0;
+	/* a leaf whose value is optional may not be there at all */
+	if (!leaf || c->n_parts != 1 || !c->part[0].optional)
+		c->level[c->depth - 1].solid = true;
 	if (c->n_parts > 0) {
 		ok = flush_text(c);
+	} else if (!leaf && l->solid) {
+		ok = true;
 	} else if (leaf && (l->data || !l->attrs) && c->depth > 1) {
 		const struct evtx_name *name = l->dynamic ? NULL : name_of(c, l, STR(""));
 
 		ok = (name != NULL || l->dynamic) && add_op(c, OP_NULL, name) != NULL;
-	} else if (leaf && c->depth > 1) {
-		const struct evtx_name *name = name_of(c, l, STR(""));
+	} else if (c->depth > 1) {
+		const struct evtx_name *name = l->dynamic ? NULL : name_of(c, l, STR(""));
+		struct evtx_op *op = add_op(c, OP_EMPTY, name);
 
-		ok = name != NULL && add_op(c, OP_EMPTY, name) != NULL;
+		ok = (name != NULL || l->dynamic) && op != NULL;
+		if (ok)
+			op->level = (uint8_t)c->depth;
 	}
 	c->depth--;
 	return ok;
@@ -316,7 +356,7 @@ static bool on_instance(struct compiler *c, const struct evtx_token *k)
 	op->at = k->at;
 	op->end = k->len;
 	c->local = true;
-	c->level[c->depth].kids = true;
+	c->level[c->depth].kids = c->level[c->depth].solid = true;
 	return true;
 }
 
@@ -362,7 +402,7 @@ static bool on_token(struct compiler *c, const struct evtx_token *k)
 static struct xml_at begin(struct xml_path *path, const struct evtx_name *context)
 {
 	struct xml_at at = { .name_at = context->name_at,
-			     .bare = context->bare,
+			     .bare = context->below,
 			     .last_bare = context->last_bare };
 
 	path->windows = context->windows;

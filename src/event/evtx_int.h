@@ -31,8 +31,8 @@ enum op_kind {
 	OP_NULL,     /* there, and empty */
 	OP_VALUE,    /* value `number` */
 	OP_JOIN,     /* `number` parts at p */
-	OP_MARK,     /* an element with attributes begins */
-	OP_EMPTY,    /* it ends, and held nothing: null where no attribute came */
+	OP_MARK,     /* an element of that level begins */
+	OP_EMPTY,    /* it ends: null where nothing came since */
 	OP_NAME,     /* value `number` names the data that follow (name NULL) below `name` */
 	OP_INSTANCE, /* a template instance stands from `at` to `end` of this chunk */
 };
@@ -41,7 +41,7 @@ struct evtx_op {
 	uint8_t kind;
 	bool optional; /* null: it is not there */
 	bool content;  /* of an element, not of an attribute */
-	bool marked;   /* of an element with attributes: they go with it */
+	uint8_t level; /* of the element; 0: it began without a mark */
 	uint16_t number;
 	uint32_t len, at, end;
 	const struct evtx_name *name;
@@ -115,7 +115,7 @@ struct evtx_name_key {
 	struct str path;
 	struct xml_at at;
 	size_t depth;
-	bool windows, data;
+	bool windows, data, attr;
 };
 const struct evtx_name *evtx_name_get(struct evtx *e, const struct evtx_name_key *key);
 /* That of <Data Name="text"> in `context`. */

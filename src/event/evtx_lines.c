@@ -51,13 +51,62 @@ void evtx_lines_begin(struct evtx_lines *l)
 	l->before = evtx_counts(l->evtx).damaged;
 }
 
+/* The objects that a field stands in: what comes before the name that rules use, "Event.System.". */
+static struct str objects_of(const struct field *f)
+{
+	struct str name = f->name;
+
+	if (f->bare > 0 && name.p[f->bare - 1] == '.')
+		return str_sub(name, 0, f->bare);
+	return str_starts(name, STR("Event.")) ? str_sub(name, 0, STR("Event.").n) : STR("");
+}
+
+/* How much of both is the same, in whole parts. */
+static size_t common(struct str a, struct str b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a.n && i < b.n && a.p[i] == b.p[i]; i++)
+		if (a.p[i] == '.')
+			n = i + 1;
+	return n;
+}
+
+/* Leave the objects `in` for `to`. */
+static void go(struct jsonw *w, struct str in, struct str to)
+{
+	size_t same = common(in, to);
+	struct str rest = str_skip(to, same), part;
+
+	for (size_t i = same; i < in.n; i++)
+		if (in.p[i] == '.')
+			jsonw_close(w, '}');
+	while (rest.n > 0 && str_split(&rest, '.', &part)) {
+		jsonw_key_str(w, part);
+		jsonw_open(w, '{');
+	}
+}
+
 void evtx_line(const struct event *ev, struct buf *out)
 {
 	struct event raw = *ev;
 	struct jsonw w = { .out = out };
+	struct str in = STR("");
 
 	raw.n_fields = raw.n_raw; /* the others follow from these */
-	event_write_fields(&w, &raw);
+	jsonw_open(&w, '{');
+	for (uint32_t i = 0; i < raw.n_raw; i++) {
+		struct str to = objects_of(&raw.fields[i]);
+
+		if (event_write_repeats(&raw, i))
+			continue;
+		go(&w, in, to);
+		in = to;
+		jsonw_key_str(&w, str_skip(raw.fields[i].name, to.n));
+		event_write_values(&w, &raw, i);
+	}
+	go(&w, in, STR(""));
+	jsonw_close(&w, '}');
 	buf_char(out, '\n');
 }
 

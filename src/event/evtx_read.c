@@ -41,7 +41,6 @@ static void add_head(struct build *b, const struct evtx_record *r)
 		return;
 	build_add_bare(b, STR("Event.System.TimeCreated_SystemTime"), STR("Event.System.").n,
 		       arena_str(b->a, str_of(time_rfc3339(r->written, when))), FIELD_STRING);
-	build_time(b, r->written);
 }
 
 bool evtx_read(struct build *b, struct str record, struct err *why)
@@ -53,6 +52,7 @@ bool evtx_read(struct build *b, struct str record, struct err *why)
 	if (b->evtx == NULL || !evtx_record_of(b->evtx, record, &r))
 		return err_set(why, ERR_INPUT, 0, "a record of EVTX without its chunk");
 	b->ev.raw = (struct str){ NULL, 0 };
+	build_time(b, r.written); /* where its XML tells none */
 	if (evtx_slots(b->evtx, record, &s, NULL)) {
 		b->ev.partial = b->ev.partial || s.partial;
 		for (size_t i = 0; i < s.n; i++)

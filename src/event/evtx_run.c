@@ -138,7 +138,7 @@ static void run_join(struct evtx *e, const struct evtx_op *op, const struct evtx
 static void run_ops(struct evtx *e, const struct evtx_template *t, const struct evtx_values *v,
 		    unsigned depth)
 {
-	uint32_t mark = e->n;
+	uint32_t mark[XML_EVENT_DEPTH + 1] = { 0 };
 
 	e->partial = e->partial || t->cut;
 	for (uint32_t i = 0; i < t->n_ops; i++) {
@@ -151,21 +151,21 @@ static void run_ops(struct evtx *e, const struct evtx_template *t, const struct 
 		e->work_left--;
 		switch ((enum op_kind)op->kind) {
 		case OP_MARK:
-			mark = e->n;
+			mark[op->level] = e->n;
 			break;
 		case OP_TEXT:
 			push(e, op->name,
 			     (struct evtx_slot){ .p = op->p, .len = op->len, .type = EVTX_UTF16 });
 			break;
 		case OP_EMPTY:
-			if (e->n == mark)
+			if (e->n == mark[op->level])
 				push(e, op->name, (struct evtx_slot){ .type = EVTX_NULL });
 			break;
 		case OP_NULL:
 			push(e, op->name, (struct evtx_slot){ .type = EVTX_NULL });
 			break;
 		case OP_VALUE:
-			run_value(e, op, v, op->marked ? mark : e->n, depth);
+			run_value(e, op, v, op->level > 0 ? mark[op->level] : e->n, depth);
 			break;
 		case OP_JOIN:
 			run_join(e, op, v);
@@ -219,18 +219,16 @@ static void run_elements(struct evtx *e, const struct evtx_tokens *t, struct run
 
 static void run_xml(struct evtx *e, uint32_t at, uint32_t end, struct running in)
 {
-	const unsigned char *chunk = (const unsigned char *)e->chunk.p;
 	struct evtx_tokens t = evtx_tokens_of(e, at, end);
 
 	if (in.depth > EVTX_MAX_NESTED || e->work_left == 0) {
 		e->partial = true;
 		return;
 	}
-	while (t.end - t.at >= 4 && chunk[t.at] == 0x0f)
-		t.at += 4;
-	if (t.at == t.end || chunk[t.at] == 0)
+	evtx_skip_heads(&t);
+	if (t.at == t.end || t.chunk[t.at] == 0)
 		return;
-	if ((chunk[t.at] & 0xbf) == 0x0c)
+	if (evtx_is_instance(&t))
 		run_instance(e, &t, t.at, in);
 	else
 		run_elements(e, &t, in);

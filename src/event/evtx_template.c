@@ -16,9 +16,9 @@ enum { VARIANTS_MAX = 16 };
 
 static bool same_name(const struct evtx_name *a, const struct evtx_name_key *key)
 {
-	return a->bare == key->at.bare && a->depth == key->depth && a->data == key->data &&
-	       a->windows == key->windows && a->last_bare == key->at.last_bare &&
-	       str_eq(a->path, key->path);
+	return a->below == key->at.bare && a->attr == key->attr && a->depth == key->depth &&
+	       a->data == key->data && a->windows == key->windows &&
+	       a->last_bare == key->at.last_bare && str_eq(a->path, key->path);
 }
 
 const struct evtx_name *evtx_name_get(struct evtx *e, const struct evtx_name_key *key)
@@ -35,7 +35,9 @@ const struct evtx_name *evtx_name_get(struct evtx *e, const struct evtx_name_key
 		return NULL;
 	row->name = (struct evtx_name){ .path = path,
 					.id = e->names++,
-					.bare = key->at.bare,
+					.bare = xml_path_bare(&key->at),
+					.below = key->at.bare,
+					.attr = key->attr,
 					.data = key->data,
 					.windows = key->windows,
 					.last_bare = key->at.last_bare,

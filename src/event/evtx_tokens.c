@@ -286,6 +286,17 @@ static bool take(struct evtx_tokens *t, unsigned token, struct evtx_token *out)
 	}
 }
 
+void evtx_skip_heads(struct evtx_tokens *t)
+{
+	while (t->end - t->at >= 4 && t->chunk[t->at] == T_FRAGMENT)
+		t->at += 4;
+}
+
+bool evtx_is_instance(const struct evtx_tokens *t)
+{
+	return t->at < t->end && (t->chunk[t->at] & ~(unsigned)T_MORE) == T_INSTANCE;
+}
+
 struct evtx_token evtx_token_next(struct evtx_tokens *t)
 {
 	struct evtx_token out = { .kind = EVTX_END };
@@ -296,8 +307,8 @@ struct evtx_token evtx_token_next(struct evtx_tokens *t)
 		out.kind = EVTX_CLOSE;
 		return out;
 	}
-	while (t->depth == 0 && t->end - t->at >= 4 && t->chunk[t->at] == T_FRAGMENT)
-		t->at += 4;
+	if (t->depth == 0)
+		evtx_skip_heads(t);
 	if (t->at == t->end && t->depth == 0)
 		return out;
 	if (t->at == t->end || !take(t, t->chunk[t->at++], &out))

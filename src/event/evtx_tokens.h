@@ -56,6 +56,9 @@ struct evtx_tokens {
 };
 
 struct evtx_token evtx_token_next(struct evtx_tokens *t);
+/* Step over the heads of fragments; then, does a template instance stand here? */
+void evtx_skip_heads(struct evtx_tokens *t);
+bool evtx_is_instance(const struct evtx_tokens *t);
 
 /* The name that stands at `at` of the chunk. */
 MUST_USE bool evtx_name_read(const unsigned char *chunk, uint32_t chunk_n, uint32_t at,

@@ -256,13 +256,14 @@ static uint8_t envelope(struct str path, uint8_t above)
 		struct str prefix;
 		bool one_more;
 	} known[] = {
-		{ STR("Event.System."), false },     { STR("Event.EventData."), false },
-		{ STR("Event.UserData."), true },    { STR("winlog.event_data."), false },
-		{ STR("winlog.user_data."), false }, { STR("data.win.eventdata."), false },
-		{ STR("data.win.system."), false },  { STR("EventData."), false },
-		{ STR("event_data."), false },       { STR("winlog_event_data."), false },
-		{ STR("office365."), false },        { STR("data.office365."), false },
-		{ STR("o365.audit."), false },       { STR("o365audit."), false },
+		{ STR("Event.System."), false },       { STR("Event.EventData."), false },
+		{ STR("Event.UserData."), true },      { STR("Event.ProcessingErrorData."), false },
+		{ STR("winlog.event_data."), false },  { STR("winlog.user_data."), false },
+		{ STR("data.win.eventdata."), false }, { STR("data.win.system."), false },
+		{ STR("EventData."), false },          { STR("event_data."), false },
+		{ STR("winlog_event_data."), false },  { STR("office365."), false },
+		{ STR("data.office365."), false },     { STR("o365.audit."), false },
+		{ STR("o365audit."), false },
 	};
 
 	for (size_t i = 0; i < COUNT(known); i++) {
@@ -277,6 +278,30 @@ static uint8_t envelope(struct str path, uint8_t above)
 	return above;
 }
 
+/* Where the last part of a path begins. */
+static uint8_t last_part(struct str path)
+{
+	size_t at = path.n;
+
+	while (at > 0 && path.p[at - 1] != '.')
+		at--;
+	return at <= UINT8_MAX ? (uint8_t)at : 0;
+}
+
+/* An empty part of an event, or an attribute of one, has its own name ("EventData_Name"). */
+static uint8_t bare_of(const struct place *in, struct str name)
+{
+	static const struct str event = STR("Event.");
+	static const struct str message = STR("Event.RenderingInfo.Message");
+
+	if (in->evtx && str_eq(name, message))
+		return (uint8_t)in->len;
+	if (in->evtx && in->len == event.n &&
+	    (str_starts(name, STR("Event.EventData")) || str_starts(name, STR("Event.UserData"))))
+		return (uint8_t)event.n;
+	return in->bare;
+}
+
 /* Where the members of `key` stand: the path grows by the key and a separator. */
 static struct place enter(struct parser *p, struct place in, struct str key)
 {
@@ -287,6 +312,8 @@ static struct place enter(struct parser *p, struct place in, struct str key)
 		return in;
 	if (in.evtx && in.len > 0 && str_eq(key, STR("#attributes"))) {
 		p->path[in.len - 1] = '_';
+		if (in.bare == in.len) /* the attribute keeps the name of its element */
+			in.bare = last_part((struct str){ p->path, in.len - 1 });
 		return in;
 	}
 	if (in.evtx && str_ends(key, STR("_attributes"))) {
@@ -367,7 +394,7 @@ static void leaf(struct parser *p, struct slot *slot, struct str val, enum field
 		slot->name = leaf_name(p, slot->in, slot->key);
 	if (slot->in.twice && type == FIELD_STRING)
 		val = escaped_once(p, val);
-	build_add_bare(p->b, slot->name, slot->in.bare, val, type);
+	build_add_bare(p->b, slot->name, bare_of(&slot->in, slot->name), val, type);
 }
 
 static bool value(struct parser *p, struct slot *slot, int depth);

@@ -4,8 +4,7 @@
 
 #include "base/num.h"
 
-/* Whether fields[i] repeats a name and value that stood before it. */
-static bool repeats(const struct event *ev, uint32_t i)
+bool event_write_repeats(const struct event *ev, uint32_t i)
 {
 	for (uint32_t k = 0; k < i; k++)
 		if (str_eq(ev->fields[k].name, ev->fields[i].name))
@@ -38,27 +37,32 @@ static bool same_run(const struct event *ev, uint32_t i, uint32_t k)
 	return (i < ev->n_raw) == (k < ev->n_raw);
 }
 
+void event_write_values(struct jsonw *w, const struct event *ev, uint32_t i)
+{
+	const struct field *f = &ev->fields[i];
+	uint32_t more = 0;
+
+	for (uint32_t k = i + 1; k < ev->n_fields; k++)
+		more += same_run(ev, i, k) && str_eq(ev->fields[k].name, f->name);
+	if (more == 0) {
+		write_value(w, f);
+		return;
+	}
+	jsonw_open(w, '[');
+	for (uint32_t k = i; k < ev->n_fields; k++)
+		if (same_run(ev, i, k) && str_eq(ev->fields[k].name, f->name))
+			write_value(w, &ev->fields[k]);
+	jsonw_close(w, ']');
+}
+
 void event_write_fields(struct jsonw *w, const struct event *ev)
 {
 	jsonw_open(w, '{');
 	for (uint32_t i = 0; i < ev->n_fields; i++) {
-		const struct field *f = &ev->fields[i];
-		uint32_t more = 0;
-
-		if (repeats(ev, i))
+		if (event_write_repeats(ev, i))
 			continue;
-		for (uint32_t k = i + 1; k < ev->n_fields; k++)
-			more += same_run(ev, i, k) && str_eq(ev->fields[k].name, f->name);
-		jsonw_key_str(w, f->name);
-		if (more == 0) {
-			write_value(w, f);
-			continue;
-		}
-		jsonw_open(w, '[');
-		for (uint32_t k = i; k < ev->n_fields; k++)
-			if (same_run(ev, i, k) && str_eq(ev->fields[k].name, f->name))
-				write_value(w, &ev->fields[k]);
-		jsonw_close(w, ']');
+		jsonw_key_str(w, ev->fields[i].name);
+		event_write_values(w, ev, i);
 	}
 	jsonw_close(w, '}');
 }

@@ -52,7 +52,7 @@ static void add(struct doc *d, const struct level *at, struct str suffix, struct
 	if (suffix.n > 0)
 		memcpy(p + n, suffix.p, suffix.n);
 	n += suffix.n;
-	build_add_bare(b, (struct str){ p, n }, at->at.bare, val, type);
+	build_add_bare(b, (struct str){ p, n }, xml_path_bare(&at->at), val, type);
 }
 
 static struct str kept(struct doc *d, struct str s)

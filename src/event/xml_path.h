@@ -35,6 +35,12 @@ bool xml_path_is_data(const struct xml_path *p, size_t depth, struct str name);
  */
 struct xml_at xml_path_enter(struct xml_path *p, const struct xml_at *up, size_t depth,
 			     struct str name, struct str data);
+/* Where the name that rules use begins in that of the element itself or of an attribute of it: a part whose
+ * children go without its name keeps its own. */
+static inline uint8_t xml_path_bare(const struct xml_at *at)
+{
+	return at->bare == at->len && at->len > 0 ? (uint8_t)at->name_at : at->bare;
+}
 /* The element's own name. */
 static inline struct str xml_path_name(const struct xml_path *p, const struct xml_at *at)
 {
