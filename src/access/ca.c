@@ -19,7 +19,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { CA_DAYS = 3650, SERVER_DAYS = 397, RENEW_DAYS = 30, PEM_MAX = 1 << 16 };
+enum { CA_DAYS = 3650, SERVER_DAYS = 397, PEM_MAX = 1 << 16 };
 
 struct pair {
 	gnutls_x509_crt_t crt;
@@ -337,7 +337,8 @@ static bool still_good(struct access *ac, const struct pair *ca, struct pair *se
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (name_bytes(names[i], text, ip) == 0 ||
-		    !holds(server->crt, ca->crt, text, ac->clock() + RENEW_DAYS * TIME_DAY, NULL))
+		    !holds(server->crt, ca->crt, text, ac->clock() + CA_RENEW_DAYS * TIME_DAY,
+			   NULL))
 			return false;
 	return true;
 }
@@ -398,4 +399,79 @@ bool ca_server(struct access *ac, const struct str *names, size_t n, struct ca_s
 	if (ok)
 		*out = got;
 	return ok;
+}
+
+/* --- what stands in one --- */
+
+static bool import_one(gnutls_x509_crt_t *crt, struct str pem, struct err *why)
+{
+	gnutls_datum_t d = datum(pem);
+	int rc = gnutls_x509_crt_init(crt);
+
+	if (rc != 0)
+		return fail(rc, why);
+	rc = gnutls_x509_crt_import(*crt, &d, GNUTLS_X509_FMT_PEM);
+	if (rc == 0)
+		return true;
+	gnutls_x509_crt_deinit(*crt);
+	return err_set(why, ERR_INPUT, 0, "not a certificate: %s", gnutls_strerror(rc));
+}
+
+/* The i-th name; false past the last. One of another kind, or too long, is left out. */
+static bool add_told_name(struct arena *a, gnutls_x509_crt_t crt, unsigned i, struct ca_about *out)
+{
+	char name[256], text[INET6_ADDRSTRLEN];
+	size_t n = sizeof name;
+	unsigned kind = 0;
+	int rc = gnutls_x509_crt_get_subject_alt_name2(crt, i, name, &n, &kind, NULL);
+
+	if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE || out->n_names == CA_NAMES_MAX)
+		return false;
+	if (rc < 0)
+		return true;
+	if (kind == GNUTLS_SAN_DNSNAME)
+		out->names[out->n_names++] = arena_str(a, (struct str){ name, strnlen(name, n) });
+	else if (kind == GNUTLS_SAN_IPADDRESS && (n == 4 || n == 16) &&
+		 inet_ntop(n == 4 ? AF_INET : AF_INET6, name, text, sizeof text) != NULL)
+		out->names[out->n_names++] = arena_str(a, str_of(text));
+	return true;
+}
+
+bool ca_about(struct arena *a, struct str pem, struct ca_about *out, struct err *why)
+{
+	unsigned char sum[HASH_SHA256_LEN];
+	size_t n = sizeof sum;
+	struct ca_about got = { .n_names = 0 };
+	gnutls_x509_crt_t crt;
+
+	if (!import_one(&crt, pem, why))
+		return false;
+	got.begins = (int64_t)gnutls_x509_crt_get_activation_time(crt) * TIME_SECOND;
+	got.expires = (int64_t)gnutls_x509_crt_get_expiration_time(crt) * TIME_SECOND;
+	int rc = gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, sum, &n);
+	for (unsigned i = 0; add_told_name(a, crt, i, &got);)
+		i++;
+	gnutls_x509_crt_deinit(crt);
+	if (rc != 0)
+		return fail(rc, why);
+	hash_hex(sum, sizeof sum, got.fingerprint);
+	*out = got;
+	return true;
+}
+
+bool ca_der(struct str pem, struct buf *out, struct err *why)
+{
+	gnutls_datum_t der = { NULL, 0 };
+	gnutls_x509_crt_t crt;
+
+	if (!import_one(&crt, pem, why))
+		return false;
+	int rc = gnutls_x509_crt_export2(crt, GNUTLS_X509_FMT_DER, &der);
+
+	gnutls_x509_crt_deinit(crt);
+	if (rc != 0)
+		return fail(rc, why);
+	buf_add(out, (struct str){ (const char *)der.data, der.size });
+	gnutls_free(der.data);
+	return !out->full || err_set(why, ERR_LIMIT, 0, "no memory");
 }

@@ -10,9 +10,10 @@
 #define ACCESS_CA_H
 
 #include "access/access.h"
+#include "base/buf.h"
 #include "base/hash.h"
 
-enum { CA_NAMES_MAX = 32, CA_PATH_MAX = 512 };
+enum { CA_NAMES_MAX = 32, CA_PATH_MAX = 512, CA_RENEW_DAYS = 30 };
 
 struct ca_server {
 	char cert[CA_PATH_MAX], key[CA_PATH_MAX], ca[CA_PATH_MAX]; /* files, PEM */
@@ -29,5 +30,16 @@ MUST_USE bool ca_server(struct access *ac, const struct str *names, size_t n, st
  * (PEM; empty: whoever signed it)? ERR_INPUT says what not. Reads hostile bytes. */
 MUST_USE bool ca_check(struct str cert, struct str ca, struct str host, int64_t time,
 		       struct err *why);
+
+/* What stands in the first certificate of PEM text. Reads hostile bytes. */
+struct ca_about {
+	int64_t begins, expires;
+	char fingerprint[HASH_HEX_MAX]; /* SHA-256 */
+	struct str names[CA_NAMES_MAX]; /* host names, addresses as text; in the arena */
+	size_t n_names;
+};
+MUST_USE bool ca_about(struct arena *a, struct str pem, struct ca_about *out, struct err *why);
+/* The same certificate as DER. */
+MUST_USE bool ca_der(struct str pem, struct buf *out, struct err *why);
 
 #endif

@@ -100,6 +100,29 @@ static void check(const struct ca_server *got, const struct ca_server *other)
 	}
 }
 
+static void about(const struct ca_server *got)
+{
+	struct arena a = { mem, mem + sizeof mem };
+	struct ca_about one = { .n_names = 0 }, ca = { .n_names = 0 };
+	struct str server = { NULL, 0 }, above = { NULL, 0 };
+	struct buf der = BUF(1 << 16);
+	struct err why = { 0 };
+
+	CHECK("load", file_load(&a, AT_FDCWD, got->cert, 1 << 16, &server, NULL) &&
+			      file_load(&a, AT_FDCWD, got->ca, 1 << 16, &above, NULL));
+	CHECK("read", ca_about(&a, server, &one, &why) && ca_about(&a, above, &ca, &why));
+	CHECK("when it ends", one.expires == got->expires && one.begins < fake_time);
+	CHECK("names", one.n_names == 3 && str_eq(one.names[0], more[0]) &&
+			       str_eq(one.names[1], more[1]) && str_eq(one.names[2], more[2]));
+	CHECK("no names", ca.n_names == 0);
+	CHECK("fingerprint", strcmp(ca.fingerprint, got->fingerprint) == 0 &&
+				     strcmp(one.fingerprint, got->fingerprint) != 0);
+	CHECK("DER", ca_der(above, &der, &why) && der.n > 100 && (unsigned char)der.p[0] == 0x30);
+	CHECK("noise", !ca_about(&a, STR("-----BEGIN CERTIFICATE-----\nxx"), &one, &why) &&
+			       why.kind == ERR_INPUT && !ca_der(STR(""), &der, &why));
+	buf_free(&der);
+}
+
 static void refusals(const struct ca_server *got)
 {
 	const struct str bad[] = { { "no blank", 8 } };
@@ -129,6 +152,7 @@ int main(void)
 	CHECK("as it is", ca_server(f.ac, more, 3, &got, NULL) && !got.fresh);
 	CHECK("another", ca_server(g.ac, more, 3, &other, NULL) && other.fresh);
 	check(&got, &other);
+	about(&got);
 	fake_close(&g);
 	refusals(&got);
 	fake_close(&f);

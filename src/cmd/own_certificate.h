@@ -8,8 +8,8 @@
 
 #include "proc/config.h"
 
-/* Make or take what keys/ holds, put its files into *c and tell the CA's fingerprint. False after the
- * reason was printed. */
-MUST_USE bool own_certificate(struct arena *a, struct config *c);
+/* Make or take what keys/ holds, put its files into *c; tell the CA's fingerprint when `first`, or when
+ * the certificate was made just now. */
+MUST_USE bool own_certificate(struct arena *a, struct config *c, bool first, struct err *why);
 
 #endif

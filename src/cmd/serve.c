@@ -33,81 +33,117 @@ static void complain(const char *where, uint32_t line, const struct err *why)
 		fprintf(stderr, "canh: %s\n", text);
 }
 
-/* The file over the defaults; every mistake is told. Returns their number. */
-static size_t read_file(struct arena *a, const struct serve *s, struct config *c)
+/* Once: before anything is there; ANEW: beside the server that runs; CHECK: nothing is made. */
+enum reading { READ_CHECK, READ_ONCE, READ_ANEW };
+
+/* The file over the defaults. Returns the number of mistakes. */
+static size_t read_file(struct arena *a, const struct serve *s, struct config *c,
+			struct mistake *mistakes)
 {
-	static struct mistake mistakes[CONFIG_MAX_MISTAKES];
 	struct str text;
 	struct err why = { 0 };
 
 	if (s->config == NULL)
 		return 0;
-	if (!file_load_given(a, s->config, CONFIG_MAX, &text, &why)) {
-		complain(s->config, 0, &why);
-		return 1;
-	}
-	size_t n = config_read(a, text, c, mistakes);
-	for (size_t i = 0; i < n; i++)
-		complain(s->config, mistakes[i].line, &mistakes[i].why);
-	return n;
+	if (file_load_given(a, s->config, CONFIG_MAX, &text, &why))
+		return config_read(a, text, c, mistakes);
+	mistakes[0] = (struct mistake){ 0, why };
+	return 1;
 }
 
 static bool listen_all(struct arena *a, struct config *c, const struct opt_list *list,
-		       enum listener_kind kind)
+		       enum listener_kind kind, struct err *why)
 {
-	struct err why = { 0 };
-
-	for (size_t i = 0; i < list->n; i++) {
-		if (config_listen(a, c, kind, str_of(list->v[i]), &why))
-			continue;
-		complain("", 0, &why);
-		return false;
-	}
+	for (size_t i = 0; i < list->n; i++)
+		if (!config_listen(a, c, kind, str_of(list->v[i]), why))
+			return false;
 	return true;
 }
 
 /* The page and the API have one address: the option's, else the file's, else the default. */
-static bool listen_http(struct arena *a, const struct serve *s, struct config *c)
+static bool listen_http(struct arena *a, const struct serve *s, struct config *c, struct err *why)
 {
-	struct err why = { 0 };
-
 	if (s->http == NULL && config_has_http(c))
 		return true;
 	config_drop_http(c);
-	if (config_listen(a, c, LISTEN_HTTP, str_of(s->http != NULL ? s->http : default_http),
-			  &why))
-		return true;
-	complain("", 0, &why);
-	return false;
+	return config_listen(a, c, LISTEN_HTTP, str_of(s->http != NULL ? s->http : default_http),
+			     why);
 }
 
-/* Options win over the file; a syslog listener of the command line comes beside those of the file.
- * An option that says nothing usable, or is missing, is wrong usage; the rest is what the settings say
- * together. */
-static int apply(struct arena *a, const struct serve *s, struct config *c)
+/* Options win over the file; a syslog listener of the command line comes beside those of the file. What
+ * an option says that is unusable, or one that is missing, is wrong usage. */
+static bool take_options(struct arena *a, const struct serve *s, struct config *c, struct err *why)
 {
-	struct err why = { 0 };
-
 	if (s->data != NULL)
 		c->data = str_of(s->data);
 	if (s->content != NULL)
 		c->content = str_of(s->content);
 	if (s->page != NULL)
 		c->page = str_of(s->page);
-	if (!listen_http(a, s, c) || !listen_all(a, c, &s->syslog, LISTEN_UDP) ||
-	    !listen_all(a, c, &s->syslog, LISTEN_TCP) ||
-	    !listen_all(a, c, &s->syslog_tls, LISTEN_TLS))
-		return EXIT_USAGE;
-	if (c->data.n == 0) {
-		err_set(&why, ERR_INPUT, 0, "where to keep the data? give --data DIR");
-		complain("", 0, &why);
-		return EXIT_USAGE;
-	}
-	if (config_check(c, &why) && (s->check || folder_absolute(a, &c->data, true, &why)) &&
-	    folder_absolute(a, &c->content, false, &why))
+	if (!listen_http(a, s, c, why) || !listen_all(a, c, &s->syslog, LISTEN_UDP, why) ||
+	    !listen_all(a, c, &s->syslog, LISTEN_TCP, why) ||
+	    !listen_all(a, c, &s->syslog_tls, LISTEN_TLS, why))
+		return false;
+	return c->data.n > 0 ||
+	       err_set(why, ERR_INPUT, 0, "where to keep the data? give --data DIR");
+}
+
+/* What the settings say together. */
+static bool check_all(struct arena *a, struct config *c, enum reading how, struct err *why)
+{
+	return config_check(c, why) &&
+	       (how == READ_CHECK || folder_absolute(a, &c->data, how == READ_ONCE, why)) &&
+	       folder_absolute(a, &c->content, false, why);
+}
+
+/* The exit status that the mistakes make; EXIT_DONE: there are none. */
+static int settings(const struct serve *s, enum reading how, struct arena *a, struct config *c,
+		    struct mistake *mistakes, size_t *n)
+{
+	int bad = how == READ_CHECK ? EXIT_NOT : EXIT_INPUT;
+	struct err why = { 0 };
+
+	config_defaults(c, STR(""), folder_content(a), folder_page(a));
+	*n = read_file(a, s, c, mistakes);
+	if (*n > 0)
+		return bad;
+	if (!take_options(a, s, c, &why))
+		bad = EXIT_USAGE;
+	else if (check_all(a, c, how, &why))
 		return EXIT_DONE;
-	complain("", 0, &why);
-	return s->check ? EXIT_NOT : EXIT_INPUT;
+	mistakes[0] = (struct mistake){ 0, why };
+	*n = 1;
+	return bad;
+}
+
+/* For the parent (proc/procs.h, settings_again). */
+static size_t read_again(void *ctx, struct arena *a, struct config *out, struct mistake *mistakes)
+{
+	size_t n = 0;
+
+	(void)settings(ctx, READ_ANEW, a, out, mistakes, &n);
+	return n;
+}
+
+static bool own_again(void *ctx, struct arena *a, struct config *c, struct err *why)
+{
+	(void)ctx;
+	return own_certificate(a, c, false, why);
+}
+
+/* With settings that hold. */
+static int run(struct serve *s, struct arena *a, struct config *c)
+{
+	static struct settings_again again;
+	struct err why = { 0 };
+
+	if ((s->clock != NULL && !simclock_open(s->clock, &why)) ||
+	    (config_own_ca(c) && !own_certificate(a, c, true, &why))) {
+		complain("", 0, &why);
+		return EXIT_INPUT;
+	}
+	again = (struct settings_again){ s, s->config, read_again, own_again };
+	return parent_run(c, &again);
 }
 
 int cmd_serve(int argc, char **argv)
@@ -140,8 +176,8 @@ int cmd_serve(int argc, char **argv)
 			  COUNT(table),
 			  0,
 			  0 };
+	static struct mistake mistakes[CONFIG_MAX_MISTAKES];
 	struct arena a;
-	struct err why = { 0 };
 	size_t n;
 
 	switch (opts_parse(&o, argc, argv, &n)) {
@@ -154,21 +190,13 @@ int cmd_serve(int argc, char **argv)
 	}
 	if (!arena_reserve(&a, ROOM))
 		return EXIT_FAULT;
-	config_defaults(&c, STR(""), folder_content(&a), folder_page(&a));
-	if (read_file(&a, &s, &c) > 0)
-		return s.check ? EXIT_NOT : EXIT_INPUT;
-	int status = apply(&a, &s, &c);
+	int status = settings(&s, s.check ? READ_CHECK : READ_ONCE, &a, &c, mistakes, &n);
+	for (size_t i = 0; i < n; i++)
+		complain(s.config, mistakes[i].line, &mistakes[i].why);
 	if (status != EXIT_DONE)
 		return status;
-	if (s.check) {
-		printf("%s\n", msg(MSG_ID("the settings hold")));
-		return EXIT_DONE;
-	}
-	if (config_own_ca(&c) && !own_certificate(&a, &c))
-		return EXIT_INPUT;
-	if (s.clock != NULL && !simclock_open(s.clock, &why)) {
-		complain("", 0, &why);
-		return EXIT_INPUT;
-	}
-	return parent_run(&c, true);
+	if (!s.check)
+		return run(&s, &a, &c);
+	printf("%s\n", msg(MSG_ID("the settings hold")));
+	return EXIT_DONE;
 }

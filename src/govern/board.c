@@ -433,6 +433,23 @@ static void put_restarts(struct board *b, const struct json *all)
 	jsonw_close(b->w, ']');
 }
 
+/* Of HTTPS: whose, until when. */
+static void put_certificate(struct board *b, const struct json *c)
+{
+	int64_t days;
+
+	jsonw_key(b->w, "certificate");
+	if (!json_int(json_get(c, "days_left"), &days)) {
+		jsonw_null(b->w);
+		return;
+	}
+	jsonw_open(b->w, '{');
+	jsonw_kv_bool(b->w, "own", json_bool(json_get(c, "own"), false));
+	jsonw_kv_str(b->w, "expires_at", json_get_str(c, "expires_at"));
+	jsonw_kv_int(b->w, "days_left", days);
+	jsonw_close(b->w, '}');
+}
+
 static bool put_self(struct board *b)
 {
 	static const char *const numbers[] = { "disk_free_bytes", "disk_days", "backup_age_s" };
@@ -451,6 +468,7 @@ static bool put_self(struct board *b)
 	put_rules(b, json_get(self, "rules"));
 	put_sandbox(b, json_get(self, "sandbox"));
 	put_restarts(b, json_get(self, "restarts"));
+	put_certificate(b, json_get(self, "certificate"));
 	bool told = json_int(json_get(json_get(self, "aside"), "last_24h"), &aside);
 	put_number(b->w, "aside_24h", told, aside);
 	jsonw_close(b->w, '}');

@@ -23,11 +23,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TURN_US = 200000, QUIET_US = 2000000, PATH_BYTES = 4096 };
+enum { TURN_US = 200000, QUIET_US = 2000000, PATH_BYTES = 4096, NAME_BYTES = 512 };
 
 struct tail {
-	char path[PATH_BYTES], name[512], stream[STREAM_KEY_MAX];
-	int fd; /* -1: not open */
+	char path[PATH_BYTES], name[NAME_BYTES], stream[STREAM_KEY_MAX]; /* no path: a free place */
+	bool leaving; /* not followed any more once its chunk has come back */
+	int fd;       /* -1: not open */
 	uint64_t inode, place, size;
 	int64_t changed;   /* its mtime when it was last looked at, ns */
 	int64_t grown;     /* monotonic: when it was last seen to change */
@@ -40,13 +41,21 @@ struct tail {
 	uint64_t end;
 };
 
+/* What is to be followed from the next turn on. */
+struct wish {
+	size_t n;
+	struct {
+		char path[PATH_BYTES], name[NAME_BYTES];
+	} file[];
+};
+
 struct follower {
 	struct queue *intake; /* borrowed */
 	struct follow_calls calls;
 	struct tail *tails; /* FOLLOW_MAX_FILES, owned */
-	size_t n;
-	char *bytes;     /* CHUNK_BYTES, owned */
-	struct buf text; /* what they say in UTF-8 where they are UTF-16 */
+	struct wish *wish;  /* under the lock; owned; NULL: it stays as it is */
+	char *bytes;        /* CHUNK_BYTES, owned */
+	struct buf text;    /* what they say in UTF-8 where they are UTF-16 */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t answered;
@@ -309,11 +318,89 @@ static bool settle(struct follower *f, struct tail *t)
 	return true;
 }
 
+static void take_seat(struct tail *t, const char *path, const char *name)
+{
+	*t = (struct tail){ .fd = -1 };
+	snprintf(t->path, sizeof t->path, "%s", path);
+	snprintf(t->name, sizeof t->name, "%s", name);
+	snprintf(t->stream, sizeof t->stream, "file/%016llx",
+		 (unsigned long long)hash_quick(str_of(t->path), 0));
+}
+
+static void leave(struct tail *t)
+{
+	if (t->fd != -1)
+		close(t->fd);
+	*t = (struct tail){ .fd = -1 };
+}
+
+/* The place of that path, or of none when it is "". */
+static struct tail *find_tail(struct follower *f, const char *path)
+{
+	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++)
+		if (strcmp(f->tails[i].path, path) == 0)
+			return &f->tails[i];
+	return NULL;
+}
+
+/* Those that are not wished for leave; false while one of them still waits for its chunk. */
+static bool leave_all(struct follower *f, const struct wish *w)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++) {
+		struct tail *t = &f->tails[i];
+
+		t->leaving = t->path[0] != '\0';
+		for (size_t k = 0; k < w->n && t->leaving; k++)
+			t->leaving = strcmp(t->path, w->file[k].path) != 0;
+		if (t->leaving && !t->waiting)
+			leave(t);
+		all = all && !t->leaving;
+	}
+	return all;
+}
+
+static void take_wish(struct follower *f)
+{
+	struct wish *w;
+
+	pthread_mutex_lock(&f->lock);
+	w = f->wish;
+	f->wish = NULL;
+	pthread_mutex_unlock(&f->lock);
+	if (w == NULL)
+		return;
+	if (!leave_all(f, w)) {
+		pthread_mutex_lock(&f->lock);
+		if (f->wish == NULL) {
+			f->wish = w;
+			w = NULL;
+		}
+		pthread_mutex_unlock(&f->lock);
+		free(w);
+		return;
+	}
+	for (size_t i = 0; i < w->n; i++) {
+		struct tail *t = find_tail(f, w->file[i].path);
+
+		if (t != NULL)
+			snprintf(t->name, sizeof t->name, "%s", w->file[i].name);
+		else if ((t = find_tail(f, "")) != NULL)
+			take_seat(t, w->file[i].path, w->file[i].name);
+	}
+	free(w);
+}
+
 static void turn(struct follower *f)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (settle(f, &f->tails[i]))
-			look(f, &f->tails[i]);
+	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++) {
+		struct tail *t = &f->tails[i];
+
+		if (t->path[0] != '\0' && settle(f, t) && !t->leaving)
+			look(f, t);
+	}
+	take_wish(f);
 }
 
 static bool under_way(const struct follower *f)
@@ -347,15 +434,28 @@ static void *run(void *arg)
 	return NULL;
 }
 
-static void add_file(struct follower *f, const struct follow_file *file)
+bool follower_set(struct follower *f, const struct follow_file *files, size_t n, struct err *why)
 {
-	struct tail *t = &f->tails[f->n++];
+	struct wish *w = NULL, *old;
 
-	*t = (struct tail){ .fd = -1 };
-	snprintf(t->path, sizeof t->path, "%s", file->path);
-	snprintf(t->name, sizeof t->name, "%s", file->name[0] != '\0' ? file->name : file->path);
-	snprintf(t->stream, sizeof t->stream, "file/%016llx",
-		 (unsigned long long)hash_quick(str_of(t->path), 0));
+	if (n <= FOLLOW_MAX_FILES)
+		w = malloc(sizeof *w + n * sizeof w->file[0]);
+	if (w == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	w->n = n;
+	for (size_t i = 0; i < n; i++) {
+		const char *name = files[i].name[0] != '\0' ? files[i].name : files[i].path;
+
+		snprintf(w->file[i].path, sizeof w->file[i].path, "%s", files[i].path);
+		snprintf(w->file[i].name, sizeof w->file[i].name, "%s", name);
+	}
+	pthread_mutex_lock(&f->lock);
+	old = f->wish;
+	f->wish = w;
+	pthread_cond_signal(&f->answered);
+	pthread_mutex_unlock(&f->lock);
+	free(old);
+	return true;
 }
 
 struct follower *follower_new(const struct follow_file *files, size_t n, struct queue *intake,
@@ -377,21 +477,21 @@ struct follower *follower_new(const struct follow_file *files, size_t n, struct 
 	f->calls = *calls;
 	for (size_t i = 0; i < FOLLOW_MAX_FILES; i++)
 		f->tails[i].fd = -1;
-	for (size_t i = 0; i < n; i++)
-		add_file(f, &files[i]);
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono,
 				  CLOCK_MONOTONIC); /* a clock that is set back stops nobody */
 	pthread_cond_init(&f->answered, &mono);
 	pthread_condattr_destroy(&mono);
+	if (!follower_set(f, files, n, why)) {
+		follower_free(f);
+		return NULL;
+	}
+	take_wish(f);
 	if (pthread_create(&f->thread, NULL, run, f) == 0)
 		return f;
 	err_set(why, ERR_LIMIT, 0, "cannot start a thread");
-	free(f->bytes);
-	buf_free(&f->text);
-	free(f->tails);
-	free(f);
+	follower_free(f);
 	return NULL;
 }
 
@@ -415,6 +515,7 @@ void follower_free(struct follower *f)
 			close(f->tails[i].fd);
 	pthread_mutex_destroy(&f->lock);
 	pthread_cond_destroy(&f->answered);
+	free(f->wish);
 	free(f->bytes);
 	buf_free(&f->text);
 	free(f->tails);

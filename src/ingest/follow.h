@@ -38,6 +38,10 @@ enum { FOLLOW_MAX_FILES = 257 };
 /* Strings are copied. NULL and *why on failure. */
 struct follower *follower_new(const struct follow_file *files, size_t n, struct queue *intake,
 			      const struct follow_calls *calls, struct err *why);
+/* Follow these from now on, in place of those of before; one that stays is read on where it is. Safe from
+ * any thread; strings are copied. */
+MUST_USE bool follower_set(struct follower *f, const struct follow_file *files, size_t n,
+			   struct err *why);
 /* Before the pipeline ends: no new chunk is made after it returns; chunks under way are answered. */
 void follower_stop(struct follower *f);
 /* After the pipeline has ended. */

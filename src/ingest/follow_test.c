@@ -24,10 +24,33 @@ static struct store { /* what a store would hold */
 	uint32_t truncated;
 } kept;
 
+/* ... of each stream, where a test follows several files. */
+static struct place {
+	char stream[STREAM_KEY_MAX], head[64];
+	uint64_t place, inode;
+} places[4];
+static bool by_stream;
+
+static struct place *place_of(struct str stream)
+{
+	size_t i = 0;
+
+	while (i < COUNT(places) - 1 && places[i].stream[0] != '\0' &&
+	       !str_eq(stream, str_of(places[i].stream)))
+		i++;
+	return &places[i];
+}
+
 static bool position(void *ctx, struct str stream, struct follow_position *out, char buf[64])
 {
+	const struct place *p = place_of(stream);
+
 	(void)ctx;
-	(void)stream;
+	if (by_stream) {
+		snprintf(buf, 64, "%s", p->head);
+		*out = (struct follow_position){ p->place, p->inode, str_of(buf) };
+		return p->stream[0] != '\0';
+	}
 	if (!kept.any)
 		return false;
 	snprintf(buf, 64, "%s", kept.head);
@@ -82,6 +105,11 @@ static void expect(struct queue *q, const char *want)
 				 STR_ARG(c->records[k]), c->cut[k] ? '~' : '|');
 		}
 		kept.truncated += c->dropped[DROP_TRUNCATED];
+		struct place *p = place_of(str_of(c->stream));
+		snprintf(p->stream, sizeof p->stream, "%s", c->stream);
+		snprintf(p->head, sizeof p->head, "%.*s", STR_ARG(c->stream_head));
+		p->place = c->stream_offset;
+		p->inode = c->stream_inode;
 		kept.any = true;
 		kept.place = c->stream_offset;
 		kept.inode = c->stream_inode;
@@ -126,6 +154,46 @@ static void grows(void)
 	expect(q, "a|b|half|late|new|while away|after|");
 	follower_stop(f);
 	follower_free(f);
+	queue_free(q);
+}
+
+/* Files that come and go while it runs: one that stays is read on where it was, one that comes back too. */
+static void another_set(void)
+{
+	struct queue *q = queue_new(16, 64 << 20);
+	static char log[128], two[128];
+	const struct follow_file one = { log, "log" }, other = { two, "two" };
+	const struct follow_file both[] = { one, other };
+	struct follow_file many[FOLLOW_MAX_FILES + 1] = { { NULL, NULL } };
+	struct follower *f;
+	struct err why = { 0 };
+
+	snprintf(log, sizeof log, "%s", in("log"));
+	snprintf(two, sizeof two, "%s", in("two"));
+	memset(&kept, 0, sizeof kept);
+	memset(places, 0, sizeof places);
+	by_stream = true;
+	CHECK("new", unlink(in("log")) == 0);
+	append("log", "a\n");
+	append("two", "x\n");
+	f = begin(q);
+	expect(q, "a|");
+	CHECK("both", follower_set(f, both, 2, &why));
+	expect(q, "a|x|");
+	append("log", "b\n");
+	expect(q, "a|x|b|");
+	CHECK("the second only", follower_set(f, &other, 1, &why));
+	usleep(300000);
+	append("log", "c\n");
+	append("two", "y\n");
+	expect(q, "a|x|b|y|");
+	CHECK("the first again", follower_set(f, both, 2, &why));
+	expect(q, "a|x|b|y|c|");
+	CHECK("too many", !follower_set(f, many, COUNT(many), &why) && why.kind == ERR_LIMIT);
+	follower_stop(f);
+	follower_free(f);
+	CHECK("clean", unlink(in("two")) == 0);
+	by_stream = false;
 	queue_free(q);
 }
 
@@ -386,6 +454,7 @@ int main(void)
 	if (mkdtemp(dir) == NULL)
 		return 1;
 	grows();
+	another_set();
 	wide();
 	each();
 	CHECK("nothing else to complain about", reports == 0);

@@ -52,7 +52,7 @@ struct conn {
 struct tls_door {
 	struct queue *intake; /* borrowed */
 	struct tls_calls calls;
-	struct tls_context *context;
+	struct tls_context *context; /* owned; under the lock */
 	int epoll, wake;
 	bool stop;  /* atomic */
 	bool begun; /* atomic */
@@ -258,7 +258,9 @@ static bool greet(struct conn *c)
 		d->all->at = &c->also;
 	d->all = c;
 	c->since = time_monotonic();
+	pthread_mutex_lock(&d->lock);
 	c->tls = tls_accept(d->context, c->fd, &why);
+	pthread_mutex_unlock(&d->lock);
 	if (c->tls != NULL && epoll_ctl(d->epoll, EPOLL_CTL_ADD, c->fd, &e) == 0)
 		return true;
 	if (c->tls == NULL)
@@ -377,6 +379,21 @@ void tls_door_begin(struct tls_door *d)
 {
 	__atomic_store_n(&d->begun, true, __ATOMIC_RELEASE);
 	wake(d);
+}
+
+bool tls_door_certificate(struct tls_door *d, struct str cert_pem, struct str key_pem,
+			  struct err *why)
+{
+	struct tls_context *next = tls_context_new(cert_pem, key_pem, why), *old;
+
+	if (next == NULL)
+		return false;
+	pthread_mutex_lock(&d->lock);
+	old = d->context;
+	d->context = next;
+	pthread_mutex_unlock(&d->lock);
+	tls_context_free(old);
+	return true;
 }
 
 bool tls_door_add(struct tls_door *d, int fd, const struct tls_stream *s, struct err *why)

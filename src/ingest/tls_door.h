@@ -42,6 +42,9 @@ struct tls_calls {
 struct tls_door *tls_door_open(struct str cert_pem, struct str key_pem, struct queue *intake,
 			       const struct tls_calls *calls, struct err *why);
 void tls_door_begin(struct tls_door *d);
+/* Show this one from now on; connections that are open stay. Safe from any thread. */
+MUST_USE bool tls_door_certificate(struct tls_door *d, struct str cert_pem, struct str key_pem,
+				   struct err *why);
 /* Reads no more; before the pipeline ends. */
 void tls_door_stop(struct tls_door *d);
 /* After the pipeline has ended: no chunk of the door may be under way. */

@@ -27,7 +27,7 @@ struct udp_door {
 	int fd;
 	struct queue *intake; /* borrowed */
 	pthread_t thread;
-	bool stop;             /* atomic */
+	bool stop, finish;     /* atomic; finish: read to the end of what is there first */
 	uint64_t socket;       /* the kernel's name of it */
 	uint32_t kernel_drops; /* as last counted */
 	uint32_t lost;         /* no memory for them, not counted yet */
@@ -187,6 +187,9 @@ static void *run(void *arg)
 			take_batch(d);
 		read_drops(d);
 	}
+	while (__atomic_load_n(&d->finish, __ATOMIC_ACQUIRE) && poll(&p, 1, 0) > 0)
+		take_batch(d);
+	read_drops(d);
 	return NULL;
 }
 
@@ -241,6 +244,12 @@ struct udp_door *udp_open(int fd, const struct udp_given *given, struct queue *i
 		return NULL;
 	}
 	return d;
+}
+
+void udp_finish(struct udp_door *d)
+{
+	__atomic_store_n(&d->finish, true, __ATOMIC_RELEASE);
+	udp_close(d);
 }
 
 void udp_close(struct udp_door *d)

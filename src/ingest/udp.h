@@ -36,7 +36,9 @@ struct udp_given {
  * and *why on failure. */
 struct udp_door *udp_open(int fd, const struct udp_given *given, struct queue *intake,
 			  struct err *why);
-/* Stop reading and wait for the thread. */
+/* Stop reading and wait for the thread; what is left in the kernel is the next process's. */
 void udp_close(struct udp_door *d);
+/* Read what is there to its end, then close: the listener is gone for good. */
+void udp_finish(struct udp_door *d);
 
 #endif

@@ -9,9 +9,11 @@
 struct tls_context {
 	gnutls_certificate_credentials_t cert;
 	gnutls_priority_t priority;
+	unsigned holders; /* atomic: its owner, and each session */
 };
 
 struct tls {
+	struct tls_context *context;
 	gnutls_session_t session;
 	int fd;
 	bool ready; /* the handshake is done */
@@ -67,6 +69,7 @@ struct tls_context *tls_context_new(struct str cert_pem, struct str key_pem, str
 		err_set(why, ERR_LIMIT, 0, "no memory");
 		return NULL;
 	}
+	c->holders = 1;
 	if (!fill(c, cert_pem, key_pem, why)) {
 		tls_context_free(c);
 		return NULL;
@@ -76,7 +79,7 @@ struct tls_context *tls_context_new(struct str cert_pem, struct str key_pem, str
 
 void tls_context_free(struct tls_context *c)
 {
-	if (c == NULL)
+	if (c == NULL || __atomic_sub_fetch(&c->holders, 1, __ATOMIC_ACQ_REL) > 0)
 		return;
 	if (c->cert != NULL)
 		gnutls_certificate_free_credentials(c->cert);
@@ -85,7 +88,7 @@ void tls_context_free(struct tls_context *c)
 	free(c);
 }
 
-struct tls *tls_accept(const struct tls_context *c, int fd, struct err *why)
+struct tls *tls_accept(struct tls_context *c, int fd, struct err *why)
 {
 	struct tls *t = calloc(1, sizeof *t);
 
@@ -100,6 +103,8 @@ struct tls *tls_accept(const struct tls_context *c, int fd, struct err *why)
 	gnutls_credentials_set(t->session, GNUTLS_CRD_CERTIFICATE, c->cert);
 	gnutls_certificate_server_set_request(t->session, GNUTLS_CERT_IGNORE);
 	t->fd = fd;
+	t->context = c;
+	__atomic_add_fetch(&c->holders, 1, __ATOMIC_ACQ_REL);
 	gnutls_transport_set_ptr(t->session, t);
 	gnutls_transport_set_pull_function(t->session, pull);
 	gnutls_transport_set_push_function(t->session, push);
@@ -113,6 +118,7 @@ void tls_free(struct tls *t)
 	if (t->ready)
 		gnutls_bye(t->session, GNUTLS_SHUT_WR); /* as far as it goes without waiting */
 	gnutls_deinit(t->session);
+	tls_context_free(t->context);
 	free(t);
 }
 

@@ -14,11 +14,12 @@
 struct tls_context;
 /* From a certificate chain and its key, PEM. NULL and *why on failure. */
 struct tls_context *tls_context_new(struct str cert_pem, struct str key_pem, struct err *why);
+/* Sessions that were made of it keep it for as long as they live. */
 void tls_context_free(struct tls_context *c);
 
 struct tls;
 /* A session on `fd`, which stays the caller's. NULL and *why on failure. */
-struct tls *tls_accept(const struct tls_context *c, int fd, struct err *why);
+struct tls *tls_accept(struct tls_context *c, int fd, struct err *why);
 void tls_free(struct tls *t);
 /* The handshake is done. */
 bool tls_ready(const struct tls *t);

@@ -8,11 +8,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { UDP_BUFFER = 32 << 20, TCP_BUFFER = 4 << 20, BACKLOG = 512 };
+enum { UDP_BUFFER = 32 << 20, TCP_BUFFER = 4 << 20, BACKLOG = 512, IFREQS = 64 };
 
 static bool fill(struct str host, uint16_t port, struct address *out)
 {
@@ -67,6 +69,20 @@ bool address_is_loopback(const struct address *a)
 	}
 	memcpy(&v6, &a->sa, sizeof v6);
 	return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+}
+
+/* "0.0.0.0" takes IPv4 alone, "::" both. */
+bool address_is_any(const struct address *a)
+{
+	struct sockaddr_in6 v6;
+	struct sockaddr_in v4;
+
+	if (a->sa.ss_family == AF_INET) {
+		memcpy(&v4, &a->sa, sizeof v4);
+		return v4.sin_addr.s_addr == htonl(INADDR_ANY);
+	}
+	memcpy(&v6, &a->sa, sizeof v6);
+	return IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr);
 }
 
 const char *address_host(const struct sockaddr_storage *sa, char out[ADDRESS_TEXT_MAX])
@@ -132,13 +148,36 @@ static bool interface_address(const struct ifaddrs *i, struct sockaddr_storage *
 	return true;
 }
 
+size_t address_interfaces_v4(struct sockaddr_storage *out, size_t max)
+{
+	struct ifreq all[IFREQS];
+	struct ifconf told = { .ifc_len = sizeof all, .ifc_req = all };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	size_t n = 0;
+
+	if (fd == -1)
+		return 0;
+	if (ioctl(fd, SIOCGIFCONF, &told) == -1)
+		told.ifc_len = 0;
+	close(fd);
+	size_t count = (size_t)told.ifc_len / sizeof all[0];
+	for (int want = 0; want <= 2; want++)
+		for (size_t i = 0; i < count && n < max; i++) {
+			out[n] = (struct sockaddr_storage){ 0 };
+			memcpy(&out[n], &all[i].ifr_addr, sizeof(struct sockaddr_in));
+			n += out[n].ss_family == AF_INET && rank(&out[n]) == want;
+		}
+	return n;
+}
+
 size_t address_interfaces(struct sockaddr_storage *out, size_t max)
 {
 	struct ifaddrs *all = NULL;
 	size_t n = 0;
 
+	/* as a service we have no netlink (RestrictAddressFamilies) */
 	if (getifaddrs(&all) == -1)
-		return 0;
+		return address_interfaces_v4(out, max);
 	for (int want = 0; want <= 2; want++)
 		for (const struct ifaddrs *i = all; i != NULL && n < max; i = i->ifa_next)
 			if (interface_address(i, &out[n]) && rank(&out[n]) == want)
@@ -147,24 +186,10 @@ size_t address_interfaces(struct sockaddr_storage *out, size_t max)
 	return n;
 }
 
-/* "0.0.0.0" takes IPv4 alone, "::" both. */
-static bool is_every(const struct address *a)
-{
-	struct sockaddr_in6 v6;
-	struct sockaddr_in v4;
-
-	if (a->sa.ss_family == AF_INET) {
-		memcpy(&v4, &a->sa, sizeof v4);
-		return v4.sin_addr.s_addr == htonl(INADDR_ANY);
-	}
-	memcpy(&v6, &a->sa, sizeof v6);
-	return IN6_IS_ADDR_UNSPECIFIED(&v6.sin6_addr);
-}
-
 size_t address_reachable(const struct address *a, struct sockaddr_storage *out, size_t max)
 {
 	struct sockaddr_in port;
-	size_t n = is_every(a) ? address_interfaces(out, max) : 0, kept = 0;
+	size_t n = address_is_any(a) ? address_interfaces(out, max) : 0, kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (a->sa.ss_family == AF_INET && out[i].ss_family != AF_INET)

@@ -23,6 +23,7 @@ enum { ADDRESS_TEXT_MAX = 64 };
 /* "127.0.0.1:8088", "[::1]:8088", ":8088" (every address). Whole view or fail. */
 MUST_USE bool address_parse(struct str s, struct address *out, struct err *why);
 bool address_is_loopback(const struct address *a);
+bool address_is_any(const struct address *a); /* every address of this machine */
 /* The address alone, without port. */
 const char *address_host(const struct sockaddr_storage *sa, char out[ADDRESS_TEXT_MAX]);
 unsigned address_port(const struct sockaddr_storage *sa);
@@ -32,6 +33,8 @@ const char *address_text(const struct sockaddr_storage *sa, char out[ADDRESS_POR
 /* The addresses of this machine's interfaces, loopback last, link-local ones left out (nobody types
  * those); port 0. How many, at most `max`. */
 size_t address_interfaces(struct sockaddr_storage *out, size_t max);
+/* Those of version 4 alone, without netlink. */
+size_t address_interfaces_v4(struct sockaddr_storage *out, size_t max);
 /* Where one reaches what is bound to `a`: itself, or, for every address, those of the interfaces. */
 size_t address_reachable(const struct address *a, struct sockaddr_storage *out, size_t max);
 /* A non-blocking, close-on-exec socket bound (and listening, for SOCK_STREAM) to `a`. For UDP the

@@ -70,7 +70,7 @@ bool config_listen(struct arena *a, struct config *c, enum listener_kind kind, s
 	struct str kept = arena_str(a, address);
 	if (kept.p == NULL)
 		return err_set(why, ERR_LIMIT, 0, "the configuration is too long");
-	c->listen[c->n_listen++] = (struct listener){ kind, kept };
+	c->listen[c->n_listen++] = (struct listener){ kind, kept, 0 };
 	return true;
 }
 
@@ -138,10 +138,14 @@ static void read_listen(struct reading *r, const struct yml *map)
 		}
 		for (const struct yml *e = v->kind == YML_SEQ ? yml_first(v) : v; e != NULL;
 		     e = v->kind == YML_SEQ ? e->next : NULL) {
+			size_t before = r->c->n_listen;
+
 			if (!config_listen(r->a, r->c, kinds[k].first, yml_str(e), &why) ||
 			    (kinds[k].second != kinds[k].first &&
 			     !config_listen(r->a, r->c, kinds[k].second, yml_str(e), &why)))
 				mistake(r, e->line, &why);
+			for (size_t i = before; i < r->c->n_listen; i++)
+				r->c->listen[i].line = e->line;
 		}
 	}
 }
@@ -340,6 +344,7 @@ void config_write(const struct config *c, bool key, struct buf *json)
 	}
 	jsonw_kv_str(&w, "cert_pem", c->cert_pem);
 	jsonw_kv_str(&w, "key_pem", key ? c->key_pem : STR(""));
+	jsonw_kv_bool(&w, "own_ca", c->own_ca);
 	jsonw_key(&w, "follow");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < c->n_follow; i++) {
@@ -392,6 +397,7 @@ static bool parse_all(struct arena *a, const struct json *j, struct config *out,
 			return false;
 	out->cert_pem = arena_str(a, json_get_str(j, "cert_pem"));
 	out->key_pem = arena_str(a, json_get_str(j, "key_pem"));
+	out->own_ca = json_bool(json_get(j, "own_ca"), false);
 	for (size_t i = 0; i < json_count(follow) && i < CONFIG_MAX_FOLLOW; i++) {
 		const struct json *f = json_at(follow, i);
 

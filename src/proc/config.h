@@ -24,6 +24,7 @@ enum listener_kind { LISTEN_HTTP, LISTEN_UDP, LISTEN_TCP, LISTEN_TLS };
 struct listener {
 	enum listener_kind kind;
 	struct str address; /* "127.0.0.1:5514", "[::1]:6514" */
+	uint32_t line;      /* of the file; 0: an option, or the default */
 };
 
 /* A file that is followed. */
@@ -49,6 +50,7 @@ struct config {
 	/* PEM files for HTTPS and syslog over TLS; empty: none. "own" as certificate: of the own CA */
 	struct str certificate, key;
 	struct str cert_pem, key_pem; /* what stands in them, read by the parent */
+	bool own_ca;                  /* the certificate is one of the own CA */
 	struct str unit;              /* name of the organisation */
 	struct str witness;           /* a file to append tree heads to; empty: none */
 	uint64_t retention_days;      /* 0: by free disk only */

@@ -99,6 +99,7 @@ void controls_came(struct desk *d, struct str counters)
 struct tests {
 	struct desk *d;
 	bool learned, all_now;
+	unsigned settings;                /* those that the doors were learned under */
 	bool sent_rules, sent[DOORS_MAX]; /* in this life */
 	int64_t beats;                    /* of the heartbeats that watch was told */
 	int64_t looked;                   /* monotonic: for missed heartbeats */
@@ -280,6 +281,9 @@ static void turn(struct tests *t, bool now)
 	struct err why = { 0 };
 
 	note_came(t->d);
+	unsigned settings = __atomic_load_n(&t->d->configure.changes, __ATOMIC_ACQUIRE);
+	t->learned = t->learned && t->settings == settings;
+	t->settings = settings;
 	if (!t->learned && !(t->learned = control_doors(t->d, &why)))
 		log_error("the doors are not known: %s", why.text);
 	if (!policy_of(t->d, &s))

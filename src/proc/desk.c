@@ -139,6 +139,7 @@ static void start_web(struct desk *d, struct wire_msg *m, struct str address)
 		.local_fd = d->local,
 		.cert_pem = d->config->cert_pem,
 		.key_pem = d->config->key_pem,
+		.own_ca = d->config->own_ca,
 		.state_dir = d->state,
 		.page_dir = page[0] == '\0' ? NULL : page,
 		.aside_dir = d->aside,
@@ -200,13 +201,17 @@ static void parent_message(struct desk *d, struct wire_msg *m)
 		door_came(d, m);
 		return;
 	}
+	if (m->type == WIRE_CONFIG) {
+		configure_take(d, m->payload);
+		return;
+	}
 	if (m->type == WIRE_STATUS) {
 		keep_told(d, &d->processes, m->payload);
 		if (d->web != NULL)
 			web_publish(d->web, "health", m->payload);
 		return;
 	}
-	if (m->payload.n > 0 && !json_parse(m->payload, 1 << 16, &j, &why))
+	if (m->payload.n > 0 && !json_parse(m->payload, 1 << 20, &j, &why))
 		die("parent: %s", why.text);
 	if (m->type == WIRE_LISTENER && str_eq(json_get_str(j, "kind"), STR("local"))) {
 		d->local = m->fd; /* comes first; the server takes it over */
@@ -215,6 +220,8 @@ static void parent_message(struct desk *d, struct wire_msg *m)
 		start_web(d, m, json_get_str(j, "address"));
 	else if (m->type == WIRE_PEER)
 		take_peer(d, m, j);
+	else if (m->type == WIRE_CONFIGURED)
+		configure_came(d, m, j);
 	json_free(j);
 }
 
@@ -267,6 +274,10 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	pthread_mutex_init(&d->holding, NULL);
 	pthread_mutex_init(&d->quiet.lock, NULL);
 	pthread_mutex_init(&d->door_lock, NULL);
+	pthread_mutex_init(&d->configure.one, NULL);
+	d->configure.last = BUF(2 << 20);
+	d->configure.min_free_mb = c->min_free_mb;
+	configure_certificate(d, c);
 	pthread_condattr_init(&mono);
 	pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
 	pthread_cond_init(&d->told_changed, &mono);

@@ -297,5 +297,7 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .control = desk_control,
 				     .exercises = desk_exercises,
 				     .exercise = desk_exercise,
-				     .hold = hold };
+				     .hold = hold,
+				     .configure = desk_configure,
+				     .configured = desk_configured };
 }

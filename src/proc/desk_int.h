@@ -5,6 +5,7 @@
 
 #include "access/access.h"
 #include "govern/directive.h"
+#include "proc/configure_int.h"
 #include "proc/gone_days.h"
 #include "proc/pending.h"
 #include "proc/procs.h"
@@ -86,6 +87,8 @@ struct desk {
 	size_t n_came;
 
 	bool exercising; /* an exercise of the page runs */
+
+	struct configure configure;
 
 	/* a connection to a door that the parent was asked for, one at a time */
 	pthread_mutex_t door_lock;

@@ -201,6 +201,11 @@ static void remember(struct jobs *j)
 		log_warn("seen log sources could not be kept: %s", why.text);
 }
 
+static void certificate(struct jobs *j)
+{
+	configure_look(j->d);
+}
+
 static const struct {
 	void (*run)(struct jobs *j);
 	int64_t first, every; /* s after the start; s */
@@ -215,6 +220,7 @@ static const struct {
 	{ witness,  21,  60 },
 	{ quiet,    10,  10 },
 	{ hold,     15,  30 },
+	{ certificate, 3, 5 },
 	{ remember, 120, 300 },
 	// clang-format on
 };

@@ -21,6 +21,14 @@ enum { ACCEPT_AT_ONCE = 64, ACCEPT_REST_MS = 200 };
 /* What waits in the kernel is lost with watch (gaps.c): enough for a second of a busy sender. */
 enum { TLS_BUFFER = 1 << 20 };
 
+bool listener_bind(const struct listener *l, int *out, struct err *why)
+{
+	struct address a;
+
+	return address_parse(l->address, &a, why) &&
+	       address_bind(&a, l->kind == LISTEN_UDP ? SOCK_DGRAM : SOCK_STREAM, out, why);
+}
+
 bool listeners_open(struct parent *p, struct err *why)
 {
 	p->connections = calloc(MAX_CONNECTIONS, sizeof *p->connections);
@@ -28,15 +36,9 @@ bool listeners_open(struct parent *p, struct err *why)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	for (size_t i = 0; i < MAX_CONNECTIONS; i++)
 		p->connections[i].fd = -1;
-	for (size_t i = 0; i < p->config->n_listen; i++) {
-		const struct listener *l = &p->config->listen[i];
-		struct address a;
-
-		if (!address_parse(l->address, &a, why) ||
-		    !address_bind(&a, l->kind == LISTEN_UDP ? SOCK_DGRAM : SOCK_STREAM,
-				  &p->listeners[i], why))
+	for (size_t i = 0; i < p->config->n_listen; i++)
+		if (!listener_bind(&p->config->listen[i], &p->listeners[i], why))
 			return false;
-	}
 	return local_bind(p->config->data, &p->local, why);
 }
 
@@ -55,6 +57,25 @@ static bool is_stream(enum listener_kind kind)
 	return kind == LISTEN_TCP || kind == LISTEN_TLS;
 }
 
+/* TCP is accepted here; the rest by the process that reads it. */
+void listener_hand_out(struct parent *p, enum proc role, size_t i)
+{
+	enum listener_kind kind = p->config->listen[i].kind;
+	char address[ADDRESS_PORT_TEXT_MAX];
+	struct buf b = BUF(512);
+	struct jsonw w = { .out = &b };
+
+	if (is_stream(kind) || (kind == LISTEN_HTTP) != (role == PROC_DESK) || role == PROC_SEEK)
+		return;
+	listener_address(p, i, address);
+	jsonw_open(&w, '{');
+	jsonw_kv_str(&w, "kind", str_of(listener_name(kind)));
+	jsonw_kv_str(&w, "address", str_of(address));
+	jsonw_close(&w, '}');
+	parent_tell(p, role, WIRE_LISTENER, i, &b, p->listeners[i]);
+	buf_free(&b);
+}
+
 void listeners_hand_out(struct parent *p, enum proc role)
 {
 	if (role == PROC_WATCH) {
@@ -71,24 +92,8 @@ void listeners_hand_out(struct parent *p, enum proc role)
 		parent_tell(p, role, WIRE_LISTENER, 0, &b, p->local);
 		buf_free(&b);
 	}
-	for (size_t i = 0; i < p->config->n_listen; i++) {
-		enum listener_kind kind = p->config->listen[i].kind;
-		char address[ADDRESS_PORT_TEXT_MAX];
-		struct buf b = BUF(512);
-		struct jsonw w = { .out = &b };
-
-		/* TCP is accepted here; the rest by the process that reads it */
-		if (is_stream(kind) || (kind == LISTEN_HTTP) != (role == PROC_DESK) ||
-		    role == PROC_SEEK)
-			continue;
-		listener_address(p, i, address);
-		jsonw_open(&w, '{');
-		jsonw_kv_str(&w, "kind", str_of(listener_name(kind)));
-		jsonw_kv_str(&w, "address", str_of(address));
-		jsonw_close(&w, '}');
-		parent_tell(p, role, WIRE_LISTENER, i, &b, p->listeners[i]);
-		buf_free(&b);
-	}
+	for (size_t i = 0; i < p->config->n_listen; i++)
+		listener_hand_out(p, role, i);
 }
 
 size_t listeners_poll(const struct parent *p, struct pollfd *fds)

@@ -95,9 +95,11 @@ static void write_self(struct live *l, const struct json *told, const struct tol
 		jsonw_int(&l->w, left);
 	else
 		jsonw_null(&l->w);
-	jsonw_kv_int(&l->w, "disk_least_bytes", (int64_t)l->d->config->min_free_mb << 20);
+	int64_t least = (int64_t)(__atomic_load_n(&l->d->configure.min_free_mb, __ATOMIC_RELAXED)
+				  << 20);
+	jsonw_kv_int(&l->w, "disk_least_bytes", least);
 	/* until the first day must go for want of space */
-	left -= (int64_t)(l->d->config->min_free_mb << 20);
+	left -= least;
 	if (known && day > 0)
 		jsonw_kv_int(&l->w, "disk_days", left > 0 ? left / day : 0);
 	jsonw_key(&l->w, "rules");
@@ -113,6 +115,7 @@ static void write_self(struct live *l, const struct json *told, const struct tol
 	jsonw_close(&l->w, '}');
 	write_restarts(l, told);
 	write_aside(l);
+	configure_live(l->d, &l->w);
 	jsonw_close(&l->w, '}');
 }
 

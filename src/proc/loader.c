@@ -46,6 +46,11 @@ void loader_start(struct loader *l, const struct config *c, struct pipeline *p)
 	pthread_mutex_init(&l->lock, NULL);
 }
 
+void loader_config(struct loader *l, const struct config *c)
+{
+	l->config = c;
+}
+
 void loader_stop(struct loader *l)
 {
 	pthread_mutex_lock(&l->lock);

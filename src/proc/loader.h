@@ -22,6 +22,9 @@ struct loader {
 /* The pipeline is about to end: what is loaded from now on is dropped. */
 void loader_stop(struct loader *l);
 void loader_start(struct loader *l, const struct config *c, struct pipeline *p);
+/* Zones and ways are those of `c` from the next load on; not during one. `c` outlives the loader, or the
+ * next call. */
+void loader_config(struct loader *l, const struct config *c);
 /*
  * `inventory` as uploads.h writes it. *answer: {"rules": [items of GET /rules without what moves],
  * "counts": {"loaded", "refused"}, "lists": [{"id", "entries", "error"}], "own": [{"list", "line",

@@ -25,12 +25,14 @@ static bool held(void *ctx, int32_t day)
 
 void old_days_go(struct store *s, const struct pipeline_calls *calls)
 {
-	struct pipeline_calls own = *calls;
-	struct store_policy policy = { .keep_days = calls->keep_days,
-				       .min_free_bytes = calls->min_free_bytes,
-				       .held = held,
-				       .gone = gone,
-				       .ctx = &own };
+	struct pipeline_calls own = { .ctx = calls->ctx, .gone = calls->gone, .held = calls->held };
+	struct store_policy policy = {
+		.keep_days = __atomic_load_n(&calls->keep_days, __ATOMIC_RELAXED),
+		.min_free_bytes = __atomic_load_n(&calls->min_free_bytes, __ATOMIC_RELAXED),
+		.held = held,
+		.gone = gone,
+		.ctx = &own,
+	};
 	struct err why = { 0 };
 
 	if (calls->held != NULL && !held_known(calls->held, false)) {

@@ -10,7 +10,6 @@
 
 #include "base/buf.h"
 #include "base/crypt.h"
-#include "base/file.h"
 #include "base/hash.h"
 #include "base/jsonw.h"
 #include "base/log.h"
@@ -25,6 +24,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ bool parent_tell(struct parent *p, enum proc role, enum wire_type type, uint64_t
 {
 	struct err why = { 0 };
 
-	if (p->kids[role].pid <= 0)
+	if (p->kids[role].pid <= 0 || p->kids[role].leaving)
 		return false;
 	if (wire_send(p->kids[role].link, type, number, json == NULL ? STR("") : buf_str(json), fd,
 		      &why))
@@ -165,6 +165,8 @@ static void start(struct parent *p, enum proc role)
 	}
 	k->ready = false;
 	k->started = time_monotonic();
+	if (role == PROC_WATCH)
+		walls_note(p);
 	config_write(p->config, processes[role].tls, &config);
 	parent_tell(p, role, WIRE_CONFIG, 0, &config, -1);
 	buf_free(&config);
@@ -222,6 +224,12 @@ static void ended(struct parent *p, enum proc role, int status)
 		gaps_note(p);
 	if (p->stopping)
 		return;
+	if (k->leaving) {
+		k->leaving = false;
+		k->start_at = 0;
+		tell_status(p);
+		return;
+	}
 	log_error("process %s ended: %s", proc_name(role), k->how);
 	if (role == PROC_WATCH)
 		poison_note(p, ending, k->how);
@@ -266,7 +274,7 @@ static void kid_ready(struct parent *p, enum proc role, struct str payload)
 	k->down_since = TIME_NONE;
 	if (role == PROC_DESK && !p->announced) {
 		p->announced = true;
-		announce(p, payload);
+		announce(payload);
 		supervisor_tell("READY=1");
 	}
 	tell_status(p);
@@ -295,7 +303,22 @@ static void message(struct parent *p, enum proc role)
 		start_clerk(p, role, m.number);
 	else if (m.type == WIRE_NEED_DOOR)
 		door_give(p, m.number, m.payload);
+	else if (m.type == WIRE_CONFIGURE)
+		parent_reload(p, m.number);
+	else if (m.type == WIRE_RENEW)
+		parent_renew(p);
 	wire_drop(&m);
+}
+
+void process_leave(struct parent *p, enum proc role)
+{
+	struct kid *k = &p->kids[role];
+
+	if (k->pid <= 0 || k->leaving)
+		return;
+	/* it reads what was sent before, then finds the end */
+	shutdown(k->link, SHUT_WR);
+	k->leaving = true;
 }
 
 static void stop_all(struct parent *p)
@@ -315,8 +338,12 @@ static void take_signals(struct parent *p)
 	while (read(p->signals, &s, sizeof s) == (ssize_t)sizeof s) {
 		if (s.ssi_signo == SIGCHLD)
 			reap(p);
-		else if (!p->stopping)
-			stop_all(p);
+		else if (p->stopping)
+			continue;
+		else if (s.ssi_signo == SIGHUP && s.ssi_code != SI_KERNEL)
+			parent_reload(p, 0);
+		else
+			stop_all(p); /* also when the terminal is gone */
 	}
 }
 
@@ -409,23 +436,6 @@ static void turn(struct parent *p)
 		take_signals(p);
 }
 
-/* The other processes cannot read these files; they are handed what stands in them. */
-static bool read_certificate(struct config *c, struct err *why)
-{
-	static struct arena kept;
-	char path[4096];
-
-	if (c->certificate.n == 0)
-		return true;
-	if (!arena_reserve(&kept, 1 << 20))
-		return err_set(why, ERR_LIMIT, 0, "no memory");
-	snprintf(path, sizeof path, "%.*s", STR_ARG(c->certificate));
-	if (!file_load_given(&kept, path, 1 << 18, &c->cert_pem, why))
-		return false;
-	snprintf(path, sizeof path, "%.*s", STR_ARG(c->key));
-	return file_load_given(&kept, path, 1 << 18, &c->key_pem, why);
-}
-
 /* desk may write to the file of the witness only if it is there. */
 static bool make_witness(const struct config *c, struct err *why)
 {
@@ -457,6 +467,7 @@ static bool prepare(struct parent *p, struct err *why)
 	sigaddset(&mask, SIGCHLD);
 	sigaddset(&mask, SIGTERM);
 	sigaddset(&mask, SIGINT);
+	sigaddset(&mask, SIGHUP);
 	signal(SIGPIPE, SIG_IGN);
 	if (sigprocmask(SIG_BLOCK, &mask, NULL) == -1 ||
 	    (p->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK)) == -1)
@@ -468,11 +479,11 @@ static bool prepare(struct parent *p, struct err *why)
 	}
 	if (!arena_reserve(&p->scratch, RECV_ARENA))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	return read_certificate(p->config, why) && data_folders(p->config, why) &&
+	return certificate_read(p->config, &p->cert_room, why) && data_folders(p->config, why) &&
 	       make_witness(p->config, why) && open_shared(p, why) && listeners_open(p, why);
 }
 
-int parent_run(struct config *c, bool first_link)
+int parent_run(struct config *c, const struct settings_again *again)
 {
 	static struct parent p;
 	struct err why = { 0 };
@@ -480,7 +491,8 @@ int parent_run(struct config *c, bool first_link)
 
 	supervisor_open();
 	p.config = c;
-	p.want_link = first_link;
+	p.again = again;
+	p.walls = BUF(CONFIG_MAX_FOLLOW * (size_t)4096);
 	for (size_t i = 0; i < PROC_COUNT; i++)
 		p.kids[i].down_since = p.kids[i].last_ended = TIME_NONE;
 	if (!prepare(&p, &why)) {

@@ -24,6 +24,7 @@ struct kid {
 	int link;
 	bool ready, mute; /* mute: its link is broken, wait for its end */
 	bool stalled;     /* it was killed because it did not get on */
+	bool leaving;     /* it was asked to end, and is started again at once */
 	unsigned restarts;
 	unsigned young;                        /* how many in a row died soon after their start */
 	int64_t started, start_at, backoff_ms; /* monotonic µs; ms */
@@ -44,7 +45,13 @@ struct connection {
 
 struct parent {
 	struct config *config;
-	bool want_link, announced, stopping;
+	const struct settings_again *again; /* NULL: there is nothing to read anew */
+	/* reload.c: the configuration that was read last, and where its strings and the certificate of
+	 * the one that runs live */
+	struct config kept;
+	struct arena room, cert_room;
+	struct buf walls; /* folders of files that this watch may follow, NUL-ended each */
+	bool announced, stopping;
 	int64_t stop_by;
 	int signals;
 	struct kid kids[PROC_COUNT];
@@ -65,11 +72,16 @@ struct parent {
 
 bool parent_tell(struct parent *p, enum proc role, enum wire_type type, uint64_t number,
 		 const struct buf *json, int fd);
+/* Ask it to end once it has read all that it was told; it is started again at once. */
+void process_leave(struct parent *p, enum proc role);
 /* desk serves for the first time: print address and one-time link. */
-void announce(struct parent *p, struct str json);
+void announce(struct str json);
 
 MUST_USE bool listeners_open(struct parent *p, struct err *why);
+MUST_USE bool listener_bind(const struct listener *l, int *out, struct err *why);
 void listeners_hand_out(struct parent *p, enum proc role);
+/* One of them, when it is of a kind that this process serves. */
+void listener_hand_out(struct parent *p, enum proc role, size_t i);
 size_t listeners_poll(const struct parent *p, struct pollfd *fds);
 void listeners_accept(struct parent *p, const struct pollfd *fds, size_t n);
 void connections_hand_over(struct parent *p);
@@ -81,6 +93,16 @@ void listener_address(const struct parent *p, size_t i, char out[ADDRESS_PORT_TE
 
 /* Let go of one that watch does not read any more. */
 void connection_end(struct parent *p, struct connection *c);
+
+/* Read the settings anew; desk is told what came of it under that number. */
+void parent_reload(struct parent *p, uint64_t number);
+/* Have the own CA make a certificate if need be, and hand it out. */
+void parent_renew(struct parent *p);
+/* What stands in the files of certificate and key, when they fit; *room is what it lives in. The other
+ * processes cannot read these files. */
+MUST_USE bool certificate_read(struct config *c, struct arena *room, struct err *why);
+/* watch is being started: which folders it is walled off with. */
+void walls_note(struct parent *p);
 
 /* watch has ended: when it was reading a record, and did not end from outside, set that aside. */
 void poison_note(struct parent *p, enum ending ending, const char *how);

@@ -484,6 +484,12 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 	return p;
 }
 
+void pipeline_keep(struct pipeline *p, int keep_days, uint64_t min_free_bytes)
+{
+	__atomic_store_n(&p->calls.keep_days, keep_days, __ATOMIC_RELAXED);
+	__atomic_store_n(&p->calls.min_free_bytes, min_free_bytes, __ATOMIC_RELAXED);
+}
+
 void pipeline_free(struct pipeline *p)
 {
 	if (p == NULL)

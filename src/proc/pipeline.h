@@ -63,6 +63,8 @@ bool pipeline_stream(struct pipeline *p, struct str key, struct stream_place *ou
 /* Lets the queue take things in, where it was held, and runs until it is closed and empty; commits what
  * is left. */
 void pipeline_run(struct pipeline *p);
+/* Keep days as these settings say, from now on. Safe from any thread. */
+void pipeline_keep(struct pipeline *p, int keep_days, uint64_t min_free_bytes);
 void pipeline_free(struct pipeline *p);
 
 #endif

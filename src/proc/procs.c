@@ -119,7 +119,7 @@ static bool process_rights(struct arena *a, enum proc role, const struct config 
 	return role != PROC_WATCH || add_followed(a, c, r, why);
 }
 
-void announce(struct parent *p, struct str json)
+void announce(struct str json)
 {
 	struct json *j = NULL;
 
@@ -137,7 +137,7 @@ void announce(struct parent *p, struct str json)
 		printf(msg(i == 0 ? MSG_ID("canh is on watch at %.*s://%s/\n")
 				  : MSG_ID("             and at %.*s://%s/\n")),
 		       STR_ARG(scheme), address_text(&at[i], text));
-	if (invite.n > 0 && p->want_link && n > 0)
+	if (invite.n > 0 && n > 0)
 		printf(msg("First sign-in, once and within 24 hours: %.*s://%s/#/invite/%.*s\n"),
 		       STR_ARG(scheme), address_text(&at[0], text), STR_ARG(invite));
 	fflush(stdout);
@@ -185,6 +185,7 @@ int process_main(const char *name)
 	if (!simclock_inherit(&why))
 		die("%s", why.text);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN); /* the parent's */
 	if (!arena_reserve(&kept, 1 << 20) || !arena_reserve(&scratch, 1 << 20))
 		die("no memory");
 	if (!wire_recv(PARENT_LINK, PROC_PARENT, &scratch, &m, &why) || m.type != WIRE_CONFIG ||

@@ -34,8 +34,20 @@ const struct sandbox_state *process_sandbox(void);
 /* `canh --process NAME`: what the parent executes. */
 int process_main(const char *name);
 
-/* The parent itself: returns the exit status of `canh serve`. */
-int parent_run(struct config *c, bool first_link);
+/* The settings once more, as the command line and the file tell them by now. */
+struct settings_again {
+	void *ctx;
+	const char *file; /* its name; NULL: there is none */
+	/* Checked whole, strings in `a`. Returns the number of mistakes, at most
+	 * CONFIG_MAX_MISTAKES. */
+	size_t (*read)(void *ctx, struct arena *a, struct config *out, struct mistake *mistakes);
+	/* A certificate of the own CA that still holds for a while: its files into *c. */
+	bool (*own)(void *ctx, struct arena *a, struct config *c, struct err *why);
+};
+
+/* The parent itself: returns the exit status of `canh serve`. `again` outlives it; NULL: nothing is
+ * read anew. */
+int parent_run(struct config *c, const struct settings_again *again);
 
 int watch_run(const struct config *c, int parent_link);
 int desk_run(const struct config *c, int parent_link);

@@ -13,7 +13,7 @@
 #include "ingest/follow.h"
 #include "ingest/tcp.h"
 #include "ingest/tls_door.h"
-#include "ingest/udp.h"
+#include "proc/config_change.h"
 #include "proc/expected.h"
 #include "proc/held.h"
 #include "proc/links.h"
@@ -24,6 +24,7 @@
 #include "proc/refused.h"
 #include "proc/shared.h"
 #include "proc/stop.h"
+#include "proc/udp_doors.h"
 #include "proc/unpacker.h"
 
 #include <pthread.h>
@@ -54,13 +55,17 @@ struct watch {
 	struct follower *follower;
 	struct drop *drop;
 	struct unpacker *unpacker;
-	struct udp_door *udp[CONFIG_MAX_LISTENERS];
-	size_t n_udp;
+	struct udp_doors udp;
 	struct refused refused; /* of the door of TLS */
 	struct tls_door *tls;   /* NULL: without a certificate */
 	struct queue *reloads;  /* of struct reload, owned */
 	pthread_t pipeline_thread, reload_thread;
 	struct loader loader;
+	/* what was told last to read with; owned by the thread that loads once it was queued */
+	const struct config *reading;
+	/* of the thread that loads */
+	struct settings *settings; /* owned; NULL: those of the start */
+	struct buf inventory;      /* that desk told last */
 };
 
 static void committed(void *ctx, const struct store_receipt *r)
@@ -109,9 +114,25 @@ static void *run_pipeline(void *arg)
 	return NULL;
 }
 
-/* Rules and lists to be loaded, as desk told; freed by the thread that loads. */
+/* Settings that the parent read anew. */
+struct settings {
+	struct arena whole;
+	struct config config;
+};
+
+static void settings_free(struct settings *s)
+{
+	if (s == NULL)
+		return;
+	arena_release(s->whole);
+	free(s);
+}
+
+/* Rules and lists to be loaded, as desk told; freed by the thread that loads. With settings: load those
+ * of the last time by them; nobody waits for the answer. */
 struct reload {
 	uint64_t link, number;
+	struct settings *settings; /* owned */
 	size_t len;
 	char inventory[];
 };
@@ -120,9 +141,25 @@ static void reload(struct watch *w, const struct reload *r)
 {
 	struct buf answer = BUF(RELOAD_ANSWER);
 	struct err why = { 0 };
-	bool ok = loader_load(&w->loader, (struct str){ r->inventory, r->len }, &answer, &why);
 
+	buf_clear(&w->inventory);
+	buf_add(&w->inventory, (struct str){ r->inventory, r->len });
+	bool ok = loader_load(&w->loader, buf_str(&w->inventory), &answer, &why);
 	links_answer(w->links, r->link, r->number, buf_str(&answer), ok ? NULL : &why);
+	buf_free(&answer);
+}
+
+static void reload_by(struct watch *w, struct settings *s)
+{
+	struct buf answer = BUF(RELOAD_ANSWER);
+	struct err why = { 0 };
+
+	loader_config(&w->loader, &s->config);
+	settings_free(w->settings);
+	w->settings = s;
+	/* before desk told the first time, its telling is what loads */
+	if (w->inventory.n > 0 && !loader_load(&w->loader, buf_str(&w->inventory), &answer, &why))
+		log_error("zones and ways of sources were not changed: %s", why.text);
 	buf_free(&answer);
 }
 
@@ -132,7 +169,10 @@ static void *run_reloads(void *arg)
 	struct watch *w = arg;
 
 	for (struct reload *r; (r = queue_take(w->reloads, -1)) != NULL;) {
-		reload(w, r);
+		if (r->settings != NULL)
+			reload_by(w, r->settings);
+		else
+			reload(w, r);
 		free(r);
 	}
 	return NULL;
@@ -145,7 +185,7 @@ static void take_reload(struct watch *w, uint64_t link, const struct wire_msg *m
 
 	if (r == NULL)
 		die("no memory");
-	*r = (struct reload){ link, m->number, m->payload.n };
+	*r = (struct reload){ link, m->number, NULL, m->payload.n };
 	if (m->payload.n > 0)
 		memcpy(r->inventory, m->payload.p, m->payload.n);
 	if (queue_try_put(w->reloads, r, 1))
@@ -204,12 +244,26 @@ static void file_trouble(void *ctx, const char *path, const struct err *why)
 	log_warn("%s", why->text);
 }
 
+/* The files of `follow:`, and where desk writes control events, as any program writes its log. Used
+ * before the next call. */
+static size_t followed(const struct config *c, struct follow_file files[CONFIG_MAX_FOLLOW + 1])
+{
+	static char control[3000];
+	size_t n = c->n_follow;
+
+	/* strings of the configuration end in NUL (arena_str) */
+	for (size_t i = 0; i < n; i++)
+		files[i] = (struct follow_file){ c->follow[i].path.p, c->follow[i].name.p };
+	snprintf(control, sizeof control, "%.*s/control/follow.log", STR_ARG(c->data));
+	if (n > 0)
+		files[n++] = (struct follow_file){ control, "canh" };
+	return n;
+}
+
 /* The files of `follow:` and the drop folder. */
 static void start_follower(struct watch *w)
 {
-	static struct follow_file files[CONFIG_MAX_FOLLOW + 1];
-	static char
-		control[3000]; /* where desk writes control events, as any program writes its log */
+	struct follow_file files[CONFIG_MAX_FOLLOW + 1];
 	struct follow_calls calls = { w, file_position, file_trouble };
 	const struct config *c = w->config;
 	struct drop_calls drops = { calls,         w->unpacker,    unpacker_open,
@@ -217,14 +271,7 @@ static void start_follower(struct watch *w)
 	char folder[3000];
 	struct err why = { 0 };
 
-	/* strings of the configuration end in NUL (arena_str) */
-	for (size_t i = 0; i < c->n_follow; i++)
-		files[i] = (struct follow_file){ c->follow[i].path.p, c->follow[i].name.p };
-	size_t n = c->n_follow;
-	snprintf(control, sizeof control, "%.*s/control/follow.log", STR_ARG(c->data));
-	if (n > 0)
-		files[n++] = (struct follow_file){ control, "canh" };
-	w->follower = follower_new(files, n, w->intake, &calls, &why);
+	w->follower = follower_new(files, followed(c, files), w->intake, &calls, &why);
 	if (w->follower == NULL)
 		die("files cannot be followed: %s", why.text);
 	snprintf(folder, sizeof folder, "%.*s/drop", STR_ARG(c->data));
@@ -261,6 +308,8 @@ static void start_pipeline(struct watch *w, int shared_fd)
 	open_tls(w);
 	w->pusher = pusher_new(w->intake, w->links);
 	w->reloads = queue_new(RELOADS, RELOADS);
+	w->inventory = BUF(16 << 20);
+	w->reading = w->config;
 	loader_start(&w->loader, w->config, w->pipeline);
 	if (w->pusher == NULL || w->reloads == NULL ||
 	    pthread_create(&w->pipeline_thread, NULL, run_pipeline, w) != 0 ||
@@ -271,28 +320,6 @@ static void start_pipeline(struct watch *w, int shared_fd)
 		die("%s", why.text);
 }
 
-static void open_udp(struct watch *w, struct wire_msg *m, struct str address)
-{
-	char key[STREAM_KEY_MAX];
-	struct stream_place drops, taken;
-	struct err why = { 0 };
-
-	udp_stream(address, key, sizeof key);
-	pipeline_stream(w->pipeline, str_of(key), &drops);
-	udp_taken_stream(address, key, sizeof key);
-	pipeline_stream(w->pipeline, str_of(key), &taken);
-	const struct udp_given given = {
-		.name = address,
-		.before = { drops.inode, drops.place, taken.inode, taken.place },
-		.mark = &w->shared->udp[w->n_udp],
-	};
-	struct udp_door *d = udp_open(m->fd, &given, w->intake, &why);
-	m->fd = -1;
-	if (d == NULL)
-		die("UDP on %.*s: %s", STR_ARG(address), why.text);
-	w->udp[w->n_udp++] = d;
-}
-
 static void take_listener(struct watch *w, struct wire_msg *m, const struct json *j)
 {
 	struct str kind = json_get_str(j, "kind"), address = json_get_str(j, "address");
@@ -301,8 +328,11 @@ static void take_listener(struct watch *w, struct wire_msg *m, const struct json
 		start_pipeline(w, m->fd);
 		return;
 	}
-	if (str_eq(kind, STR("udp")) && w->n_udp < CONFIG_MAX_LISTENERS) {
-		open_udp(w, m, address);
+	if (str_eq(kind, STR("udp"))) {
+		const struct udp_doors_ctx ctx = { w->shared, w->pipeline, w->intake };
+
+		udp_doors_open(&w->udp, &ctx, m->fd, address);
+		m->fd = -1;
 		return;
 	}
 	die("no door of kind '%.*s'", STR_ARG(kind));
@@ -423,11 +453,52 @@ static void take_peer(struct watch *w, struct wire_msg *m)
 	pthread_detach(thread);
 }
 
+/* Zones and ways are for the thread that loads, which owns `s` from here on. */
+static void read_by(struct watch *w, struct settings *s)
+{
+	struct reload *r = calloc(1, sizeof *r);
+
+	if (r == NULL)
+		die("no memory");
+	r->settings = s;
+	w->reading = &s->config;
+	if (!queue_put(w->reloads, r, 1))
+		die("no settings are taken any more");
+}
+
+/* The settings changed: what can is used at once; listeners come and go by messages of their own. */
+static void take_config(struct watch *w, struct str json)
+{
+	struct follow_file files[CONFIG_MAX_FOLLOW + 1];
+	struct settings *s = calloc(1, sizeof *s);
+	struct err why = { 0 };
+
+	if (s == NULL || !arena_reserve(&s->whole, 4 << 20))
+		die("no memory");
+	struct arena a = s->whole;
+	if (!config_parse(&a, json, &s->config, &why))
+		die("parent: %s", why.text);
+	const struct config *c = &s->config;
+	pipeline_keep(w->pipeline, (int)c->retention_days, c->min_free_mb << 20);
+	if (!follower_set(w->follower, files, followed(c, files), &why))
+		log_error("the files to follow were not changed: %s", why.text);
+	if (w->tls != NULL && !tls_door_certificate(w->tls, c->cert_pem, c->key_pem, &why))
+		log_error("syslog over TLS keeps its certificate: %s", why.text);
+	if (config_reads_alike(w->reading, c))
+		settings_free(s);
+	else
+		read_by(w, s);
+}
+
 static void parent_message(struct watch *w, struct wire_msg *m)
 {
 	struct json *j = NULL;
 	struct err why = { 0 };
 
+	if (m->type == WIRE_CONFIG) {
+		take_config(w, m->payload);
+		return;
+	}
 	if (m->type == WIRE_PEER && m->number != 0) {
 		unpacker_clerk(w->unpacker, m->number, m->fd);
 		m->fd = -1;
@@ -441,6 +512,8 @@ static void parent_message(struct watch *w, struct wire_msg *m)
 		take_connection(w, m, j);
 	else if (m->type == WIRE_PEER)
 		take_peer(w, m);
+	else if (m->type == WIRE_UNLISTEN)
+		udp_doors_finish(&w->udp, json_get_str(j, "address"));
 	json_free(j);
 }
 
@@ -448,8 +521,7 @@ static void parent_message(struct watch *w, struct wire_msg *m)
 static void stop(struct watch *w)
 {
 	queue_hold(w->intake, false); /* or a door would wait for ever to put */
-	for (size_t i = 0; i < w->n_udp; i++)
-		udp_close(w->udp[i]);
+	udp_doors_close(&w->udp);
 	follower_stop(w->follower);
 	drop_stop(w->drop);
 	tls_door_stop(w->tls);

@@ -50,6 +50,10 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_EXPECT]     = BIT(PROC_DESK),
 	[WIRE_REFUSED]    = BIT(PROC_WATCH),
 	[WIRE_HOLD]       = BIT(PROC_DESK),
+	[WIRE_CONFIGURE]  = BIT(PROC_DESK),
+	[WIRE_CONFIGURED] = BIT(PROC_PARENT),
+	[WIRE_RENEW]      = BIT(PROC_DESK),
+	[WIRE_UNLISTEN]   = BIT(PROC_PARENT),
 };
 /* clang-format on */
 

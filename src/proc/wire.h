@@ -16,7 +16,7 @@
 enum proc { PROC_PARENT, PROC_WATCH, PROC_DESK, PROC_SEEK, PROC_CLERK, PROC_COUNT };
 
 enum wire_type {
-	WIRE_CONFIG,     /* parent -> each: JSON, once, first */
+	WIRE_CONFIG,     /* parent -> each: JSON, first; anew to watch and desk when it changed */
 	WIRE_READY,      /* each -> parent: it serves now */
 	WIRE_LISTENER,   /* parent -> watch, desk: a bound socket; JSON {kind, address} */
 	WIRE_CONNECTION, /* parent -> watch: an accepted TCP connection; JSON {id, peer, listener} */
@@ -41,6 +41,10 @@ enum wire_type {
 	WIRE_EXPECT,  /* desk -> watch: control events, heartbeats to come; answered by WIRE_DONE */
 	WIRE_REFUSED, /* watch -> desk: a sender was not let in; its address, NUL, as WIRE_FAILED */
 	WIRE_HOLD, /* desk -> watch: days that must not leave the store (held.h); answered by WIRE_DONE */
+	WIRE_CONFIGURE,  /* desk -> parent: read the settings anew; answered by WIRE_CONFIGURED */
+	WIRE_CONFIGURED, /* parent -> desk: what came of it; JSON; the number, or 0: unasked */
+	WIRE_RENEW,      /* desk -> parent: the own certificate is about to end */
+	WIRE_UNLISTEN,   /* parent -> watch: that listener is gone; JSON {kind, address} */
 	WIRE_COUNT
 };
 

@@ -119,6 +119,14 @@ struct web_backend {
 
 	/* Holds on days changed: watch is told before it returns true; else it is told later. */
 	bool (*hold)(void *ctx, struct err *why);
+	/*
+	 * Have the settings (canh.yaml) read anew, in the name of "user:ID": what came of it, also when they
+	 * were refused. And what came of it the last time, by a signal too; null when they never were:
+	 * {"at","by","outcome":{"ok","file","changed":[],"restart":[],"watch_anew",
+	 *  "mistakes":[{"line","reason":{"vi","en"}}]}}
+	 */
+	bool (*configure)(void *ctx, struct str actor, struct buf *answer, struct err *why);
+	bool (*configured)(void *ctx, struct buf *answer);
 };
 
 #endif

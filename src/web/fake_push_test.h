@@ -15,6 +15,10 @@
 
 enum { FAKE_KEEP = 1 << 16 };
 
+#define FAKE_OUTCOME                                                                                        \
+	"{\"at\":\"2026-11-22T00:00:00Z\",\"by\":\"canh\",\"outcome\":{\"ok\":true,\"file\":\"canh.yaml\"," \
+	"\"changed\":[\"zone\"],\"restart\":[],\"watch_anew\":false,\"mistakes\":[]}}"
+
 struct fake {
 	pthread_mutex_t lock;
 	enum err_kind fail; /* of every call, ERR_NONE: succeed */
@@ -112,6 +116,18 @@ static bool fake_push(void *ctx, struct arena *a, const struct push_request *r,
 	}
 	pthread_mutex_unlock(&f->lock);
 	return ok;
+}
+
+static bool fake_configure(void *ctx, struct str actor, struct buf *answer, struct err *why)
+{
+	(void)ctx, (void)actor, (void)why;
+	buf_add(answer, STR(FAKE_OUTCOME));
+	return true;
+}
+
+static bool fake_configured(void *ctx, struct buf *answer)
+{
+	return fake_configure(ctx, STR(""), answer, NULL);
 }
 
 #endif

@@ -139,7 +139,9 @@ static struct web_backend fake_backend(struct fake *f)
 				     fake_control,
 				     fake_exercises,
 				     fake_exercise,
-				     fake_hold };
+				     fake_hold,
+				     fake_configure,
+				     fake_configured };
 }
 
 #endif

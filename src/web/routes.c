@@ -6,6 +6,7 @@
 #include "web/routes.h"
 
 #include "web/handlers_int.h"
+#include "web/house_int.h"
 #include "web/request.h"
 
 // clang-format off
@@ -16,6 +17,9 @@ const struct route routes[] = {
 	{ M_POST,   "/api/v1/invite/{token}",         OPEN,         BODY_JSON,    LANE_SIGNIN, invite_post },
 	{ M_POST,   "/api/v1/invite/{token}/confirm", OPEN,         BODY_JSON,    LANE_QUICK,  invite_confirm_post },
 	{ M_POST,   "/api/v1/session",                OPEN,         BODY_JSON,    LANE_SIGNIN, session_post },
+	{ M_GET,    "/ca.crt",                        OPEN,         BODY_NONE,    LANE_QUICK,  ca_get },
+	{ M_GET,    "/ca.pem",                        OPEN,         BODY_NONE,    LANE_QUICK,  ca_get },
+	{ M_GET,    "/ca.der",                        OPEN,         BODY_NONE,    LANE_QUICK,  ca_get },
 	/* oneself */
 	{ M_GET,    "/api/v1/session",                ACT_OWN,      BODY_NONE,    LANE_QUICK,  session_get },
 	{ M_PATCH,  "/api/v1/session",                ACT_OWN,      BODY_JSON,    LANE_QUICK,  session_patch },
@@ -33,6 +37,9 @@ const struct route routes[] = {
 	{ M_DELETE, "/api/v1/tokens/{id}",            ACT_TOKENS,   BODY_NONE,    LANE_QUICK,  tokens_delete },
 	{ M_GET,    "/api/v1/settings",               ACT_READ_HOUSE, BODY_NONE,  LANE_QUICK,  settings_get },
 	{ M_PUT,    "/api/v1/settings",               ACT_SETTINGS, BODY_JSON,    LANE_UPLOAD, settings_put },
+	{ M_GET,    "/api/v1/certificate",            ACT_READ,     BODY_NONE,    LANE_QUICK,  certificate_get },
+	{ M_GET,    "/api/v1/reload",                 ACT_READ_HOUSE, BODY_NONE,  LANE_QUICK,  reload_get },
+	{ M_POST,   "/api/v1/reload",                 ACT_SETTINGS, BODY_NONE,    LANE_UPLOAD, reload_post },
 	{ M_GET,    "/api/v1/ledger",                 ACT_READ_LEDGER, BODY_NONE, LANE_QUICK,  ledger_get,
 	  "kind from to limit cursor" },
 	{ M_GET,    "/api/v1/units",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  units_list },

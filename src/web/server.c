@@ -7,6 +7,7 @@
  * call is touched by the socket thread only while it is not CALL_ADMITTING or CALL_RUNNING in a
  * worker's hands, and by a worker only before MHD_resume_connection().
  */
+#include "web/certificate_int.h"
 #include "web/server_int.h"
 
 #include "base/log.h"
@@ -459,11 +460,10 @@ bool server_listen(struct web *web, struct err *why)
 	union {
 		const char *c;
 		void *v;
-	} cert = { web->cert }, key = { web->key }, priorities = { tls_only };
+	} priorities = { tls_only };
 	struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
 	struct MHD_OptionItem tls[] = {
-		{ MHD_OPTION_HTTPS_MEM_CERT, 0, cert.v },
-		{ MHD_OPTION_HTTPS_MEM_KEY, 0, key.v },
+		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, certificate_callback() },
 		{ MHD_OPTION_HTTPS_PRIORITIES, 0, priorities.v },
 		{ MHD_OPTION_END, 0, NULL },
 	};

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "state/ledger.h"
 #include "state/state.h"
+#include "web/certificate_int.h"
 #include "web/page_int.h"
 #include "web/server_int.h"
 #include "web/stream_int.h"
@@ -177,10 +178,28 @@ static bool take_tls(struct web *web, struct err *why)
 	web->tls = web->cfg.cert_pem.n > 0;
 	if (!web->tls)
 		return true;
-	web->cert = zero_ended(web->cfg.cert_pem);
-	web->key = zero_ended(web->cfg.key_pem);
-	if (web->cert == NULL || web->key == NULL)
+	if (web->cfg.key_pem.n == 0)
 		return err_set(why, ERR_INPUT, 0, "a certificate needs its key beside it");
+	return web_certificate(web, web->cfg.cert_pem, web->cfg.key_pem, web->cfg.own_ca, why);
+}
+
+bool web_certificate(struct web *web, struct str cert_pem, struct str key_pem, bool own_ca,
+		     struct err *why)
+{
+	char *pem = zero_ended(cert_pem), *old;
+
+	if (!web->tls || pem == NULL || !certificate_set(cert_pem, key_pem, why)) {
+		free(pem);
+		return web->tls && pem != NULL ? false
+					       : err_set(why, ERR_INPUT, 0,
+							 "a certificate needs its key beside it");
+	}
+	pthread_mutex_lock(&web->cert_lock);
+	old = web->cert;
+	web->cert = pem;
+	pthread_mutex_unlock(&web->cert_lock);
+	atomic_store(&web->own_ca, own_ca);
+	free(old);
 	return true;
 }
 
@@ -242,6 +261,7 @@ struct web *web_start(const struct web_config *config, const struct web_backend 
 	pthread_mutex_init(&web->tick_lock, NULL);
 	pthread_cond_init(&web->tick, NULL);
 	pthread_mutex_init(&web->glance.lock, NULL);
+	pthread_mutex_init(&web->cert_lock, NULL);
 	web->port = port_of(config->listen_fd);
 	if (start_parts(web, why))
 		return web;
@@ -287,7 +307,9 @@ void web_free(struct web *web)
 	free(web->desks);
 	buf_free(&web->glance.text);
 	pthread_mutex_destroy(&web->glance.lock);
+	pthread_mutex_destroy(&web->cert_lock);
 	free(web->cert);
-	free(web->key);
+	if (web->tls)
+		certificate_drop();
 	free(web);
 }

@@ -20,6 +20,7 @@ struct web_config {
 	int listen_fd; /* bound and listening, opened by the parent; the server closes it */
 	int local_fd; /* a Unix socket beside it, always plain HTTP; 0: none; the server closes it */
 	struct str cert_pem, key_pem; /* chain and key, for TLS; both empty: plain HTTP */
+	bool own_ca;                  /* that certificate is of the own CA, in keys_dir */
 	const char *state_dir;        /* the folder of state.db */
 	const char *keys_dir;         /* of access.key */
 	const char *page_dir;         /* the built page; NULL: none is served */
@@ -62,6 +63,11 @@ void web_publish(struct web *web, const char *kind, struct str json);
 
 /* Somebody was not let in by `door` ("tls", "push"): for whoever looks why nothing comes from there. */
 void web_refused(struct web *web, const char *door, struct str peer, const struct err *why);
+
+/* HTTPS shows this one from the next connection on; those that are open stay. On failure the former one
+ * stays. Not for a server that began without a certificate. */
+MUST_USE bool web_certificate(struct web *web, struct str cert_pem, struct str key_pem, bool own_ca,
+			      struct err *why);
 
 /* The port it listens on, for tests that let the system choose one. */
 unsigned web_port(const struct web *web);

@@ -46,7 +46,9 @@ struct web {
 	struct refusals *refusals; /* owned; doors.c */
 	atomic_bool stopping;
 	bool tls;
-	char *cert, *key; /* owned, NUL-ended; the library reads them while it runs */
+	pthread_mutex_t cert_lock;
+	char *cert;         /* the chain that is shown, NUL-ended; owned; under the lock */
+	atomic_bool own_ca; /* ... is of the own CA */
 	unsigned port;
 	atomic_uint_fast64_t answered[STATUS_CLASSES]; /* by the first digit of the status */
 	atomic_uint_fast64_t bodies;                   /* bytes of bodies held */
