@@ -266,3 +266,118 @@ bool site_rename(struct access *ac, const struct who *who, struct str id, struct
 	return who_may(who, ACT_UNITS, why) && name_ok(&name, why) && db_begin(ac->db, why) &&
 	       db_leave(ac->db, rename_site(ac, who, id, name, why), why);
 }
+
+/* --- remove --- */
+
+/* What may belong to a unit or a site; what is not named here the database refuses. */
+enum thing {
+	SOME_UNITS,
+	SOME_SITES,
+	SOME_SOURCES,
+	SOME_ROLES,
+	SOME_INVITES,
+	SOME_TOKENS,
+	SOME_ALERTS,
+	SOME_EXCEPTIONS
+};
+struct belonging {
+	enum thing thing;
+	const char *sql;
+};
+static const struct belonging of_unit[] = {
+	{ SOME_UNITS, "SELECT count(*) FROM units WHERE parent = $1" },
+	{ SOME_SITES, "SELECT count(*) FROM sites WHERE unit = $1" },
+	{ SOME_SOURCES, "SELECT count(*) FROM source_settings WHERE unit = $1" },
+	{ SOME_ROLES, "SELECT count(*) FROM grants WHERE unit = $1" },
+	{ SOME_INVITES, "SELECT count(*) FROM invites WHERE unit = $1" },
+	{ SOME_TOKENS, "SELECT count(*) FROM tokens WHERE unit = $1" },
+	{ SOME_ALERTS, "SELECT count(*) FROM alerts WHERE unit = $1" },
+	{ SOME_EXCEPTIONS, "SELECT count(*) FROM exceptions WHERE unit = $1" },
+};
+static const struct belonging of_site[] = {
+	{ SOME_SOURCES, "SELECT count(*) FROM source_settings WHERE site = $1" },
+	{ SOME_ROLES, "SELECT count(*) FROM grants WHERE site = $1" },
+	{ SOME_INVITES, "SELECT count(*) FROM invites WHERE site = $1" },
+	{ SOME_TOKENS, "SELECT count(*) FROM tokens WHERE site = $1" },
+	{ SOME_ALERTS, "SELECT count(*) FROM alerts WHERE site = $1" },
+	{ SOME_EXCEPTIONS, "SELECT count(*) FROM exceptions WHERE site = $1" },
+};
+
+static bool keeps(enum thing thing, int64_t count, struct err *why)
+{
+	long long n = (long long)count;
+
+	switch (thing) {
+	case SOME_UNITS:
+		return err_set(why, ERR_STATE, 0, "%lld units are below it", n);
+	case SOME_SITES:
+		return err_set(why, ERR_STATE, 0, "it has %lld sites", n);
+	case SOME_SOURCES:
+		return err_set(why, ERR_STATE, 0, "%lld sources are assigned to it", n);
+	case SOME_ROLES:
+		return err_set(why, ERR_STATE, 0, "%lld accounts hold a role for it", n);
+	case SOME_INVITES:
+		return err_set(why, ERR_STATE, 0, "%lld accounts were invited to a role for it", n);
+	case SOME_TOKENS:
+		return err_set(why, ERR_STATE, 0, "%lld tokens were made for it", n);
+	case SOME_ALERTS:
+		return err_set(why, ERR_STATE, 0, "%lld alerts belong to it", n);
+	case SOME_EXCEPTIONS:
+		break;
+	}
+	return err_set(why, ERR_STATE, 0, "%lld exceptions belong to it", n);
+}
+
+static bool is_empty(struct access *ac, const struct belonging *of, size_t n, struct str id,
+		     struct err *why)
+{
+	for (size_t i = 0; i < n; i++) {
+		int64_t count = 0;
+
+		if (!db_number(ac->db, of[i].sql, DB_VALS(V_TEXT(id)), &count, why))
+			return false;
+		if (count > 0)
+			return keeps(of[i].thing, count, why);
+	}
+	return true;
+}
+
+static bool remove_unit(struct access *ac, const struct who *who, struct str id, struct err *why)
+{
+	char parent[UUID_MAX];
+
+	if (!reaches(ac, who, id, why) ||
+	    !column(ac, "SELECT parent FROM units WHERE id = $1", id, parent, why))
+		return false;
+	if (parent[0] == '\0')
+		return err_set(why, ERR_STATE, 0, "our own unit stays");
+	return is_empty(ac, of_unit, COUNT(of_unit), id, why) &&
+	       db_run(ac->db, "DELETE FROM units WHERE id = $1", DB_VALS(V_TEXT(id)), why) &&
+	       access_note(ac, who, "unit.removed", id, NOTE(F_BOOL("removed", true)), why);
+}
+
+bool unit_remove(struct access *ac, const struct who *who, struct str id, struct err *why)
+{
+	return who_may(who, ACT_UNITS, why) && db_begin(ac->db, why) &&
+	       db_leave(ac->db, remove_unit(ac, who, id, why), why);
+}
+
+static bool remove_site(struct access *ac, const struct who *who, struct str id, struct err *why)
+{
+	char unit[UUID_MAX];
+
+	if (!column(ac, "SELECT unit FROM sites WHERE id = $1", id, unit, why))
+		return false;
+	if (unit[0] == '\0')
+		return err_set(why, ERR_ABSENT, 0, "there is no such site");
+	return reaches(ac, who, str_of(unit), why) &&
+	       is_empty(ac, of_site, COUNT(of_site), id, why) &&
+	       db_run(ac->db, "DELETE FROM sites WHERE id = $1", DB_VALS(V_TEXT(id)), why) &&
+	       access_note(ac, who, "site.removed", id, NOTE(F_BOOL("removed", true)), why);
+}
+
+bool site_remove(struct access *ac, const struct who *who, struct str id, struct err *why)
+{
+	return who_may(who, ACT_UNITS, why) && db_begin(ac->db, why) &&
+	       db_leave(ac->db, remove_site(ac, who, id, why), why);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * unit.h - the units below our own, and the sites of each: what sources are assigned to and roles are
- * held for (state/scope.h). They are added and renamed; none goes, since what was recorded belongs to it.
+ * held for (state/scope.h). They are added and renamed; one goes only while nothing belongs to it.
  */
 #ifndef ACCESS_UNIT_H
 #define ACCESS_UNIT_H
@@ -38,5 +38,8 @@ MUST_USE bool site_new(struct access *ac, const struct who *who, struct str unit
 		       char id[UUID_MAX], struct err *why);
 MUST_USE bool site_rename(struct access *ac, const struct who *who, struct str id, struct str name,
 			  struct err *why);
+/* ERR_STATE: something belongs to it, by name; or it is our own. */
+MUST_USE bool unit_remove(struct access *ac, const struct who *who, struct str id, struct err *why);
+MUST_USE bool site_remove(struct access *ac, const struct who *who, struct str id, struct err *why);
 
 #endif

@@ -11,6 +11,7 @@ static struct totp_seed seed;
 static struct opened admin;
 static unsigned char mem[2 << 20];
 static char north[UUID_MAX], south[UUID_MAX], village[UUID_MAX], desk[UUID_MAX], yard[UUID_MAX];
+static char empty[UUID_MAX], empty_site[UUID_MAX], held[UUID_MAX];
 
 static void grow(void)
 {
@@ -21,6 +22,13 @@ static void grow(void)
 	CHECK("village", unit_new(f.ac, &admin.who, str_of(north), STR("Xã"), village, NULL));
 	CHECK("desk", site_new(f.ac, &admin.who, str_of(north), STR("Trụ sở"), desk, NULL));
 	CHECK("yard", site_new(f.ac, &admin.who, str_of(south), STR("Trụ sở"), yard, NULL));
+	CHECK("empty", unit_new(f.ac, &admin.who, own, STR("Phòng cũ"), empty, NULL));
+	CHECK("empty site",
+	      site_new(f.ac, &admin.who, str_of(empty), STR("Trụ sở"), empty_site, NULL));
+	CHECK("held", unit_new(f.ac, &admin.who, own, STR("Phòng giữ"), held, NULL));
+	struct token_draft token = { .name = STR("x"), .role = ROLE_SOURCE, .unit = str_of(held) };
+	struct token_made made;
+	CHECK("its token", token_new(f.ac, &admin.who, &token, &made, NULL));
 }
 
 /* Ten and a hundred letters of three bytes. */
@@ -28,7 +36,7 @@ static void grow(void)
 #define O100 O10 O10 O10 O10 O10 O10 O10 O10 O10 O10
 
 enum who_kind_test { WHOLE, NORTHERN, AT_DESK, LEAD };
-enum op { UNIT_NEW, UNIT_NAME, SITE_NEW, SITE_NAME };
+enum op { UNIT_NEW, UNIT_NAME, UNIT_GO, SITE_NEW, SITE_NAME, SITE_GO };
 static const struct {
 	const char *name;
 	enum who_kind_test by;
@@ -64,6 +72,18 @@ static const struct {
 	{ "a site: nothing", AT_DESK, UNIT_NEW, north, STR("x"), ERR_DENIED },
 	{ "a site: not even itself", AT_DESK, SITE_NAME, desk, STR("x"), ERR_DENIED },
 	{ "a lead: nothing", LEAD, UNIT_NEW, north, STR("x"), ERR_DENIED },
+	{ "our own stays", WHOLE, UNIT_GO, admin.who.home.unit, STR(""), ERR_STATE },
+	{ "what has units below it stays", WHOLE, UNIT_GO, north, STR(""), ERR_STATE },
+	{ "what has a site stays", WHOLE, UNIT_GO, south, STR(""), ERR_STATE },
+	{ "no unit goes", WHOLE, UNIT_GO, desk, STR(""), ERR_ABSENT },
+	{ "no site goes", WHOLE, SITE_GO, north, STR(""), ERR_ABSENT },
+	{ "a part: nothing beside it goes", NORTHERN, SITE_GO, yard, STR(""), ERR_ABSENT },
+	{ "a lead: nothing goes", LEAD, SITE_GO, yard, STR(""), ERR_DENIED },
+	{ "an empty site goes", WHOLE, SITE_GO, empty_site, STR(""), ERR_NONE },
+	{ "once", WHOLE, SITE_GO, empty_site, STR(""), ERR_ABSENT },
+	{ "a unit with a token stays", WHOLE, UNIT_GO, held, STR(""), ERR_STATE },
+	{ "an empty unit goes", WHOLE, UNIT_GO, empty, STR(""), ERR_NONE },
+	{ "once", WHOLE, UNIT_GO, empty, STR(""), ERR_ABSENT },
 };
 
 static struct who caller(enum who_kind_test by)
@@ -88,6 +108,10 @@ static bool run(enum op op, const struct who *who, struct str at, struct str tex
 		return unit_new(f.ac, who, at, text, id, why);
 	case UNIT_NAME:
 		return unit_rename(f.ac, who, at, text, why);
+	case UNIT_GO:
+		return unit_remove(f.ac, who, at, why);
+	case SITE_GO:
+		return site_remove(f.ac, who, at, why);
 	case SITE_NEW:
 		return site_new(f.ac, who, at, text, id, why);
 	case SITE_NAME:
@@ -118,7 +142,7 @@ static const struct {
 	size_t units, sites;
 	bool own; /* our own is among them */
 } lists[] = {
-	{ "whole", WHOLE, 7, 3, true },
+	{ "whole", WHOLE, 8, 3, true },
 	{ "a part", NORTHERN, 5, 2, false },
 	{ "a site", AT_DESK, 1, 1, false },
 };
@@ -262,7 +286,7 @@ static void tokens(void)
 	CHECK("whole by itself", token_new(f.ac, NULL, &own, &three, NULL) &&
 					 token_find(f.ac, str_of(three.secret), &who, NULL) &&
 					 scope_is_whole(&who.scope));
-	CHECK("all", token_list(f.ac, &admin.who.scope, &a, &all, &n, NULL) && n == 3);
+	CHECK("all", token_list(f.ac, &admin.who.scope, &a, &all, &n, NULL) && n == 4);
 	CHECK("his", token_list(f.ac, &north_admin.scope, &a, &all, &n, NULL) && n == 1 &&
 			     strcmp(all[0].id, one.id) == 0);
 	CHECK("another's stays",

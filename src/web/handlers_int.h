@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * handlers_int.h - the handlers that the table of routes names, one block a file.
- *
- * A handler runs on a worker with who asks found and allowed and the body taken. It makes the reply
- * and returns true, or sets *why and returns false.
+ * handlers_int.h - the handlers that the table of routes names, one block a file. One runs on a worker
+ * with who asks found and allowed and the body taken; it makes the reply and returns true, or sets *why.
  */
 #ifndef WEB_HANDLERS_INT_H
 #define WEB_HANDLERS_INT_H
@@ -42,8 +40,10 @@ bool tokens_delete(struct call *c, struct err *why);
 bool units_list(struct call *c, struct err *why);
 bool units_post(struct call *c, struct err *why);
 bool units_patch(struct call *c, struct err *why);
+bool units_delete(struct call *c, struct err *why);
 bool sites_post(struct call *c, struct err *why);
 bool sites_patch(struct call *c, struct err *why);
+bool sites_delete(struct call *c, struct err *why);
 
 /* stream.c */
 bool stream_get(struct call *c, struct err *why);

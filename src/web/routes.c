@@ -45,8 +45,10 @@ const struct route routes[] = {
 	{ M_GET,    "/api/v1/units",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  units_list },
 	{ M_POST,   "/api/v1/units",                  ACT_UNITS,    BODY_JSON,    LANE_QUICK,  units_post },
 	{ M_PATCH,  "/api/v1/units/{id}",             ACT_UNITS,    BODY_JSON,    LANE_QUICK,  units_patch },
+	{ M_DELETE, "/api/v1/units/{id}",             ACT_UNITS,    BODY_NONE,    LANE_QUICK,  units_delete },
 	{ M_POST,   "/api/v1/units/{id}/sites",       ACT_UNITS,    BODY_JSON,    LANE_QUICK,  sites_post },
 	{ M_PATCH,  "/api/v1/sites/{id}",             ACT_UNITS,    BODY_JSON,    LANE_QUICK,  sites_patch },
+	{ M_DELETE, "/api/v1/sites/{id}",             ACT_UNITS,    BODY_NONE,    LANE_QUICK,  sites_delete },
 	{ M_GET,    "/api/v1/witness",                ACT_READ,     BODY_NONE,    LANE_QUICK,  witness_get,
 	  "from" },
 	/* the first run */

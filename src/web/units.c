@@ -103,3 +103,21 @@ bool sites_patch(struct call *c, struct err *why)
 	return take_name(c, &name, why) &&
 	       site_rename(call_access(c), &c->who, c->args[0], name, why) && answer(c, 200, why);
 }
+
+bool units_delete(struct call *c, struct err *why)
+{
+	if (!unit_remove(call_access(c), &c->who, c->args[0], why))
+		return false;
+	stream_review(c->web->stream);
+	reply_empty(c, 204);
+	return true;
+}
+
+bool sites_delete(struct call *c, struct err *why)
+{
+	if (!site_remove(call_access(c), &c->who, c->args[0], why))
+		return false;
+	stream_review(c->web->stream);
+	reply_empty(c, 204);
+	return true;
+}

@@ -53,7 +53,10 @@ export const cases = [
       await page.fill("[name=code]", await oneTimeCode(world.secret));
       await page.click("button[type=submit]");
       await page.waitForSelector(".rail");
-      check(page.url().includes("#/setup"), "the first did not land on the setup");
+      check(
+        page.url().includes("#/setup"),
+        "the first did not land on the setup",
+      );
     },
   ],
 ];

@@ -41,11 +41,11 @@ export const cases = [
         await page.locator("#alert-card .q h3").allTextContents()
       ).map((t) => t.trim());
       const order = [
-        "Chuyện gì đã xảy ra",
-        "Vì sao đáng lo",
-        "Cần kiểm tra gì",
-        "Làm gì ngay",
-        "Gọi ai",
+        "Sự việc đã xảy ra",
+        "Vì sao nguy hiểm",
+        "Nội dung cần kiểm tra",
+        "Việc cần làm ngay",
+        "Đầu mối cần liên hệ",
       ].map((h) => heads.indexOf(h));
       check(
         order.every((n, i) => n >= 0 && (i === 0 || n > order[i - 1])),
@@ -159,7 +159,7 @@ export const cases = [
       const before = await group.locator(".num").textContent();
       await group.locator(".pick-all").click();
       await page.locator(".bulk .btn.primary").click();
-      await page.getByText(/Đã làm \d+ cảnh báo/).waitFor();
+      await page.getByText(/Đã xử lý \d+ cảnh báo/).waitFor();
       await page
         .locator(".group", { hasText: "Đang xác minh" })
         .last()
@@ -172,7 +172,7 @@ export const cases = [
       );
       await row(page, "SOC gọi").locator(".hit").click();
       await page
-        .locator("#alert-card .history", { hasText: "rút lại" })
+        .locator("#alert-card .history", { hasText: "hoàn tác" })
         .waitFor();
       await page.keyboard.press("Escape");
     },
@@ -208,14 +208,18 @@ export const cases = [
       await page.getByText("Đang diễn tập").waitFor();
       await until(
         "all three are found",
-        async () => (await page.locator(".drill-found .mark.met").count()) === 3,
+        async () =>
+          (await page.locator(".drill-found .mark.met").count()) === 3,
         40000,
       );
       await page.locator(".alerts .a .sim").first().waitFor();
       await shot(page, "drill");
       await open(page, "alerts");
       await row(page, "SOC gọi").waitFor();
-      check((await page.locator(".alerts .a .sim").count()) === 0, "an exercise among the open alerts");
+      check(
+        (await page.locator(".alerts .a .sim").count()) === 0,
+        "an exercise among the open alerts",
+      );
     },
   ],
 ];

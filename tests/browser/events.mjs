@@ -135,7 +135,7 @@ export const cases = [
         .first();
       await row.waitFor();
       check((await row.locator(".mark").count()) === 1, "no state mark");
-      await page.getByText("Nhận = lưu + chờ + rơi").waitFor();
+      await page.getByText("Nhận = lưu + chờ + mất").waitFor();
       await row.click();
       await page.waitForSelector('[role="dialog"] .sum');
       await shot(page, "sources");
@@ -153,7 +153,9 @@ export const cases = [
         "every door passes",
         async () => {
           const all = await box.locator(".tests > li").count();
-          return all >= 4 && (await box.locator(".tests .mark.met").count()) === all;
+          return (
+            all >= 4 && (await box.locator(".tests .mark.met").count()) === all
+          );
         },
         20000,
       );
@@ -164,8 +166,12 @@ export const cases = [
         .click();
       const dialog = page.locator('[role="dialog"]');
       await dialog.getByText("Chưa chứng minh").waitFor();
-      await dialog.getByRole("button", { name: "Đặt tín hiệu định kỳ" }).click();
-      await dialog.getByText(/logger -t canh 'canh.heartbeat=[0-9a-f]+'/).waitFor();
+      await dialog
+        .getByRole("button", { name: "Đặt tín hiệu định kỳ" })
+        .click();
+      await dialog
+        .getByText(/logger -t canh 'canh.heartbeat=[0-9a-f]+'/)
+        .waitFor();
       await shot(page, "heartbeat");
       await page.keyboard.press("Escape");
     },

@@ -39,14 +39,17 @@ export const cases = [
       await page.getByRole("button", { name: "Nhập luật" }).click();
       const dialog = page.locator('[role="dialog"]');
       await importRule(page, BAD);
-      await dialog.getByText("1 luật bị từ chối").waitFor();
+      await dialog.getByText("không dùng được luật nào").waitFor();
       check(
-        /thu\.yml/.test(await dialog.locator(".refused li").textContent()),
+        /thu\.yml:\d/.test(await dialog.locator(".refused li").textContent()),
         "the refused file is not named",
       );
       await importRule(page, RULE);
       await dialog.getByText("Đã nạp 1 luật").waitFor();
+      await dialog.locator(".imports li", { hasText: "thu.yml" }).waitFor();
       await shot(page, "rule-import");
+      await importRule(page, RULE);
+      await dialog.getByText("đang được dùng rồi").waitFor();
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
       await page.getByRole("textbox", { name: "Lọc luật" }).fill("Thử nhập");

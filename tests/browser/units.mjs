@@ -52,6 +52,33 @@ export const cases = [
     },
   ],
   [
+    "units: an empty one is removed, one with a site is not, and why is said",
+    async ({ page }) => {
+      await open(page, "settings");
+      await add(page, `Đơn vị mới thuộc ${OWN}`, "Phòng cũ");
+      const item = (name) =>
+        box(page)
+          .locator(".units > li")
+          .filter({
+            has: page.getByRole("heading", { name, exact: true }),
+          });
+      const remove = async (name) => {
+        await item(name)
+          .locator(":scope > .unit-remove > button", { hasText: "Xoá" })
+          .click();
+        await page
+          .locator(".mantine-Popover-dropdown")
+          .getByRole("button", { name: "Xoá" })
+          .click();
+      };
+      await remove("Phòng cũ");
+      await item("Phòng cũ").waitFor({ state: "detached" });
+      await remove("Phòng Phía Bắc");
+      await item("Phòng Phía Bắc").getByText("còn 1 địa điểm").waitFor();
+      await shot(page, "units-kept");
+    },
+  ],
+  [
     "units: a source is assigned in its drawer",
     async ({ page }) => {
       await open(page, "sources");

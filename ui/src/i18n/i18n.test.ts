@@ -14,6 +14,13 @@ function flatten(value: unknown, path = ""): Map<string, string> {
   return out;
 }
 
+function cFiles(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((e) => {
+    const path = join(dir, e.name);
+    return e.isDirectory() ? cFiles(path) : e.name.endsWith(".c") && !/_(test|fuzz)\.c$/.test(e.name) ? [path] : [];
+  });
+}
+
 const texts = { vi: flatten(vi), en: flatten(en) };
 const blanks = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1] ?? "").sort();
 
@@ -54,5 +61,38 @@ describe("the source", () => {
     for (const f of sources)
       for (const m of readFileSync(f, "utf8").matchAll(/\bt\("([A-Za-z0-9_.]+)"/g))
         expect(texts.vi.has(m[1] ?? ""), `${f}: ${m[1]}`).toBe(true);
+  });
+});
+
+/* The kinds of ledger entries that the program writes, found in its source: names with a dot where the
+ * ledger is written to, and the acts on alerts. */
+describe("the ledger", () => {
+  const NO_KINDS = /\.(key|pem|id|unit|site)$/;
+  const code = cFiles(join(__dirname, "../../../src")).map((f) => readFileSync(f, "utf8"));
+  const kinds = new Set<string>();
+  for (const text of code.filter((c) => /ledger_note|ledger_append|access_note|alert_step/.test(c))) {
+    for (const m of text.matchAll(/"([a-z_]+\.[a-z_]+)"/g)) if (!NO_KINDS.test(m[1] ?? "")) kinds.add(m[1] ?? "");
+    const acts = [
+      ...text.matchAll(/\bstep\(\s*c,\s*(?:\w+ \? "(\w+)" : )?"(\w+)"|alert_step \w+ = \{\s*"(\w+)"/g),
+    ].flatMap((m) => m.slice(1));
+    for (const act of acts) if (act) kinds.add(`alert.${act}`);
+  }
+  it("is found in the source", () => {
+    for (const known of [
+      "alert.verified_true",
+      "alert.opened",
+      "alert.undone",
+      "own_addresses.checked",
+      "user.renamed",
+    ])
+      expect(kinds, known).toContain(known);
+    expect(kinds.size).toBeGreaterThan(60);
+  });
+  it("has words for each of its kinds", () => {
+    for (const kind of kinds) expect(texts.vi.has(`kinds.${kind.replace(".", "_")}`), kind).toBe(true);
+  });
+  it("has no words for kinds that are not written", () => {
+    const written = new Set([...kinds].map((k) => `kinds.${k.replace(".", "_")}`));
+    for (const key of texts.vi.keys()) expect(!key.startsWith("kinds.") || written.has(key), key).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 export const events = {
-  query: "Câu hỏi",
+  query: "Câu tìm kiếm",
   hint: "chữ bất kỳ, trường:giá trị, * thay cho phần bất kỳ",
   range: {
     "15m": "15 phút qua",
@@ -27,13 +27,13 @@ export const events = {
   fresh: "{{n}} sự kiện mới vừa được lưu, bấm để tìm lại",
   histogram: "Số sự kiện theo thời gian, mỗi cột {{w}}, cao nhất {{max}}",
   histogramHint: "Kéo để chọn khoảng thời gian",
-  col: { time: "Giờ, mới trước", host: "Máy", from: "Từ địa chỉ", text: "Nội dung" },
+  col: { time: "Thời gian, mới trước", host: "Máy", from: "Từ địa chỉ", text: "Nội dung" },
   facets: "Giá trị thường gặp",
   facetsOf: "trong {{n}} dòng đã tải",
   none: "Không có sự kiện nào khớp",
   noneWhy: "Đã đọc {{n}} sự kiện, từ {{from}} đến {{to}}.",
   noneAll: "Chưa có sự kiện nào được lưu",
-  noneAllWhy: "Nối một nguồn rồi xem lại.",
+  noneAllWhy: "Hãy kết nối một nguồn nhật ký rồi xem lại.",
   event: "Sự kiện",
   fields: "Trường",
   fieldsHint: "bấm để lọc",

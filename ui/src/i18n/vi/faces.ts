@@ -28,5 +28,5 @@ export const wall = {
   asOf: "Số liệu trên màn hình là của {{t}} ngày {{d}}, không phải bây giờ",
   grave: "{{n}} cao, nghiêm trọng",
   soonest: "Gấp nhất",
-  noClock: "Không có hạn đang chạy",
+  noClock: "Không có thời hạn nào đang tính",
 };

@@ -14,9 +14,9 @@ export const keys = {
   mine: "giao cho tôi",
   pick: "chọn nhiều",
   filter: "lọc danh sách",
-  manual: "ghi cảnh báo bằng tay",
+  manual: "ghi cảnh báo thủ công",
   ask: "sửa câu tìm",
   help: "mọi phím",
-  command: "tìm hoặc ra lệnh",
+  command: "tìm hoặc chọn lệnh",
   close: "đóng thẻ, đóng hộp",
 };

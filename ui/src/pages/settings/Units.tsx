@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The units below our own and their sites: added and renamed here, assigned with sources, accounts and tokens. */
+/* The units below our own and their sites: added, renamed and, while nothing belongs to them, removed here, assigned with sources, accounts and tokens. */
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { patch, post } from "../../api/client";
+import { patch, post, remove } from "../../api/client";
 import { useUnits } from "../../api/hooks";
 import type { Page, Unit } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { Btn } from "../../ui/Btn";
+import { Confirm } from "../../ui/Confirm";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { places } from "../../ui/Where";
 import "./units.css";
@@ -45,6 +46,22 @@ interface NameFormProps {
   send: (name: string) => Promise<unknown>;
 }
 
+/* Goes at once where nothing belongs to it; else the answer says what does. */
+function Remove({ path, question }: { path: string; question: string }): ReactElement {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const drop = useMutation({
+    mutationFn: () => remove(path),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["units"] }),
+  });
+  return (
+    <div className="unit-remove">
+      <Confirm word={t("act.remove")} question={question} onYes={() => drop.mutate()} />
+      {drop.isError && <ErrorNote error={drop.error} what={t("units.kept")} />}
+    </div>
+  );
+}
+
 const at = (path: string, id: string): string => `/${path}/${encodeURIComponent(id)}`;
 
 function Sites({ u }: { u: Unit }): ReactElement {
@@ -59,6 +76,7 @@ function Sites({ u }: { u: Unit }): ReactElement {
             start={s.name}
             send={(name) => patch(at("sites", s.id), { name })}
           />
+          <Remove path={at("sites", s.id)} question={t("units.askRemove", { name: s.name })} />
         </li>
       ))}
       <li>
@@ -86,6 +104,7 @@ function Row({ u, title }: { u: Unit; title: string }): ReactElement {
           send={(name) => patch(at("units", u.id), { name })}
         />
       )}
+      {!u.own && <Remove path={at("units", u.id)} question={t("units.askRemove", { name: u.name })} />}
       <Sites u={u} />
       <NameForm
         label={t("units.newUnit", { name: u.name || t("units.own") })}
