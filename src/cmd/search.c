@@ -11,6 +11,7 @@
 #include "cmd/open_state.h"
 #include "cmd/tell.h"
 #include "cmd/times.h"
+#include "proc/given.h"
 #include "proc/ranges.h"
 #include "store/day.h"
 #include "store/found.h"
@@ -29,8 +30,10 @@ struct search {
 	const char *data, *format, *order;
 	struct times times;
 	bool newest_first;
-	struct decoders *decoders; /* owned */
-	struct own_ranges own;     /* in query_room */
+	struct decoders *decoders;  /* owned */
+	struct own_ranges own;      /* in query_room */
+	struct source_given *given; /* in query_room */
+	size_t n_given;
 	struct store_search want;
 	struct store_reader *store; /* owned */
 	struct arena query_room, room;
@@ -66,9 +69,7 @@ static void put_plain(struct buf *out, struct str s)
 
 static struct str source_name(const struct store_found *f)
 {
-	if (f->source == NULL)
-		return STR("-");
-	return f->source->name.n > 0 ? f->source->name : f->source->peer;
+	return f->source == NULL ? STR("-") : source_shown(f->source);
 }
 
 static struct str host_of(const struct event *ev)
@@ -292,7 +293,8 @@ static bool take_ranges(struct search *s, struct err *why)
 
 	if (db == NULL)
 		return false;
-	bool ok = ranges_load(&s->query_room, db, &s->own, why);
+	bool ok = ranges_load(&s->query_room, db, &s->own, why) &&
+		  given_load(&s->query_room, db, &s->given, &s->n_given, why);
 
 	db_close(db);
 	return ok;
@@ -353,6 +355,7 @@ static int prepare_and_run(struct search *s, char **words, size_t n)
 		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 		return EXIT_FAULT;
 	}
+	store_reader_given(s->store, s->given, s->n_given);
 	return lock_up(folder) ? run(s) : EXIT_FAULT;
 }
 

@@ -12,6 +12,7 @@
 #include "ingest/chunk.h"
 #include "proc/controls_int.h"
 #include "proc/desk_int.h"
+#include "proc/given.h"
 #include "proc/ranges.h"
 #include "proc/uploads.h"
 
@@ -119,20 +120,37 @@ static bool push(void *ctx, struct arena *a, const struct push_request *request,
 	return ok;
 }
 
-/* The request with the ranges that seek reads with put in front. */
+/* {"id","name"} of the sources that people named; in `a`. */
+static bool names(struct desk *d, struct arena *a, struct buf *out, struct err *why)
+{
+	struct jsonw w = { .out = out };
+	struct source_given *given;
+	size_t n;
+
+	pthread_mutex_lock(&d->lock);
+	bool ok = given_load(a, d->db, &given, &n, why);
+	pthread_mutex_unlock(&d->lock);
+	if (ok)
+		given_write(&w, given, n);
+	return ok;
+}
+
+/* The request with the ranges that seek reads with, and the names, put in front. */
 static bool with_ranges(struct desk *d, struct str request, struct buf *out, struct err *why)
 {
 	struct arena whole;
 	struct str ranges;
 	bool ok;
 
-	if (!arena_reserve(&whole, 1 << 20))
+	if (!arena_reserve(&whole, 4 << 20))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	struct arena a = whole;
 	ok = desk_ranges(d, &a, &ranges, why);
 	if (ok) {
 		buf_add(out, STR("{\"ranges\":"));
 		buf_add(out, ranges);
+		buf_add(out, STR(",\"names\":"));
+		ok = names(d, &a, out, why);
 		buf_add(out, STR(",\"request\":"));
 		buf_add(out, request);
 		buf_char(out, '}');

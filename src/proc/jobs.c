@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "govern/govern.h"
 #include "proc/desk_int.h"
+#include "proc/given.h"
 #include "proc/jobs_int.h"
 #include "proc/simclock.h"
 #include "respond/alert.h"
@@ -53,11 +54,17 @@ static void take_hits(struct jobs *j)
 	for (;;) {
 		struct arena a = j->whole;
 		struct hits_taken t = { 0 };
+		struct source_given *given;
 		struct err why = { 0 };
+		size_t n;
 
 		pthread_mutex_lock(&j->d->lock);
-		bool ok = hits_take(j->d->db, j->store, &a, time_now(), &t, &why);
+		bool ok = given_load(&a, j->d->db, &given, &n, &why);
+		if (ok)
+			store_reader_given(j->store, given, n);
+		ok = ok && hits_take(j->d->db, j->store, &a, time_now(), &t, &why);
 		pthread_mutex_unlock(&j->d->lock);
+		store_reader_given(j->store, NULL, 0); /* they go with the arena */
 		if (!ok) {
 			log_error("hits could not be taken over: %s", why.text);
 			return;

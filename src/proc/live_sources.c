@@ -211,11 +211,11 @@ static void write_state(struct live *l, const struct source_info *s, const struc
 
 static struct str name_of(const struct source_info *s, const struct source_row *row)
 {
-	if (row != NULL && row->name.p != NULL)
-		return row->name;
-	if (s->kind >= SOURCE_PUSH || (s->name.n > 0 && s->peer.n == 0))
-		return s->name;
-	return s->peer;
+	struct source_info named = *s;
+
+	if (row != NULL)
+		named.given = row->name;
+	return source_shown(&named);
 }
 
 /* Connections that broke with the process that read them; null for doors that lose nothing so. */

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/num.h"
 #include "event/formats.h"
+#include "proc/given.h"
 #include "proc/procs.h"
 #include "proc/ranges.h"
 #include "proc/rpc.h"
@@ -257,9 +258,14 @@ static bool take_question(struct seek *s, struct str payload, struct buf *out, s
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	}
 	struct question q = { .j = json_get(j, "request"), .a = whole, .out = out };
-	bool ok = ranges_read(&q.a, json_get(j, "ranges"), &own, why);
+	struct source_given *given = NULL;
+	size_t n_given = 0;
+	bool ok = ranges_read(&q.a, json_get(j, "ranges"), &own, why) &&
+		  given_read(&q.a, json_get(j, "names"), &given, &n_given, why);
 	if (ok && (q.store = store_reader_new(s->folder, &with)) == NULL)
 		ok = err_set(why, ERR_LIMIT, 0, "no memory");
+	if (ok)
+		store_reader_given(q.store, given, n_given);
 	ok = ok && answer(&q, why);
 	store_reader_free(q.store);
 	arena_release(whole);

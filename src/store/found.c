@@ -13,7 +13,7 @@ static void write_source(struct jsonw *w, const struct store_found *f)
 	snprintf(number, sizeof number, "%u", f->event.source);
 	jsonw_kv_str(w, "id", str_of(number));
 	if (f->source != NULL) {
-		jsonw_kv_str(w, "name", f->source->name.n > 0 ? f->source->name : f->source->peer);
+		jsonw_kv_str(w, "name", source_shown(f->source));
 		jsonw_kv_str(w, "kind",
 			     str_of(source_kind_name((enum source_kind)f->source->kind)));
 		jsonw_kv_str(w, "peer", f->source->peer);

@@ -293,7 +293,15 @@ static bool known_holds(const struct term *t, struct arena scratch, const struct
 
 	return holds_text(&t->want, scratch, (struct str){ number, (size_t)n }) ||
 	       holds_text(&t->want, scratch, s->source_name) ||
-	       holds_text(&t->want, scratch, s->source_peer);
+	       holds_text(&t->want, scratch, s->source_peer) ||
+	       (s->source_given.n > 0 && holds_text(&t->want, scratch, s->source_given));
+}
+
+/* source:NAME as people write it; a record may have a field of that name. */
+static bool is_source(const struct term *t)
+{
+	return str_eq_nocase(t->field, STR("source")) ||
+	       str_eq_nocase(t->field, STR("source.name"));
 }
 
 bool query_known(const struct query *q, struct arena scratch, const struct query_subject *s)
@@ -340,7 +348,7 @@ static bool field_holds(const struct term *t, struct arena scratch, const struct
 {
 	const struct event *ev = s->event;
 
-	if (is_known(t))
+	if (is_known(t) || (is_source(t) && known_holds(t, scratch, s)))
 		return known_holds(t, scratch, s);
 	for (uint32_t i = 0; i < ev->n_fields; i++)
 		if (is_named(&ev->fields[i], t->field) &&

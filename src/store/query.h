@@ -8,7 +8,9 @@
  * record escapes. field:value holds when a value of that field is the value as a whole; the field is
  * named by its ECS name, its raw name or the bare end of it. `*` outside quotes stands for anything;
  * "..." keeps blanks and stars; a backslash takes away the meaning of the next * " : or backslash.
- * Case and marks do not count. canh.source is the source's number or name, canh.format the format.
+ * Case and marks do not count. canh.source is the source's number or one of its names (as people call
+ * it, its own, who sends), canh.format the format; source and source.name are canh.source, too, besides
+ * a field of that name.
  * The parser reads hostile text; *why->at is the offset. A query is immutable and safe to share.
  */
 #ifndef STORE_QUERY_H
@@ -31,7 +33,7 @@ struct query_subject {
 	const struct event *event;
 	/* what is known of it beside its fields */
 	uint32_t source;
-	struct str source_name, source_peer, format;
+	struct str source_name, source_peer, source_given, format;
 };
 enum query_answer { QUERY_NO, QUERY_YES, QUERY_READ /* its fields must be read first */ };
 /* By what is known beside the record alone: canh.source, canh.format. `scratch` by value: nothing

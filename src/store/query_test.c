@@ -86,6 +86,14 @@ static const struct {
 	{ "canh.source:fire*", true },
 	{ "canh.source:192.0.2.1", true },
 	{ "canh.source:8", false },
+	{ "canh.source:\"tuong lua bien\"", true },
+	{ "source:7", true },
+	{ "source:firewall", true },
+	{ "source.name:192.0.2.1", true },
+	{ "Source:tuong*", true },
+	{ "source:fire", false },
+	{ "source:8", false },
+	{ "source:tuong* user:nguyen*", true },
 };
 
 static const struct {
@@ -106,6 +114,7 @@ static const struct query_subject subject = { .event = &event,
 					      .source = 7,
 					      .source_name = STR("firewall"),
 					      .source_peer = STR("192.0.2.1"),
+					      .source_given = STR("Tường lửa biên"),
 					      .format = STR("kv") };
 
 static void put(const char *text, bool want)

@@ -443,6 +443,12 @@ bool store_sources(struct store_reader *r, struct arena *a, const struct source_
 	return ok;
 }
 
+void store_reader_given(struct store_reader *r, const struct source_given *given, size_t n)
+{
+	r->given = given;
+	r->n_given = n;
+}
+
 void reader_names(struct store_reader *r, struct arena *a, struct source_names *out)
 {
 	struct source_info *all;
@@ -454,6 +460,12 @@ void reader_names(struct store_reader *r, struct arena *a, struct source_names *
 	if (db != NULL && sources_in(db, a, &all, &out->n, &why))
 		out->all = all;
 	db_close(db);
+	for (size_t i = 0; out->all != NULL && i < r->n_given; i++) {
+		uint32_t id = r->given[i].id;
+
+		if (id >= 1 && id <= out->n && all[id - 1].id == id)
+			all[id - 1].given = r->given[i].name;
+	}
 }
 
 const struct source_info *source_named(const struct source_names *names, uint32_t id)

@@ -34,6 +34,8 @@ struct store_reader;
 /* NULL when the system has no memory. The folder may come to be later. */
 struct store_reader *store_reader_new(const char *folder, const struct store_reading *with);
 void store_reader_free(struct store_reader *r);
+/* What people call sources, from now on; `given` must live as long as it is read with. */
+void store_reader_given(struct store_reader *r, const struct source_given *given, size_t n);
 
 /* --- what was looked at --- */
 

@@ -13,7 +13,9 @@ enum { READER_SCRATCH = 512 << 20, READER_KEEP = 64 << 20 };
 struct store_reader {
 	char folder[DAY_PATH_MAX];
 	struct store_reading with;
-	struct reader *reader; /* owned */
+	struct reader *reader;            /* owned */
+	const struct source_given *given; /* borrowed */
+	size_t n_given;
 	struct {
 		struct reader *reader; /* owned; that has been told directives */
 		uint64_t block;        /* r->opened then */

@@ -248,6 +248,7 @@ bool scan_answers(struct scan *s, struct arena scratch, const struct block *b, s
 	if (source != NULL) {
 		subject.source_name = source->name;
 		subject.source_peer = source->peer;
+		subject.source_given = source->given;
 	}
 	if (!is_known(s, scratch, &subject))
 		return false;

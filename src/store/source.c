@@ -24,6 +24,15 @@ const char *source_kind_name(enum source_kind k)
 	return kind_names[k];
 }
 
+struct str source_shown(const struct source_info *s)
+{
+	bool own_name = s->kind >= SOURCE_PUSH || s->peer.n == 0;
+
+	if (s->given.n > 0)
+		return s->given;
+	return own_name && s->name.n > 0 ? s->name : s->peer;
+}
+
 bool source_kind_find(struct str name, enum source_kind *out)
 {
 	for (size_t i = 0; i < SOURCE_KINDS; i++)

@@ -48,10 +48,11 @@ struct source_count {
 /* A source as it stands; views live as the function that gave it says. */
 struct source_info {
 	uint32_t id;
-	uint8_t kind;                  /* enum source_kind */
-	bool overflow;                 /* gathers what came after the last free place of its kind */
-	struct str peer;               /* address or token; empty for files */
-	struct str name;               /* listener, path or the name given by the sender */
+	uint8_t kind;     /* enum source_kind */
+	bool overflow;    /* gathers what came after the last free place of its kind */
+	struct str peer;  /* address or token; empty for files */
+	struct str name;  /* listener, path or the name given by the sender */
+	struct str given; /* how people call it (state/source_row.h); n == 0: not told */
 	int64_t first_seen, last_seen; /* TIME_NONE: never */
 	uint64_t stored, dropped;      /* received is their sum */
 	uint64_t unparsed;             /* of stored */
@@ -60,6 +61,15 @@ struct source_info {
 	uint64_t before_stored, before_dropped, before_unparsed;
 	const struct source_count *drops, *formats; /* by reason; by format name */
 	size_t n_drops, n_formats;
+};
+
+/* How a source is called wherever it is shown: as people named it; else by who sends, where its name is
+ * that of our listener; else by its name. */
+struct str source_shown(const struct source_info *s);
+/* A name that people gave. */
+struct source_given {
+	uint32_t id;
+	struct str name;
 };
 
 struct db;
