@@ -212,4 +212,10 @@ export const kinds: typeof viKinds = {
   unit_removed: "unit removed",
   site_removed: "site removed",
   calendar_changed: "calendar changed",
+  contact_added: "contact added",
+  contact_changed: "contact changed",
+  contact_removed: "contact removed",
+  duty_added: "shift added",
+  duty_ended: "shift ended early",
+  duty_removed: "shift removed",
 };

@@ -212,4 +212,10 @@ export const kinds = {
   unit_removed: "xoá đơn vị",
   site_removed: "xoá địa điểm",
   calendar_changed: "đổi lịch làm việc",
+  contact_added: "thêm đầu mối liên hệ",
+  contact_changed: "sửa đầu mối liên hệ",
+  contact_removed: "xoá đầu mối liên hệ",
+  duty_added: "thêm ca trực",
+  duty_ended: "kết thúc ca trực sớm",
+  duty_removed: "xoá ca trực",
 };
