@@ -2,10 +2,9 @@
 /*
  * reader.h - find and read what the store holds, beside a writer that is alive or not.
  *
- * Opens day files for reading only, each for the time of one call, so that it never keeps a day from
- * being closed. Everything it reads is checked against its seal first: what does not match is left
- * out and named in the coverage, never shown. Results live in the arena that is given. A
- * `struct store_reader` belongs to one thread.
+ * Opens day files for reading only, each for the time of one call: no day is kept from being closed.
+ * All is checked against its seal first: what does not match is left out and named in the coverage.
+ * Results live in the arena that is given. A `struct store_reader` belongs to one thread.
  */
 #ifndef STORE_READER_H
 #define STORE_READER_H
@@ -34,7 +33,6 @@ struct store_reader;
 /* NULL when the system has no memory. The folder may come to be later. */
 struct store_reader *store_reader_new(const char *folder, const struct store_reading *with);
 void store_reader_free(struct store_reader *r);
-/* What people call sources, from now on; `given` must live as long as it is read with. */
 void store_reader_given(struct store_reader *r, const struct source_given *given, size_t n);
 
 /* --- what was looked at --- */
@@ -139,7 +137,7 @@ MUST_USE bool store_hits_after(struct store_reader *r, struct arena *a,
 /* All sources with their totals, by id. */
 MUST_USE bool store_sources(struct store_reader *r, struct arena *a, const struct source_info **out,
 			    size_t *n, struct err *why);
-/* The days that are closed, oldest first, as the newest file names them: for the ledger. */
+/* The days that are closed, oldest first, as the newest file names them. */
 MUST_USE bool store_days(struct store_reader *r, struct arena *a, const struct store_day **out,
 			 size_t *n, struct err *why);
 /* Bring a day's root and tree up to what stands in its file, reading only the blocks behind io->blocks

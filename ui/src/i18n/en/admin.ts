@@ -211,7 +211,6 @@ export const kinds: typeof viKinds = {
   silence_changed: "rules of silence changed",
   unit_removed: "unit removed",
   site_removed: "site removed",
-  calendar_changed: "calendar changed",
   contact_added: "contact added",
   contact_changed: "contact changed",
   contact_removed: "contact removed",

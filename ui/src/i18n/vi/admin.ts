@@ -211,7 +211,6 @@ export const kinds = {
   silence_changed: "đổi quy định về nguồn im lặng",
   unit_removed: "xoá đơn vị",
   site_removed: "xoá địa điểm",
-  calendar_changed: "đổi lịch làm việc",
   contact_added: "thêm đầu mối liên hệ",
   contact_changed: "sửa đầu mối liên hệ",
   contact_removed: "xoá đầu mối liên hệ",
