@@ -101,7 +101,7 @@ static struct guard pattern_guard(const struct pattern *p, uint32_t field)
 	return best;
 }
 
-/* False where the atom guards nothing. */
+/* False where the atom guards nothing. Expressions have guards of their own. */
 static bool atom_guard(const struct atom *at, bool negated, struct guard *out)
 {
 	*out = (struct guard){ STR(""), at->field, GUARD_THERE };
@@ -114,6 +114,29 @@ static bool atom_guard(const struct atom *at, bool negated, struct guard *out)
 	if (at->kind == ATOM_PATTERN && (!at->cased || all_ascii(&at->pattern)))
 		*out = pattern_guard(&at->pattern, at->field);
 	return out->kind != GUARD_THERE || at->field != FIELD_ANY;
+}
+
+/* An expression that needs some texts. */
+static bool is_needy(const struct atom *at, bool negated)
+{
+	return at->kind == ATOM_REGEX && at->n_needs > 0 && !negated;
+}
+
+static struct guard need_guard(const struct atom *at, size_t i)
+{
+	return (struct guard){ at->need[i], at->field, GUARD_HOLDS };
+}
+
+static double needs_odds(const struct atom *at)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < at->n_needs; i++) {
+		struct guard g = need_guard(at, i);
+
+		sum += odds(&g);
+	}
+	return sum;
 }
 
 struct search {
@@ -132,6 +155,8 @@ static double choose(struct search *s, const struct node *v,
 
 	if (++s->work > WORK_MAX)
 		return NEVER_A_GUARD;
+	if (v->kind == NODE_ATOM && is_needy(v->atom, negated))
+		return needs_odds(v->atom);
 	if (v->kind == NODE_ATOM)
 		return atom_guard(v->atom, negated, &g) ? odds(&g) : NEVER_A_GUARD;
 	if (v->kind == NODE_NOT)
@@ -167,17 +192,27 @@ static void keep(struct search *s, struct guard g)
 	s->guard[s->n++] = g;
 }
 
-static void collect(struct search *s, const struct node *v, bool negated)
+static void collect_atom(struct search *s, const struct atom *at, bool negated)
 {
 	struct guard g;
+
+	for (size_t i = 0; is_needy(at, negated) && i < at->n_needs; i++)
+		keep(s, need_guard(at, i));
+	if (is_needy(at, negated))
+		return;
+	if (atom_guard(at, negated, &g))
+		keep(s, g);
+	else
+		s->full = true;
+}
+
+static void collect(struct search *s, const struct node *v, bool negated)
+{
 	uint32_t best = 0;
 	double least = 4 * NEVER_A_GUARD;
 
 	if (v->kind == NODE_ATOM) {
-		if (atom_guard(v->atom, negated, &g))
-			keep(s, g);
-		else
-			s->full = true;
+		collect_atom(s, v->atom, negated);
 		return;
 	}
 	if (v->kind == NODE_NOT) {

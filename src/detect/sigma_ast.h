@@ -37,7 +37,11 @@ struct atom {
 	uint32_t other;   /* ATOM_FIELDREF */
 	union {
 		struct pattern pattern;
-		const struct regex *regex;
+		struct {
+			const struct regex *regex;
+			const struct str *need; /* detect/regex_needs.h */
+			size_t n_needs;
+		};
 		struct range range;
 		double number;
 	};

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "detect/regex.h"
+#include "detect/regex_needs.h"
 #include "detect/sigma_cond.h"
 
 enum { MODIFIERS_MAX = 16 };
@@ -296,13 +297,28 @@ static bool fill_range(struct item *it, const struct yml *v, struct atom *out)
 	return true;
 }
 
+static bool fill_needs(struct item *it, const struct yml *v, struct atom *out)
+{
+	struct regex_needs needs;
+
+	if (!regex_needs_find(it->c->a, v->text, &needs))
+		return no_room(it);
+	struct str *all = NEW(it->c->a, struct str, needs.n + 1);
+	if (all == NULL)
+		return no_room(it);
+	memcpy(all, needs.text, needs.n * sizeof *all);
+	out->need = all;
+	out->n_needs = needs.n;
+	return true;
+}
+
 static bool fill_regex(struct item *it, const struct yml *v, struct atom *out)
 {
 	struct err fault = { 0 };
 
 	out->regex = regex_compile(it->c->a, v->text, it->re_flags, &fault);
 	if (out->regex != NULL)
-		return true;
+		return fill_needs(it, v, out);
 	if (it->why != NULL)
 		*it->why = fault;
 	if (it->why != NULL)
