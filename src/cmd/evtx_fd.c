@@ -25,9 +25,13 @@ static bool take_chunks(struct evtx_fd *x, bool last)
 			x->damaged++;
 			continue;
 		}
+		if (x->chunk != NULL && !x->chunk(x->ctx, chunk, true))
+			return false;
 		while (evtx_next(x->evtx, x->carve, &r))
 			if (!x->record(x->ctx, &r))
 				return false;
+		if (x->chunk != NULL && !x->chunk(x->ctx, chunk, false))
+			return false;
 	}
 	return true;
 }

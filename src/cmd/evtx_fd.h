@@ -8,8 +8,9 @@
 struct evtx_fd {
 	struct evtx *evtx; /* borrowed */
 	bool carve;        /* any blob, and what chunks no longer use */
-	/* False ends the walk. */
+	/* False ends the walk. chunk: before the first and behind the last record of one; may be NULL. */
 	bool (*record)(void *ctx, const struct evtx_record *r);
+	bool (*chunk)(void *ctx, struct str chunk, bool begins);
 	void *ctx;
 
 	struct evtx_feed feed;

@@ -5,20 +5,16 @@
  * Streams: memory does not grow with the input. Ends with what was looked at and what was not.
  */
 #include "base/file.h"
-#include "base/inflate.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
-#include "base/utf8.h"
-#include "base/zstd.h"
 #include "cmd/cmd.h"
 #include "cmd/evtx_fd.h"
-#include "cmd/hit_out.h"
 #include "cmd/hunt_correl.h"
+#include "cmd/hunt_feed.h"
 #include "cmd/load.h"
 #include "cmd/lock_up.h"
 #include "cmd/tell.h"
 #include "cmd/times.h"
-#include "event/binary.h"
 #include "event/formats.h"
 #include "event/reader.h"
 
@@ -29,14 +25,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 20, OUT_FLUSH = 1 << 16, OUT_MAX = 256 << 20, HEAD = 16 };
-#define EVENT_ROOM ((size_t)256 << 20)
-#define PACKED_MAX ((size_t)512 << 20)
-#define UNPACKED_MAX ((size_t)2 << 30)
+enum { CHUNK = 1 << 20, OUT_MAX = 256 << 20, OUT_FLUSH = 1 << 16 };
 
 struct counts {
-	uint64_t files, files_read, files_failed, files_damaged, bytes, records, bad, damaged,
-		unverified, outside, hits;
+	uint64_t files, files_read, files_failed;
 };
 
 struct hunt {
@@ -46,42 +38,39 @@ struct hunt {
 	const char *now, *format, *as, *page;
 	const char *named; /* the operand at hand */
 	bool reference;
-	bool carve;
+	uint64_t threads; /* 0: as many as there are processors */
 	enum hit_form form;
 
 	/* what it is done with */
 	struct read_ctx ctx;
 	struct decoders *decoders; /* owned; what ctx.decoders borrows */
 	struct detector *detector;
-	struct detect_scratch *scratch;
+	struct jobs *jobs;          /* owned */
 	struct hunt_correl *correl; /* NULL: no rule is a correlation */
+	uint64_t correlated;        /* hits of correlations */
 	struct load_lists list_load;
-	struct arena events;
-	struct buf in, text, out; /* text: what `in` says in UTF-8 where it is UTF-16 */
+	struct hunt_feed feed;
+	struct buf out; /* head and end */
 
 	struct counts n;
-	uint64_t seq; /* of the record in its file */
 	bool output_failed;
 	struct tell_progress progress;
 };
 
+static bool put_out(void *ctx, struct str text)
+{
+	(void)ctx;
+	return fwrite(text.p, 1, text.n, stdout) == text.n;
+}
+
 static void flush(struct hunt *h)
 {
-	if (h->out.full || fwrite(h->out.p, 1, h->out.n, stdout) != h->out.n)
+	if (h->out.full || (h->out.n > 0 && !put_out(h, buf_str(&h->out))))
 		h->output_failed = true;
-	h->out.full = false;
 	buf_clear(&h->out);
 }
 
-static void progress(struct hunt *h, bool last)
-{
-	if (tell_progress_due(&h->progress, last))
-		fprintf(stderr,
-			msg(MSG_ID("\r\033[K%llu files, %llu MiB, %llu records, %llu hits")),
-			(unsigned long long)h->n.files, (unsigned long long)(h->n.bytes >> 20),
-			(unsigned long long)h->n.records, (unsigned long long)h->n.hits);
-}
-
+/* Of a correlation, at the end. */
 static void put_hit(void *ctx, const struct hit_place *place)
 {
 	struct hunt *h = ctx;
@@ -89,201 +78,35 @@ static void put_hit(void *ctx, const struct hit_place *place)
 
 	p.times = &h->times;
 	hit_out(h->form, &p, &h->out);
-	h->n.hits++;
+	h->correlated++;
 	if (h->out.n > OUT_FLUSH)
 		flush(h);
 }
 
-static void one_record(struct hunt *h, struct reader *r, const char *path, struct str record,
-		       bool cut)
+static void progress(struct hunt *h, bool last)
 {
-	struct arena a = h->events;
-	struct event ev = { 0 };
-	struct hits hits;
+	struct hunt_counts c = jobs_counts(h->jobs);
 
-	reader_read(r, &a, record, &ev);
-	ev.seq = ++h->seq;
-	h->n.records++;
-	h->n.damaged += cut || ev.partial;
-	h->n.unverified += ev.unverified;
-	h->n.bad += cut || ev.partial || ev.format == FORMAT_UNPARSED;
-	if (ev.time_told && !times_hold(&h->times, ev.time)) {
-		h->n.outside++;
-		return;
-	}
-	detector_run(h->detector, h->scratch, &ev, &hits);
-	if (h->correl != NULL)
-		hunt_correl_event(h->correl, &ev, &hits);
-	for (size_t i = 0; i < hits.n; i++) {
-		struct hit_place p = { &hits.hit[i], &ev, str_of(path), &h->times };
-
-		if (hits.hit[i].kind != HIT_RULE || !hits.hit[i].rule->part)
-			put_hit(h, &p);
-	}
-	progress(h, false);
+	if (tell_progress_due(&h->progress, last))
+		fprintf(stderr,
+			msg(MSG_ID("\r\033[K%llu files, %llu MiB, %llu records, %llu hits")),
+			(unsigned long long)h->n.files, (unsigned long long)(h->feed.bytes >> 20),
+			(unsigned long long)c.records, (unsigned long long)c.hits);
 }
 
-/* All records of `text`, which is whole or, without `last`, goes on; returns what is left. */
-static struct str take_records(struct hunt *h, struct reader *r, const char *path, struct str text,
-			       bool last)
+static void moved(void *ctx)
 {
-	struct str record;
-	bool cut = false;
-
-	while (!h->output_failed && records_next(&text, last, &record, &cut)) {
-		one_record(h, r, path, record, cut);
-		cut = false;
-	}
-	return text;
-}
-
-/* Read on until the end, `h->in` holding what is read and not yet taken. */
-static bool stream(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
-{
-	enum wide wide = utf16_told(buf_str(&h->in));
-
-	buf_clear(&h->text);
-	for (;;) {
-		char *room = buf_room(&h->in, CHUNK);
-		ssize_t n = room == NULL ? 0 : read(fd, room, CHUNK);
-
-		if (room == NULL)
-			return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes", (size_t)CHUNK);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return err_set(why, ERR_IO, 0, "%s", strerror(errno));
-		h->in.n += (size_t)n;
-		h->n.bytes += (uint64_t)n;
-		if (wide != WIDE_NONE) {
-			size_t took = utf16_take(buf_str(&h->in), wide, n == 0, &h->text);
-
-			if (h->text.full)
-				return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes",
-					       (size_t)CHUNK);
-			buf_eat(&h->in, took);
-		}
-		struct buf *text = wide != WIDE_NONE ? &h->text : &h->in;
-		struct str left = take_records(h, r, path, buf_str(text), n == 0);
-		buf_eat(text, text->n - left.n);
-		if (n == 0 || h->output_failed)
-			return true;
-	}
-}
-
-/* Compressed as a whole: unpacked in memory, up to a cap. */
-static bool packed(struct hunt *h, struct reader *r, const char *path, int fd, bool gzip,
-		   struct err *why)
-{
-	struct buf raw = BUF(PACKED_MAX), text = BUF(UNPACKED_MAX);
-	struct zstd *z = gzip ? NULL : zstd_new();
-	ssize_t n = 1;
-	bool ok = false;
-
-	buf_add(&raw, buf_str(&h->in));
-	while (n > 0) {
-		char *room = buf_room(&raw, CHUNK);
-
-		n = room == NULL ? 0 : read(fd, room, CHUNK);
-		raw.n += n > 0 ? (size_t)n : 0;
-	}
-	h->n.bytes += raw.n - h->in.n;
-	if (raw.full)
-		err_set(why, ERR_LIMIT, 0, "longer than %zu bytes", PACKED_MAX);
-	else if (n == -1)
-		err_set(why, ERR_IO, 0, "%s", strerror(errno));
-	else if (gzip ? inflate_gzip(buf_str(&raw), &text, why)
-		      : z != NULL && zstd_unpack(z, buf_str(&raw), &text, why))
-		ok = true;
-	enum wide wide = utf16_told(buf_str(&text));
-	if (ok && wide != WIDE_NONE) {
-		buf_clear(&raw);
-		utf16_take(buf_str(&text), wide, true, &raw);
-		ok = !raw.full || err_set(why, ERR_LIMIT, 0, "longer than %zu bytes", raw.max);
-	}
-	if (ok)
-		take_records(h, r, path, buf_str(wide != WIDE_NONE ? &raw : &text), true);
-	zstd_free(z);
-	buf_free(&raw);
-	buf_free(&text);
-	return ok;
-}
-
-struct log {
-	struct hunt *h;
-	struct reader *r;
-	const char *path;
-};
-
-static bool log_record(void *ctx, const struct evtx_record *rec)
-{
-	struct log *l = ctx;
-
-	one_record(l->h, l->r, l->path, rec->bytes, false);
-	return !l->h->output_failed;
-}
-
-/* An event log, or any blob that may hold pieces of some. */
-static bool event_log(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
-{
-	struct read_ctx ctx = h->ctx;
-	struct log l = { h, r, path };
-	struct evtx_fd x = {
-		.evtx = reader_evtx(r), .carve = h->carve, .record = log_record, .ctx = &l
-	};
-	struct err damage;
-
-	if (x.evtx == NULL || !evtx_fd_page(x.evtx, h->page))
-		return err_set(why, ERR_LIMIT, 0, "the system has no memory");
-	ctx.format = format_find(STR("evtx"));
-	reader_context(r, &ctx);
-	bool ok = evtx_fd_walk(&x, fd, buf_str(&h->in), why);
-
-	h->n.bytes += x.bytes;
-	if (ok && evtx_fd_damage(&x, &damage)) {
-		h->n.files_damaged++;
-		tell_fault(path, &damage);
-	}
-	evtx_feed_free(&x.feed);
-	return ok;
-}
-
-static bool hunt_open(struct hunt *h, struct reader *r, const char *path, int fd, struct err *why)
-{
-	char *head = buf_room(&h->in, HEAD);
-	ssize_t n = 1;
-
-	while (head != NULL && h->in.n < HEAD && n > 0) {
-		n = read(fd, h->in.p + h->in.n, HEAD - h->in.n);
-		h->in.n += n > 0 ? (size_t)n : 0;
-	}
-	if (head == NULL || n == -1)
-		return err_set(why, ERR_IO, 0, "%s", strerror(errno));
-	h->n.bytes += h->in.n;
-	if (h->carve || evtx_known(buf_str(&h->in)))
-		return event_log(h, r, path, fd, why);
-	if (binary_known(buf_str(&h->in), why))
-		return false;
-	if (str_starts(buf_str(&h->in), STR("\x1f\x8b")))
-		return packed(h, r, path, fd, true, why);
-	if (str_starts(buf_str(&h->in), STR("\x28\xb5\x2f\xfd")))
-		return packed(h, r, path, fd, false, why);
-	return stream(h, r, path, fd, why);
+	progress(ctx, false);
 }
 
 static void hunt_fd(struct hunt *h, const char *path, int fd)
 {
-	struct reader *r = reader_new(&h->ctx);
 	struct err why = { 0 };
 
 	h->n.files++;
-	buf_clear(&h->in);
-	h->seq = 0;
-	if (h->correl != NULL)
-		hunt_correl_file(h->correl, path);
-	bool ok = r != NULL ? hunt_open(h, r, path, fd, &why)
-			    : err_set(&why, ERR_LIMIT, 0, "the system has no memory");
-	reader_free(r);
+	buf_clear(&h->feed.in);
+	bool ok = hunt_feed(&h->feed, path, fd, &why);
+	jobs_file_done(h->jobs);
 	h->n.files_read += ok;
 	h->n.files_failed += !ok;
 	if (!ok)
@@ -310,7 +133,7 @@ static bool hunt_file(void *ctx, const char *path, const char *name)
 	}
 	if (fd != -1)
 		close(fd);
-	return !h->output_failed;
+	return !h->output_failed && !h->feed.failed;
 }
 
 static void hunt_bad(void *ctx, const char *path, const struct err *why)
@@ -347,7 +170,7 @@ static size_t could_fire(const struct hunt *h)
 	size_t n = 0;
 
 	for (size_t i = 0; i < rule_set_n_sources(rs); i++)
-		if (detect_scratch_seen(h->scratch, i) > 0)
+		if (jobs_seen(h->jobs, i) > 0)
 			n += rule_set_source(rs, i).rules;
 	return n;
 }
@@ -355,7 +178,10 @@ static size_t could_fire(const struct hunt *h)
 static void put_coverage(struct hunt *h)
 {
 	const struct rule_set *rs = detector_rules(h->detector);
-	struct detect_counts c = detect_scratch_counts(h->scratch);
+	struct detect_counts c = jobs_detect_counts(h->jobs);
+	struct hunt_counts n = jobs_counts(h->jobs);
+	unsigned long long hits = n.hits + h->correlated;
+
 	const struct {
 		const char *name;
 		uint64_t n;
@@ -363,17 +189,17 @@ static void put_coverage(struct hunt *h)
 		{ "files_total", h->n.files },
 		{ "files_read", h->n.files_read },
 		{ "files_failed", h->n.files_failed },
-		{ "files_damaged", h->n.files_damaged },
-		{ "bytes", h->n.bytes },
-		{ "records", h->n.records },
-		{ "records_bad", h->n.bad },
-		{ "records_unverified", h->n.unverified },
-		{ "records_outside", h->n.outside },
+		{ "files_damaged", h->feed.files_damaged },
+		{ "bytes", h->feed.bytes },
+		{ "records", n.records },
+		{ "records_bad", n.bad },
+		{ "records_unverified", n.unverified },
+		{ "records_outside", n.outside },
 		{ "rules_loaded", rule_set_count(rs) },
 		{ "rules_refused", rule_set_faults(rs) },
 		{ "rules_source_seen", could_fire(h) },
 		{ "undecided", c.undecided + c.lost },
-		{ "hits", h->n.hits },
+		{ "hits", hits },
 	};
 	struct jsonw w = { .out = &h->out };
 
@@ -396,17 +222,16 @@ static void put_coverage(struct hunt *h)
 			"%llu hits; read %llu of %llu files, %llu MiB, %llu records (%llu not "
 			"understood, %llu outside the time asked for); %zu rules, %zu could fire "
 			"here, %zu not loaded; %zu lists\n")),
-		(unsigned long long)h->n.hits, (unsigned long long)h->n.files_read,
-		(unsigned long long)h->n.files, (unsigned long long)(h->n.bytes >> 20),
-		(unsigned long long)h->n.records, (unsigned long long)h->n.bad,
-		(unsigned long long)h->n.outside, rule_set_count(rs), could_fire(h),
-		rule_set_faults(rs), h->lists.n - h->list_load.failed);
-	if (h->n.files_damaged + h->n.unverified > 0)
+		hits, (unsigned long long)h->n.files_read, (unsigned long long)h->n.files,
+		(unsigned long long)(h->feed.bytes >> 20), (unsigned long long)n.records,
+		(unsigned long long)n.bad, (unsigned long long)n.outside, rule_set_count(rs),
+		could_fire(h), rule_set_faults(rs), h->lists.n - h->list_load.failed);
+	if (h->feed.files_damaged + n.unverified > 0)
 		fprintf(stderr,
 			msg(MSG_ID("%llu files are damaged; %llu records stand where a checksum is "
 				   "wrong\n")),
-			(unsigned long long)h->n.files_damaged,
-			(unsigned long long)h->n.unverified);
+			(unsigned long long)h->feed.files_damaged,
+			(unsigned long long)n.unverified);
 	unsigned long long open = c.undecided + c.lost;
 	if (open > 0)
 		fprintf(stderr,
@@ -419,7 +244,9 @@ static void put_coverage(struct hunt *h)
 static int status_of(const struct hunt *h)
 {
 	const struct rule_set *rs = detector_rules(h->detector);
-	struct detect_counts c = detect_scratch_counts(h->scratch);
+	struct detect_counts c = jobs_detect_counts(h->jobs);
+	struct hunt_counts n = jobs_counts(h->jobs);
+
 	bool armed = rule_set_count(rs) > 0 || h->lists.n > h->list_load.failed;
 
 	if (h->output_failed)
@@ -430,7 +257,7 @@ static int status_of(const struct hunt *h)
 				"no rule and no list could be loaded: nothing was looked for\n")));
 	if (!armed || h->n.files_read == 0)
 		return EXIT_INPUT;
-	if (h->n.files_failed > 0 || h->n.files_damaged > 0 || h->n.damaged > 0 ||
+	if (h->n.files_failed > 0 || h->feed.files_damaged > 0 || n.damaged > 0 ||
 	    rule_set_faults(rs) > 0 || h->list_load.failed > 0 || h->list_load.bad > 0 ||
 	    c.undecided + c.lost > 0 || (h->correl != NULL && hunt_correl_lost(h->correl) > 0))
 		return EXIT_PART;
@@ -450,10 +277,6 @@ static bool prepare(struct hunt *h)
 {
 	struct err why = { 0 };
 
-	if (!arena_reserve(&h->events, EVENT_ROOM)) {
-		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
-		return false;
-	}
 	struct rule_set *rs = load_decoders(&h->decoders) ? load_rule_set() : NULL;
 
 	h->ctx.decoders = h->decoders;
@@ -471,14 +294,41 @@ static bool prepare(struct hunt *h)
 							     .lists = h->list_load.set,
 							     .reference = h->reference },
 				   &why);
-	h->scratch = h->detector == NULL ? NULL : detect_scratch_new(h->detector);
-	bool correlate = h->detector != NULL && rule_set_correlations(rs) > 0;
-	if (correlate)
-		h->correl = hunt_correl_new(rs);
-	if (h->scratch != NULL && correlate == (h->correl != NULL))
+	if (h->detector != NULL)
 		return true;
 	fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 	return false;
+}
+
+/* Behind the sandbox: threads take it over from the one that makes them. */
+static bool start(struct hunt *h)
+{
+	const struct rule_set *rs = detector_rules(h->detector);
+	struct hunt_with with = { .ctx = &h->ctx,
+				  .detector = h->detector,
+				  .times = &h->times,
+				  .form = h->form,
+				  .page = h->page,
+				  .threads = (size_t)h->threads,
+				  .put = put_out };
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (with.threads == 0)
+		with.threads = cores < 1 ? 1 : (size_t)cores;
+	if (with.threads > HUNT_THREADS_MAX)
+		with.threads = HUNT_THREADS_MAX;
+	bool correlate = rule_set_correlations(rs) > 0;
+	if (correlate)
+		h->correl = hunt_correl_new(rs, with.threads);
+	with.correl = h->correl;
+	h->jobs = correlate == (h->correl != NULL) ? jobs_new(&with) : NULL;
+	if (h->jobs == NULL)
+		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
+	h->feed.jobs = h->jobs;
+	h->feed.forced = h->as != NULL;
+	h->feed.moved = moved;
+	h->feed.ctx = h;
+	return h->jobs != NULL;
 }
 
 static bool take_format(struct hunt *h)
@@ -496,17 +346,19 @@ static int run(struct hunt *h, char **paths, size_t n)
 {
 	if (!take_times(h) || !take_format(h))
 		return EXIT_USAGE;
-	if (!prepare(h) || !command_lock_up(paths, n))
+	if (!prepare(h) || !command_lock_up(paths, n) || !start(h))
 		return EXIT_FAULT;
 	progress(h, false);
 	hit_out_head(h->form, &h->out);
-	for (size_t i = 0; i < n && !h->output_failed; i++) {
+	flush(h);
+	for (size_t i = 0; i < n && !h->output_failed && !h->feed.failed; i++) {
 		h->named = paths[i];
 		if (strcmp(paths[i], "-") == 0)
 			hunt_fd(h, "-", STDIN_FILENO);
 		else
 			file_walk(paths[i], &(struct walk){ hunt_file, hunt_bad, h });
 	}
+	h->output_failed = !jobs_end(h->jobs) || h->output_failed || h->feed.failed;
 	progress(h, true);
 	if (h->correl != NULL && !h->output_failed && !hunt_correl_run(h->correl, put_hit, h))
 		return EXIT_FAULT;
@@ -517,8 +369,8 @@ static int run(struct hunt *h, char **paths, size_t n)
 int cmd_hunt(int argc, char **argv)
 {
 	static struct hunt h = { .format = "text",
-				 .in = { .max = EVENT_MAX_RAW + 4 * CHUNK },
-				 .text = { .max = EVENT_MAX_RAW + 8 * CHUNK } };
+				 .feed.in = { .max = EVENT_MAX_RAW + 4 * CHUNK },
+				 .feed.text = { .max = EVENT_MAX_RAW + 8 * CHUNK } };
 	size_t n = 0;
 	const struct opt table[] = {
 		{ "rules", OPT_MANY, &h.rules, "PATH",
@@ -532,9 +384,11 @@ int cmd_hunt(int argc, char **argv)
 		  MSG_ID("read everything as this log format (docs/formats.md)") },
 		{ "reference", OPT_FLAG, &h.reference, NULL,
 		  MSG_ID("judge rules one by one, by the slow evaluator that the engine is held to") },
+		{ "threads", OPT_NUMBER, &h.threads, "N",
+		  MSG_ID("how many threads judge; 0, the default: one a processor") },
 		{ "code-page", OPT_CHOICE, &h.page, EVTX_PAGES,
 		  MSG_ID("code page of texts in event logs that are not Unicode; 1252 unless told") },
-		{ "carve", OPT_FLAG, &h.carve, NULL,
+		{ "carve", OPT_FLAG, &h.feed.carve, NULL,
 		  MSG_ID("look for pieces of Windows event logs in any file, whatever it is") },
 		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },
 	};
@@ -562,15 +416,13 @@ int cmd_hunt(int argc, char **argv)
 						: HIT_TEXT;
 	h.out = BUF(OUT_MAX);
 	int status = run(&h, argv, n);
+	jobs_free(h.jobs);
 	hunt_correl_free(h.correl);
-	detect_scratch_free(h.scratch);
 	detector_free(h.detector);
-	if (h.events.beg != NULL)
-		arena_release(h.events);
 	decoders_free(h.decoders);
 	times_free(&h.times);
-	buf_free(&h.in);
-	buf_free(&h.text);
+	buf_free(&h.feed.in);
+	buf_free(&h.feed.text);
 	buf_free(&h.out);
 	return status;
 }

@@ -18,7 +18,8 @@ enum { RECORD_BITS = 40, FILES_FIRST = 256 };
 
 struct hunt_correl {
 	const struct rule_set *rs;
-	struct correl_batch *batch;
+	struct correl_batch **batch; /* owned; one a thread */
+	size_t n_batches;
 	struct correl *correl;
 	struct arena whole, paths, hit;
 	struct str *path; /* owned */
@@ -28,7 +29,20 @@ struct hunt_correl {
 	void *ctx;
 };
 
-struct hunt_correl *hunt_correl_new(const struct rule_set *rs)
+static bool make_batches(struct hunt_correl *h, size_t threads)
+{
+	h->batch = calloc(threads, sizeof(struct correl_batch *));
+	while (h->batch != NULL && h->n_batches < threads) {
+		struct correl_batch *b = correl_batch_new(h->rs, KEPT_MAX / threads);
+
+		if (b == NULL)
+			return false;
+		h->batch[h->n_batches++] = b;
+	}
+	return h->batch != NULL;
+}
+
+struct hunt_correl *hunt_correl_new(const struct rule_set *rs, size_t threads)
 {
 	static const struct correl_limits limits = { CORREL_BYTES, 0 };
 	struct hunt_correl *h = calloc(1, sizeof *h);
@@ -36,9 +50,8 @@ struct hunt_correl *hunt_correl_new(const struct rule_set *rs)
 	if (h == NULL)
 		return NULL;
 	h->rs = rs;
-	h->batch = correl_batch_new(rs, KEPT_MAX);
 	h->correl = correl_new(rs, &limits);
-	if (h->batch != NULL && h->correl != NULL && arena_reserve(&h->whole, PATHS_MAX) &&
+	if (make_batches(h, threads) && h->correl != NULL && arena_reserve(&h->whole, PATHS_MAX) &&
 	    arena_reserve(&h->hit, HIT_ROOM)) {
 		h->paths = h->whole;
 		return h;
@@ -51,7 +64,9 @@ void hunt_correl_free(struct hunt_correl *h)
 {
 	if (h == NULL)
 		return;
-	correl_batch_free(h->batch);
+	for (size_t i = 0; i < h->n_batches; i++)
+		correl_batch_free(h->batch[i]);
+	free(h->batch);
 	correl_free(h->correl);
 	if (h->whole.beg != NULL)
 		arena_release(h->whole);
@@ -61,24 +76,41 @@ void hunt_correl_free(struct hunt_correl *h)
 	free(h);
 }
 
-void hunt_correl_file(struct hunt_correl *h, const char *path)
+uint64_t hunt_correl_file(struct hunt_correl *h, const char *path)
 {
 	if (h->n == h->cap) {
 		size_t cap = h->cap == 0 ? FILES_FIRST : h->cap * 2;
 		struct str *more = realloc(h->path, cap * sizeof *more);
 
 		if (more == NULL)
-			return;
+			return h->n == 0 ? 0 : h->n - 1;
 		h->path = more;
 		h->cap = cap;
 	}
 	struct str kept = arena_str(&h->paths, str_of(path));
 	h->path[h->n++] = kept.p != NULL ? kept : STR("?");
+	return h->n - 1;
 }
 
-void hunt_correl_event(struct hunt_correl *h, const struct event *ev, const struct hits *hits)
+void hunt_correl_event(struct hunt_correl *h, size_t thread, uint64_t file, const struct event *ev,
+		       const struct hits *hits)
 {
-	correl_batch_event(h->batch, ev, hits, ((uint64_t)h->n - 1) << RECORD_BITS | ev->seq);
+	correl_batch_event(h->batch[thread], ev, hits, file << RECORD_BITS | ev->seq);
+}
+
+static struct correl_batch_counts batch_counts(const struct hunt_correl *h)
+{
+	struct correl_batch_counts sum = { 0 };
+
+	for (size_t i = 0; i < h->n_batches; i++) {
+		struct correl_batch_counts n = correl_batch_counts(h->batch[i]);
+
+		sum.kept += n.kept;
+		sum.bytes += n.bytes;
+		sum.lost += n.lost;
+		sum.untimed += n.untimed;
+	}
+	return sum;
 }
 
 /* A group of events told as one: its time is that of the last, its fields are those they share. */
@@ -109,13 +141,13 @@ bool hunt_correl_run(struct hunt_correl *h, hunt_correl_fn *fn, void *ctx)
 {
 	h->fn = fn;
 	h->ctx = ctx;
-	return correl_batch_run(&h->batch, 1, h->correl, tell, h);
+	return correl_batch_run(h->batch, h->n_batches, h->correl, tell, h);
 }
 
 void hunt_correl_json(const struct hunt_correl *h, struct jsonw *w)
 {
 	struct correl_counts n = correl_counts(h->correl);
-	struct correl_batch_counts b = correl_batch_counts(h->batch);
+	struct correl_batch_counts b = batch_counts(h);
 	const struct {
 		const char *name;
 		uint64_t n;
@@ -140,7 +172,7 @@ void hunt_correl_json(const struct hunt_correl *h, struct jsonw *w)
 void hunt_correl_say(const struct hunt_correl *h)
 {
 	struct correl_counts n = correl_counts(h->correl);
-	struct correl_batch_counts b = correl_batch_counts(h->batch);
+	struct correl_batch_counts b = batch_counts(h);
 
 	fprintf(stderr,
 		msg(MSG_ID("%zu correlations over %llu matches; %llu matches lack a field of "
@@ -159,7 +191,7 @@ void hunt_correl_say(const struct hunt_correl *h)
 uint64_t hunt_correl_lost(const struct hunt_correl *h)
 {
 	struct correl_counts n = correl_counts(h->correl);
-	struct correl_batch_counts b = correl_batch_counts(h->batch);
+	struct correl_batch_counts b = batch_counts(h);
 
 	return n.evicted + n.cut + b.lost + b.untimed + h->nameless;
 }

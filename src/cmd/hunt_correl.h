@@ -9,12 +9,14 @@
 struct jsonw;
 
 struct hunt_correl;
-/* NULL: no memory. `rs` outlives it. */
-struct hunt_correl *hunt_correl_new(const struct rule_set *rs);
+/* For as many threads. NULL: no memory. `rs` outlives it. */
+struct hunt_correl *hunt_correl_new(const struct rule_set *rs, size_t threads);
 void hunt_correl_free(struct hunt_correl *h);
-/* Events are of this file from here on; `path` is copied. */
-void hunt_correl_file(struct hunt_correl *h, const char *path);
-void hunt_correl_event(struct hunt_correl *h, const struct event *ev, const struct hits *hits);
+/* The number of another file; `path` is copied. */
+uint64_t hunt_correl_file(struct hunt_correl *h, const char *path);
+/* An event of that file, judged by thread `thread`; each may tell its own at once. */
+void hunt_correl_event(struct hunt_correl *h, size_t thread, uint64_t file, const struct event *ev,
+		       const struct hits *hits);
 
 /* What fired, in the order of time; the path and the record are those of its last event. */
 typedef void hunt_correl_fn(void *ctx, const struct hit_place *p);

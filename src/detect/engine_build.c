@@ -142,6 +142,7 @@ static bool rank_rules(struct builder *b)
 			e->rule[rank] = k;
 			e->source[rank++] = i;
 		}
+	e->n_rules = rank; /* correlations are none of these */
 	for (uint32_t i = 0; i < rank; i++)
 		if (!add_rule(b, i))
 			return false;

@@ -382,6 +382,7 @@ static struct rule_set *load_rules_of(struct arena scratch)
 		snprintf(path, sizeof path, "%s/sigma-rules/%s", test_corpus(), folders[i]);
 		file_walk(path, &(struct walk){ .fn = load_rule, .ctx = &l });
 	}
+	rule_set_link(l.rs);
 	return l.rs;
 }
 
