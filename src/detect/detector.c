@@ -185,6 +185,56 @@ static void add_rule(void *ctx, size_t rule, const struct sigma_match *where)
 			   .text = where->text });
 }
 
+/* An event that is made to cost much says something of who sent it: somebody must look at it. */
+static void add_gave_up(struct detect_scratch *s)
+{
+	static const struct str check[] = {
+		STR("Read the record itself; look which sender it came from and what else he sent"),
+		STR("Run canh hunt --reference over the record: it tries every rule, however long it "
+		    "takes"),
+	};
+	static const struct str check_vi[] = {
+		STR("Đọc bản ghi gốc; xem nguồn gửi là máy nào và đã gửi những gì khác"),
+		STR("Chạy canh hunt --reference trên bản ghi này: mọi quy tắc sẽ được xét, dù mất bao "
+		    "lâu"),
+	};
+	static const struct rule_guide guide_en = {
+		.what = STR(
+			"A record called for so much work that not every rule was tried on it."),
+		.why = STR(
+			"Ordinary records stay far below the limit. One that does not may be made "
+			"to hold up the watch or to hide something else in it."),
+		.check = check,
+		.n_check = COUNT(check),
+	};
+	static const struct rule_guide guide_vi = {
+		.what = STR(
+			"Một bản ghi đòi hỏi quá nhiều công xử lý nên chưa được xét hết các quy "
+			"tắc."),
+		.why = STR(
+			"Bản ghi thông thường thấp hơn giới hạn rất nhiều. Bản ghi vượt giới hạn "
+			"có thể được tạo ra để cản trở việc giám sát hoặc che giấu nội dung khác."),
+		.check = check_vi,
+		.n_check = COUNT(check_vi),
+	};
+	static const struct rule_info rule = {
+		.id = STR(DETECT_GAVE_UP_RULE),
+		.title = STR("Record too costly to judge by all rules"),
+		.title_vi = STR("Bản ghi quá tốn kém, chưa xét hết các quy tắc"),
+		.severity = SEV_HIGH,
+		.guide_en = &guide_en,
+		.guide_vi = &guide_vi,
+	};
+
+	s->counts.undecided++;
+	add_hit(s, &(struct hit){ .kind = HIT_RULE,
+				  .severity = SEV_HIGH,
+				  .use = (uint8_t)hit_use_of(SEV_HIGH),
+				  .rule = &rule,
+				  .field = STR(""),
+				  .text = STR("") });
+}
+
 static bool holds(struct detect_scratch *s, const struct kept_exception *x, const struct hit *h,
 		  int64_t now)
 {
@@ -260,6 +310,8 @@ void detector_run(const struct detector *d, struct detect_scratch *s, const stru
 	s->counts.events++;
 	s->n = 0;
 	rule_set_match(d->rules, s->rules, ev, add_rule, s);
+	if (rule_scratch_gave_up(s->rules))
+		add_gave_up(s);
 	if (d->lists != NULL && !list_set_match_event(d->lists, d->own, ev, &a, &found))
 		s->counts.undecided++;
 	for (size_t i = 0; i < found.n; i++)

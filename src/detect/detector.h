@@ -12,6 +12,9 @@
 #include "detect/lists.h"
 #include "detect/rule_set.h"
 
+/* The id of the hit on an event that would have taken too much work: not all rules were tried. */
+#define DETECT_GAVE_UP_RULE "canh-too-costly"
+
 enum { EXCEPTIONS_MAX = 65536, EXCEPTION_MAX_FIELDS = 16, HITS_MAX = 8192 };
 
 /* What a person decided not to be alerted about. All fields must be in the event (case aside). */

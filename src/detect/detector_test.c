@@ -160,6 +160,44 @@ static void check_many(void)
 	detector_free(d);
 }
 
+/* An event that calls for a great many rules at once is told, with those that were found. */
+static void check_costly(void)
+{
+	enum { RULES = 3000 };
+	struct rule_set *rs = rule_set_new();
+	static struct test_event t;
+	static char value[RULES * 8 + 8];
+	struct hits h;
+	char text[512];
+	size_t n = 0;
+
+	CHECK("sources", rule_set_sources(rs, str_of(sources), NULL));
+	for (int i = 0; i < RULES; i++) {
+		snprintf(
+			text, sizeof text,
+			"title: t\nid: c%d\nlogsource: {category: any}\ndetection: {s: {a|contains: "
+			"'q%04d?z'}, f: {a|contains|all: ['?1', '?2', '?3', '?4', '?5', '?x!']}, "
+			"condition: s and not f}\n",
+			i, i);
+		CHECK("add", rule_set_add(rs, STR("x"), str_of(text)) == 1);
+		n += (size_t)snprintf(value + n, sizeof value - n, "q%04d-z", i);
+	}
+	struct detector *d = detector_new(&(struct detector_parts){ .rules = rs }, NULL);
+	struct detect_scratch *s = detect_scratch_new(d);
+	test_event(&t, STR("t=1\na=x"), STR(""));
+	t.f[1].val = (struct str){ value, n };
+	detector_run(d, s, &t.ev, &h);
+	CHECK("some hold", h.n > 100 && h.n < RULES);
+	CHECK("and it is told", str_eq(h.hit[h.n - 1].rule->id, STR(DETECT_GAVE_UP_RULE)) &&
+					h.hit[h.n - 1].use == HIT_ALERT);
+	CHECK("counted", detect_scratch_counts(s).undecided == 1);
+	test_event(&t, STR("t=1\na=q0007-z"), STR(""));
+	detector_run(d, s, &t.ev, &h);
+	CHECK("the next is judged", h.n == 1 && str_eq(h.hit[0].rule->id, STR("c7")));
+	detect_scratch_free(s);
+	detector_free(d);
+}
+
 /* One detector, a scratch for each thread: always the same verdict. */
 static void *run_many(void *arg)
 {
@@ -201,5 +239,6 @@ int main(void)
 	check_hits();
 	check_exceptions();
 	check_many();
+	check_costly();
 	return TEST_REPORT();
 }

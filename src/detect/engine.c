@@ -14,11 +14,9 @@
 #include <stdlib.h>
 
 enum { LONG_VALUE = 256, HABIT_SPAN = 1 << 14 };
-
-/* How often a table's values were met before. */
-struct habit {
-	uint32_t met, asked;
-};
+/* What an event may cost: bytes looked at, by its own length. A crafted one meets the guards of all rules
+ * at once; any other stays far below. */
+enum { BUDGET = 64 << 20, BUDGET_PER_BYTE = 64 };
 
 struct engine_scratch {
 	const struct engine *e;
@@ -26,9 +24,10 @@ struct engine_scratch {
 	uint64_t *called;       /* ranks, for the event at hand */
 	uint32_t *fired, stamp; /* by trigger: the stamp of the event that met it last */
 	struct value_memo *memo;
-	struct habit *habit;                    /* by table */
 	uint32_t noted[VALUE_MEMO_IDS_MAX + 1]; /* triggers of the value at hand, each once */
 	size_t n_noted;
+	uint64_t
+		looked[EVENT_MAX_FIELDS / 64 + 1]; /* raw fields that were looked at for keywords */
 	uint64_t tried;
 };
 
@@ -42,10 +41,8 @@ struct engine_scratch *engine_scratch_new(const struct engine *e)
 	s->kinds = kinds_new(e);
 	s->called = calloc(e->words + 1, sizeof *s->called);
 	s->fired = calloc(e->n_triggers + 1, sizeof *s->fired);
-	s->habit = calloc(e->n_tables + 1, sizeof *s->habit);
 	s->memo = value_memo_new();
-	if (s->kinds == NULL || s->called == NULL || s->fired == NULL || s->habit == NULL ||
-	    s->memo == NULL) {
+	if (s->kinds == NULL || s->called == NULL || s->fired == NULL || s->memo == NULL) {
 		engine_scratch_free(s);
 		return NULL;
 	}
@@ -60,7 +57,6 @@ void engine_scratch_free(struct engine_scratch *s)
 	value_memo_free(s->memo);
 	free(s->called);
 	free(s->fired);
-	free(s->habit);
 	free(s);
 }
 
@@ -131,41 +127,40 @@ static void probe_sides(struct engine_scratch *s, const struct table *t, enum gu
 }
 
 /* All guards of a table that a folded value meets. */
-static void look_up(struct engine_scratch *s, const struct table *t, struct str v)
+static void look_up(struct engine_scratch *s, const struct table *t, struct str v, uint64_t *work)
 {
 	if (t->equal)
 		probe(s, t, GUARD_EQUAL, v, v);
 	probe_sides(s, t, GUARD_STARTS, t->starts, v);
 	probe_sides(s, t, GUARD_ENDS, t->ends, v);
 	if (t->holds != NULL)
-		(void)finder_run(t->holds, v, note, s);
+		*work += finder_run(t->holds, v, note, s);
 }
 
 /* Is it worth to ask the memo for this value? Long ones only where they were met before often enough. */
-static bool asks_memo(struct habit *h, struct str value)
+static bool asks_memo(struct group *t, struct str value)
 {
-	if (value.n > VALUE_MEMO_LEN_MAX || (value.n > LONG_VALUE && h->met * 4 < h->asked))
+	if (value.n > VALUE_MEMO_LEN_MAX || (value.n > LONG_VALUE && t->met * 4 < t->asked))
 		return false;
-	if (++h->asked == HABIT_SPAN) {
-		h->asked /= 2;
-		h->met /= 2;
+	if (++t->asked == HABIT_SPAN) {
+		t->asked /= 2;
+		t->met /= 2;
 	}
 	return true;
 }
 
-/* All guards of a table that value `i` of the event meets, `n_fields` being the record itself. A value
+/* All guards of a group that value `i` of the event meets, `n_fields` being the record itself. A value
  * that cannot be folded is one that the reference cannot judge either. */
-static void look_up_value(struct engine_scratch *s, struct sigma_scratch *g, uint32_t table,
+static void look_up_value(struct engine_scratch *s, struct sigma_scratch *g, struct group *t,
 			  uint32_t i)
 {
 	struct str value = i < g->ev->n_fields ? g->ev->fields[i].val : g->ev->raw;
-	struct habit *h = &s->habit[table];
-	bool asks = asks_memo(h, value);
+	bool asks = asks_memo(t, value);
 	const uint32_t *ids;
 	size_t n;
 
-	if (asks && value_memo_find(s->memo, table, value, &ids, &n)) {
-		h->met++;
+	if (asks && value_memo_find(s->memo, t->id, value, &ids, &n)) {
+		t->met++;
 		for (size_t k = 0; k < n; k++)
 			fire(s, ids[k]);
 		return;
@@ -173,33 +168,47 @@ static void look_up_value(struct engine_scratch *s, struct sigma_scratch *g, uin
 	if (!sigma_folded(g, value, &g->folded[i]))
 		return;
 	s->n_noted = 0;
-	look_up(s, &s->e->table[table], g->folded[i]);
+	for (size_t k = 0; k < t->n; k++)
+		look_up(s, &s->e->table[t->table[k]], g->folded[i], &g->work);
 	if (asks)
-		value_memo_put(s->memo, table, value, s->noted, s->n_noted);
+		value_memo_put(s->memo, t->id, value, s->noted, s->n_noted);
 }
 
-static void look_up_field(struct engine_scratch *s, struct sigma_scratch *g, const struct look *l)
+static void look_up_field(struct engine_scratch *s, struct sigma_scratch *g, const struct look *l,
+			  uint32_t n_raw)
 {
-	uint32_t k = sigma_first(g, l->name), there = s->e->table[l->table].there;
+	uint32_t k = sigma_first(g, l->name);
 
-	if (k != NO_LINK && there != NO_TRIGGER)
-		fire(s, there);
-	for (; k != NO_LINK; k = g->link[k].next)
-		if (g->ev->fields[g->link[k].field].type != FIELD_NULL)
-			look_up_value(s, g, l->table, g->link[k].field);
+	if (k == NO_LINK)
+		return;
+	for (size_t t = 0; t < l->others->n; t++)
+		if (s->e->table[l->others->table[t]].there != NO_TRIGGER)
+			fire(s, s->e->table[l->others->table[t]].there);
+	for (; k != NO_LINK; k = g->link[k].next) {
+		uint32_t i = g->link[k].field;
+
+		if (g->ev->fields[i].type == FIELD_NULL)
+			continue;
+		look_up_value(s, g, i < n_raw ? l->raw : l->others, i);
+		if (i < n_raw && i < COUNT(s->looked) * 64)
+			s->looked[i / 64] |= UINT64_C(1) << i % 64;
+	}
 }
 
-/* As keywords are: in every value, and in the record itself where it is text. */
-static void look_up_anywhere(struct engine_scratch *s, struct sigma_scratch *g, uint32_t table)
+/* As keywords are: in every value that was not looked at yet, and in the record itself where it is text. */
+static void look_up_anywhere(struct engine_scratch *s, struct sigma_scratch *g, struct group *t,
+			     uint32_t n_raw)
 {
 	const struct event *ev = g->ev;
-	uint32_t n = ev->n_raw > 0 ? ev->n_raw : ev->n_fields;
 
-	for (uint32_t i = 0; i < n; i++)
-		if (ev->fields[i].type != FIELD_NULL)
-			look_up_value(s, g, table, i);
+	for (uint32_t i = 0; i < n_raw; i++) {
+		bool done = i < COUNT(s->looked) * 64 && (s->looked[i / 64] >> i % 64 & 1) != 0;
+
+		if (!done && ev->fields[i].type != FIELD_NULL)
+			look_up_value(s, g, t, i);
+	}
 	if (sigma_raw_is_text(ev->raw))
-		look_up_value(s, g, table, ev->n_fields);
+		look_up_value(s, g, t, ev->n_fields);
 }
 
 static void call(struct engine_scratch *s, struct sigma_scratch *g, const struct kind *k)
@@ -209,11 +218,13 @@ static void call(struct engine_scratch *s, struct sigma_scratch *g, const struct
 		memset(s->fired, 0, s->e->n_triggers * sizeof *s->fired);
 		s->stamp = 1;
 	}
+	uint32_t n_raw = g->ev->n_raw > 0 ? g->ev->n_raw : g->ev->n_fields;
+	memset(s->looked, 0, (n_raw < EVENT_MAX_FIELDS ? n_raw : EVENT_MAX_FIELDS) / 8 + 8);
 	g->n_renames = 0;
 	for (size_t i = 0; i < k->n_looks; i++)
-		look_up_field(s, g, &k->look[i]);
-	if (k->anywhere != NO_TABLE)
-		look_up_anywhere(s, g, k->anywhere);
+		look_up_field(s, g, &k->look[i], n_raw);
+	if (k->anywhere != NULL)
+		look_up_anywhere(s, g, k->anywhere, n_raw);
 }
 
 static void try_rule(struct engine_scratch *s, struct sigma_scratch *g, const struct kind *k,
@@ -229,20 +240,34 @@ static void try_rule(struct engine_scratch *s, struct sigma_scratch *g, const st
 		fn(ctx, rule, &where);
 }
 
-void engine_match(struct engine_scratch *s, struct rule_scratch *of, rule_hit_fn *fn, void *ctx)
+static uint64_t budget(const struct event *ev)
+{
+	uint64_t n = ev->raw.n;
+
+	for (uint32_t i = 0; i < ev->n_fields; i++)
+		n += ev->fields[i].val.n;
+	return BUDGET + BUDGET_PER_BYTE * n;
+}
+
+bool engine_match(struct engine_scratch *s, struct rule_scratch *of, rule_hit_fn *fn, void *ctx)
 {
 	const struct engine *e = s->e;
+	struct sigma_scratch *g = of->sigma;
 	struct kind *k = kinds_get(s->kinds, of);
+	uint64_t most = budget(g->ev);
 
-	if (k == NULL) {
-		of->sigma->undecided++;
-		return;
-	}
+	if (k == NULL)
+		return false;
 	k->events++;
-	call(s, of->sigma, k);
+	call(s, g, k);
 	for (size_t w = 0; w < e->words; w++)
-		for (uint64_t m = (s->called[w] | e->always[w]) & k->active[w]; m != 0; m &= m - 1)
-			try_rule(s, of->sigma, k, w * 64 + (size_t)__builtin_ctzll(m), fn, ctx);
+		for (uint64_t m = (s->called[w] | e->always[w]) & k->active[w]; m != 0;
+		     m &= m - 1) {
+			if (g->work > most)
+				return false;
+			try_rule(s, g, k, w * 64 + (size_t)__builtin_ctzll(m), fn, ctx);
+		}
+	return true;
 }
 
 uint64_t engine_seen(const struct engine_scratch *s, size_t i)

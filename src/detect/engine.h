@@ -22,8 +22,11 @@ struct engine_scratch;
 struct engine_scratch *engine_scratch_new(const struct engine *e); /* NULL: no memory */
 void engine_scratch_free(struct engine_scratch *s);
 
-/* The rules that hold for the event that sigma_event() made known to the scratch of `s`. */
-void engine_match(struct engine_scratch *s, struct rule_scratch *of, rule_hit_fn *fn, void *ctx);
+/*
+ * The rules that hold for the event that sigma_event() made known to the scratch of `of`. False: to find
+ * all would have taken more work than one event may cause; those that were told do hold.
+ */
+bool engine_match(struct engine_scratch *s, struct rule_scratch *of, rule_hit_fn *fn, void *ctx);
 /* Events of log source `i` that this scratch has seen. */
 uint64_t engine_seen(const struct engine_scratch *s, size_t i);
 

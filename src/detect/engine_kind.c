@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { KINDS_MAX = 1024, CELLS = 4 * KINDS_MAX };
+enum { KINDS_MAX = 1024, CELLS = 4 * KINDS_MAX, GROUPS_MAX = 4096 };
 #define ROOM ((size_t)64 << 20)
 
 struct sort {
@@ -29,6 +29,9 @@ struct kinds {
 	struct sort *sort[CELLS];
 	struct kind *cell[CELLS];
 	size_t n_sorts, n_kinds;
+	struct group *group[GROUPS_MAX];
+	size_t n_groups;
+	uint32_t next_group;        /* ids are never given twice */
 	uint64_t seen[SOURCES_MAX]; /* of kinds that were dropped */
 	uint64_t met;
 	uint32_t *key;       /* room for one */
@@ -77,7 +80,7 @@ static void drop_all(struct kinds *k)
 		k->cell[i] = NULL;
 		k->sort[i] = NULL;
 	}
-	k->n_kinds = k->n_sorts = 0;
+	k->n_kinds = k->n_sorts = k->n_groups = 0;
 	k->a = k->whole;
 }
 
@@ -184,55 +187,124 @@ static const struct sort *sort_of(struct kinds *k, struct sigma_scratch *g, size
 
 /* Kinds. */
 
-static bool has_look(const struct kind *k, uint32_t name, uint32_t table)
+/* The group of these tables, sorted; NULL: no room. */
+static struct group *group_of(struct kinds *k, const uint32_t *table, size_t n)
 {
-	for (size_t i = 0; i < k->n_looks; i++)
-		if (k->look[i].name == name && k->look[i].table == table)
-			return true;
-	return false;
+	for (size_t i = 0; i < k->n_groups; i++)
+		if (k->group[i]->n == n &&
+		    memcmp(k->group[i]->table, table, n * sizeof *table) == 0)
+			return k->group[i];
+	struct group *g = NEW(&k->a, struct group, 1);
+	uint32_t *own = NEW(&k->a, uint32_t, n + 1);
+	if (g == NULL || own == NULL || k->n_groups == GROUPS_MAX)
+		return NULL;
+	memcpy(own, table, n * sizeof *own);
+	*g = (struct group){ .id = k->next_group++, .table = own, .n = n };
+	k->group[k->n_groups++] = g;
+	return g;
+}
+
+/* A name and a table that its values are looked up in. */
+struct wish {
+	uint32_t name, table;
+};
+
+static int by_name(const void *a, const void *b)
+{
+	const struct wish *x = a, *y = b;
+
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	return x->table < y->table ? -1 : x->table > y->table;
 }
 
 /* The tables that the rules of source `i` have guards in, each under the name that its field has. */
-static void add_looks(const struct engine *e, struct kind *k, size_t i)
+static size_t add_wishes(const struct engine *e, const struct kind *kind, size_t i,
+			 struct wish *out, uint32_t *anywhere)
 {
+	const struct source_shape *shape = kind->shape[i];
+	size_t n = 0;
+
 	for (uint32_t t = e->source_first[i]; t < e->source_first[i + 1]; t++) {
 		uint32_t table = e->source_table[t], name = e->table[table].field;
 
 		if (name == FIELD_ANY) {
-			k->anywhere = table;
+			*anywhere = table;
 			continue;
 		}
-		for (size_t r = 0; r < k->shape[i]->n_renames; r++)
-			if (k->shape[i]->rename[r].from == name) {
-				name = k->shape[i]->rename[r].to;
+		for (size_t r = 0; r < shape->n_renames; r++)
+			if (shape->rename[r].from == name) {
+				name = shape->rename[r].to;
 				break;
 			}
-		if (!has_look(k, name, table))
-			k->look[k->n_looks++] = (struct look){ name, table };
+		out[n++] = (struct wish){ name, table };
 	}
+	return n;
+}
+
+/* One look from the wishes of one name, `room` having a place more than there are. */
+static bool add_look(struct kinds *k, struct kind *kind, const struct wish *wish, size_t n,
+		     uint32_t *room)
+{
+	struct look l = { .name = wish[0].name };
+	size_t tables = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && wish[i].table == wish[i - 1].table)
+			continue;
+		room[tables++] = wish[i].table;
+	}
+	l.others = group_of(k, room, tables);
+	if (kind->anywhere != NULL)
+		room[tables++] = kind->anywhere->table[0];
+	l.raw = group_of(k, room, tables);
+	kind->look[kind->n_looks++] = l;
+	return l.others != NULL && l.raw != NULL;
+}
+
+static bool add_looks(struct kinds *k, struct kind *kind, struct wish *wish, size_t n)
+{
+	uint32_t *room = calloc(n + 2, sizeof *room);
+
+	kind->look = NEW(&k->a, struct look, n + 1);
+	bool ok = kind->look != NULL && room != NULL;
+	for (size_t i = 0, end; ok && i < n; i = end) {
+		for (end = i + 1; end < n && wish[end].name == wish[i].name; end++)
+			;
+		ok = add_look(k, kind, wish + i, end - i, room);
+	}
+	free(room);
+	return ok;
 }
 
 /* What is known of a kind whose log sources are known. */
-static bool fill_kind(struct kinds *s, struct kind *k)
+static bool fill_kind(struct kinds *k, struct kind *kind)
 {
-	const struct engine *e = s->e;
-	size_t most = 0;
+	const struct engine *e = k->e;
+	uint32_t anywhere = NO_TABLE;
+	size_t most = 0, n = 0;
 
 	for (size_t i = 0; i < e->rs->n_sources; i++)
-		if (k->shape[i] != NULL)
+		if (kind->shape[i] != NULL)
 			most += e->source_first[i + 1] - e->source_first[i];
-	k->anywhere = NO_TABLE;
-	k->active = NEW(&s->a, uint64_t, e->words + 1);
-	k->look = NEW(&s->a, struct look, most + 1);
-	if (k->active == NULL || k->look == NULL)
+	kind->active = NEW(&k->a, uint64_t, e->words + 1);
+	struct wish *wish = calloc(most + 1, sizeof *wish);
+	if (kind->active == NULL || wish == NULL) {
+		free(wish);
 		return false;
+	}
 	for (size_t r = 0; r < e->n_rules; r++)
-		if (k->shape[e->source[r]] != NULL)
-			k->active[r / 64] |= UINT64_C(1) << r % 64;
+		if (kind->shape[e->source[r]] != NULL)
+			kind->active[r / 64] |= UINT64_C(1) << r % 64;
 	for (size_t i = 0; i < e->rs->n_sources; i++)
-		if (k->shape[i] != NULL)
-			add_looks(e, k, i);
-	return true;
+		if (kind->shape[i] != NULL)
+			n += add_wishes(e, kind, i, wish + n, &anywhere);
+	if (anywhere != NO_TABLE)
+		kind->anywhere = group_of(k, &anywhere, 1);
+	qsort(wish, n, sizeof *wish, by_name);
+	bool ok = (anywhere == NO_TABLE || kind->anywhere != NULL) && add_looks(k, kind, wish, n);
+	free(wish);
+	return ok;
 }
 
 static struct kind *make_kind(struct kinds *k, struct rule_scratch *of)

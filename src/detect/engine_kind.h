@@ -10,9 +10,21 @@
 
 #include "detect/engine_int.h"
 
-/* A field under the name it has in these events, and the table its values are looked up in. */
+/*
+ * The tables that a value is looked up in, all at once. The same tables are the same group, whatever the
+ * kind, as long as `id` is the same: what was found in a value is remembered by it.
+ */
+struct group {
+	uint32_t id;
+	const uint32_t *table;
+	size_t n;
+	uint32_t met, asked; /* how often its values were met before */
+};
+
+/* A field under the name it has in these events. */
 struct look {
-	uint32_t name, table;
+	uint32_t name;
+	struct group *raw, *others; /* raw: of the fields that keywords look at, too */
 };
 
 struct kind {
@@ -23,7 +35,7 @@ struct kind {
 	const struct source_shape **shape; /* by source; NULL: not of this source */
 	struct look *look;
 	size_t n_looks;
-	uint32_t anywhere; /* the table of keywords, or NO_TABLE */
+	struct group *anywhere; /* the table of keywords alone; NULL: none */
 };
 
 struct kinds;

@@ -37,7 +37,7 @@ struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
 	if (s == NULL || rs->engine == NULL)
 		return s;
 	s->engine = engine_scratch_new(rs->engine);
-	if (s->engine != NULL)
+	if (s->engine != NULL && sigma_scratch_know(s->sigma))
 		return s;
 	rule_scratch_free(s);
 	return NULL;
@@ -109,7 +109,7 @@ void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const str
 {
 	sigma_event(s->sigma, ev);
 	if (s->engine != NULL) {
-		engine_match(s->engine, s, fn, ctx);
+		s->gave_up = !engine_match(s->engine, s, fn, ctx);
 		return;
 	}
 	memset(s->fit, 0, rs->map.n * sizeof *s->fit);
@@ -127,6 +127,11 @@ void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const str
 				fn(ctx, k, &where);
 		}
 	}
+}
+
+bool rule_scratch_gave_up(const struct rule_scratch *s)
+{
+	return s->gave_up;
 }
 
 uint64_t rule_scratch_seen(const struct rule_scratch *s, size_t i)

@@ -88,6 +88,8 @@ void rule_scratch_free(struct rule_scratch *s);
 typedef void rule_hit_fn(void *ctx, size_t rule, const struct sigma_match *where);
 void rule_set_match(const struct rule_set *rs, struct rule_scratch *s, const struct event *ev,
 		    rule_hit_fn *fn, void *ctx);
+/* The last event would have taken too much work: other rules may hold, too. */
+bool rule_scratch_gave_up(const struct rule_scratch *s);
 /* Events of log source `i` that this scratch has seen. */
 uint64_t rule_scratch_seen(const struct rule_scratch *s, size_t i);
 /* Take another event without matching: then ask what log sources it belongs to, and by what names its

@@ -58,6 +58,7 @@ struct rule_scratch {
 	uint16_t fit[SOURCES_MAX]; /* of the entries of the map, for the event at hand */
 	uint64_t seen[SOURCES_MAX];
 	struct engine_scratch *engine; /* owned; NULL: the reference matches */
+	bool gave_up;                  /* on the event at hand */
 };
 
 /* Give a rule its number; false and *why when its id is taken or there is no room. */

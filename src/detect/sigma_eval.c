@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 
+enum { WORK_ATOM = 32 }; /* what an atom costs beside the bytes it looks at */
 #define ARENA_CAP ((size_t)128 << 20)
 #define ARENA_KEPT ((size_t)4 << 20) /* pages of it that stay from one event to the next */
 
@@ -42,13 +43,51 @@ void sigma_scratch_free(struct sigma_scratch *s)
 		arena_release(s->whole);
 	regex_scratch_free(s->regex);
 	free(s->slot);
+	free(s->known);
 	free(s);
 }
 
-static void add_link(struct sigma_scratch *s, struct str name, uint32_t field, uint8_t tier)
+bool sigma_scratch_know(struct sigma_scratch *s)
 {
-	uint32_t id = names_find(s->names, name);
+	if (s->known == NULL)
+		s->known = calloc(KNOWN_NAMES, sizeof *s->known);
+	return s->known != NULL;
+}
 
+/* The end of a name tells it apart: beginnings are paths that many share. */
+static size_t place_of(struct str name, uint8_t bare_at)
+{
+	uint64_t w = 0;
+	size_t n = name.n < 8 ? name.n : 8;
+
+	memcpy(&w, name.p + name.n - n, n);
+	w = (w ^ name.n << 8 ^ bare_at) * UINT64_C(0xD6E8FEB86659FD93);
+	return (size_t)(w >> 40) % KNOWN_NAMES;
+}
+
+/* The numbers of a field's names, told in what stands for good or in *room. */
+static const struct known_name *know(struct sigma_scratch *s, const struct field *f,
+				     struct known_name *room)
+{
+	struct str name = f->name;
+	struct known_name *k = room;
+
+	if (s->known != NULL && name.n > 0 && name.n <= sizeof k->text) {
+		k = &s->known[place_of(name, f->bare)];
+		if (k->len == name.n && k->bare_at == f->bare &&
+		    memcmp(k->text, name.p, name.n) == 0)
+			return k;
+		memcpy(k->text, name.p, name.n);
+		k->len = (uint8_t)name.n;
+		k->bare_at = f->bare;
+	}
+	k->whole = names_find(s->names, name);
+	k->bare = f->bare > 0 ? names_find(s->names, field_bare(f)) : k->whole;
+	return k;
+}
+
+static void add_link(struct sigma_scratch *s, uint32_t id, uint32_t field, uint8_t tier)
+{
 	if (id == NAME_NONE)
 		return;
 	struct slot *slot = &s->slot[id];
@@ -60,12 +99,30 @@ static void add_link(struct sigma_scratch *s, struct str name, uint32_t field, u
 	slot->first = s->n_links++;
 }
 
+/* Backwards, as each goes to the front. */
+static void link_fields(struct sigma_scratch *s, const struct event *ev)
+{
+	struct known_name room;
+	bool paths = false;
+
+	for (uint32_t i = ev->n_raw; i-- > 0;) {
+		add_link(s, know(s, &ev->fields[i], &room)->bare, i, 3);
+		paths = paths || ev->fields[i].bare > 0;
+	}
+	for (uint32_t i = ev->n_raw; paths && i-- > 0;)
+		if (ev->fields[i].bare > 0)
+			add_link(s, know(s, &ev->fields[i], &room)->whole, i, 2);
+	for (uint32_t i = ev->n_fields; i-- > ev->n_raw;)
+		add_link(s, know(s, &ev->fields[i], &room)->whole, i, 1);
+}
+
 void sigma_event(struct sigma_scratch *s, const struct event *ev)
 {
 	if ((size_t)(s->a.beg - s->whole.beg) > ARENA_KEPT)
 		arena_trim(s->whole, ARENA_KEPT);
 	s->a = s->whole;
 	s->ev = ev;
+	s->work = 0;
 	s->n_links = 0;
 	if (++s->stamp == 0) { /* once in 2^32 events */
 		memset(s->slot, 0, s->names->n * sizeof *s->slot);
@@ -80,14 +137,7 @@ void sigma_event(struct sigma_scratch *s, const struct event *ev)
 		s->ev = &nothing;
 		return;
 	}
-	/* Backwards, as each goes to the front. */
-	for (uint32_t i = ev->n_raw; i-- > 0;)
-		add_link(s, field_bare(&ev->fields[i]), i, 3);
-	for (uint32_t i = ev->n_raw; i-- > 0;)
-		if (ev->fields[i].bare > 0)
-			add_link(s, ev->fields[i].name, i, 2);
-	for (uint32_t i = ev->n_fields; i-- > ev->n_raw;)
-		add_link(s, ev->fields[i].name, i, 1);
+	link_fields(s, ev);
 }
 
 uint32_t sigma_first(const struct sigma_scratch *s, uint32_t name)
@@ -141,6 +191,7 @@ static bool text_hits(struct sigma_scratch *s, const struct atom *at, struct str
 {
 	struct str v = value;
 
+	s->work += value.n + WORK_ATOM;
 	if (at->kind == ATOM_REGEX)
 		return regex_hits(s, at->regex, field, value);
 	if (!at->cased) {

@@ -22,13 +22,24 @@ struct slot {
 	uint8_t tier;
 };
 
+/* A name that fields had, and its numbers; NAME_NONE: nothing asks for it. */
+struct known_name {
+	uint32_t whole, bare;
+	uint8_t len, bare_at;
+	char text[54];
+};
+enum { KNOWN_NAMES = 1024 }; /* a power of 2 */
+
 struct sigma_scratch {
 	const struct names *names;
-	struct slot *slot; /* one a name */
+	struct known_name *known; /* owned; NULL: each name is looked up anew */
+	struct slot *slot;        /* one a name */
 	uint32_t stamp;
 	struct regex_scratch *regex;
 	struct arena whole, a;
 	uint64_t undecided;
+	uint64_t
+		work; /* bytes that patterns and expressions looked at in the event at hand, about */
 
 	const struct event *ev;
 	struct link *link;
@@ -41,6 +52,8 @@ struct sigma_scratch {
 	size_t best_weight;
 };
 
+/* From here on know names of fields again; false: no memory. */
+MUST_USE bool sigma_scratch_know(struct sigma_scratch *s);
 /* The first link of a field under the name it goes by here, or NO_LINK. */
 uint32_t sigma_first(const struct sigma_scratch *s, uint32_t name);
 /* `text` folded, kept at *cache; false when there is no room. */
