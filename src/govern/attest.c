@@ -59,7 +59,7 @@ static bool insert(const struct vouching *v, struct arena *a, const char *unit)
 /* What the machine did not know is attested at once, not at the next look. */
 static bool show(const struct vouching *v, struct arena a, const char *unit)
 {
-	const struct subject s = { v->db, unit, v->d, v->m, v->now };
+	const struct subject s = { v->db, unit, v->d, v->m, v->now, NULL };
 	struct err none = { .kind = ERR_NONE }, reason;
 	struct result r;
 	bool changed;

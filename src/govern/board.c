@@ -3,6 +3,7 @@
 #include "govern/board.h"
 
 #include "govern/board_int.h"
+#include "govern/look_int.h"
 #include "govern/metrics_int.h"
 #include "state/ledger.h"
 #include "state/state.h"
@@ -62,9 +63,9 @@ static bool put_items(struct board *b, size_t counts[VERDICTS])
 	jsonw_key(b->w, "items");
 	jsonw_open(b->w, '[');
 	for (size_t i = 0; i < b->d->n_measures; i++) {
-		const struct subject s = { b->db,  b->unit,
-					   b->d,   &b->d->measures[i],
-					   b->now, !scope_is_whole(&b->scope) };
+		const struct subject s = {
+			b->db, b->unit, b->d, &b->d->measures[i], b->now, b->part
+		};
 		struct arena scratch = b->a;
 		struct attestation by;
 		struct result r;
@@ -523,7 +524,16 @@ bool board_put(const struct govern_view *v, const struct directive *d,
 	if (live->json.n > 0 && !json_parse(live->json, LIVE_MAX, &facts, why))
 		return false;
 	b.live = facts;
-	bool ok = result_unit(v->db, &v->scope, b.unit, why) && put_all(&b);
+	struct govern_view seen = *v;
+	struct view_look l;
+
+	seen.live = *live;
+	bool ok = view_look_begin(&l, &seen, d, why);
+
+	memcpy(b.unit, l.unit, sizeof b.unit);
+	b.part = l.part;
+	ok = ok && put_all(&b);
+	view_look_end(&l);
 
 	json_free(facts);
 	return ok;

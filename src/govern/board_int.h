@@ -16,6 +16,7 @@ struct board {
 	int64_t now;
 	char unit[UUID_MAX];
 	struct scope scope;
+	const struct look *part; /* for a role over a part: measures are looked at now */
 	struct jsonw *w;
 	struct err *why;
 	/* of the measures, once they were put */

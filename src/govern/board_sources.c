@@ -24,7 +24,6 @@ static bool is(const struct json *s, const char *key, const char *want)
 struct required {
 	struct jsonw *w;
 	bool (*wanted)(const struct json *s);
-	bool part;           /* for a role over a part: what is not told of is another's */
 	int64_t n, wanted_n; /* all; those that are wanted */
 };
 
@@ -52,8 +51,6 @@ static void each(void *ctx, struct str name, const struct json *s)
 {
 	struct required *r = ctx;
 
-	if (r->part && s == NULL)
-		return;
 	r->n++;
 	if (!r->wanted(s))
 		return;
@@ -64,23 +61,23 @@ static void each(void *ctx, struct str name, const struct json *s)
 
 static bool put_names(struct board *b, const char *key, bool (*wanted)(const struct json *s))
 {
-	struct required r = { .w = b->w, .wanted = wanted, .part = !scope_is_whole(&b->scope) };
+	const struct metric_look look = { .db = b->db, .live = b->live, .scope = b->scope };
+	struct required r = { .w = b->w, .wanted = wanted };
 
 	jsonw_key(b->w, key);
 	jsonw_open(b->w, '[');
-	bool ok = required_each(b->db, b->live, each, &r, b->why);
+	bool ok = required_each(&look, each, &r, b->why);
 	jsonw_close(b->w, ']');
 	return ok;
 }
 
 static bool put_required(struct board *b)
 {
-	bool part = !scope_is_whole(&b->scope);
-	struct required r = { .wanted = alive, .part = part }, o = { .wanted = off, .part = part };
+	const struct metric_look look = { .db = b->db, .live = b->live, .scope = b->scope };
+	struct required r = { .wanted = alive }, o = { .wanted = off };
 
-	if (!required_each(b->db, b->live, each, &r, b->why) ||
-	    !required_each(b->db, b->live, each, &o, b->why) || !put_names(b, "silent", silent) ||
-	    !put_names(b, "unproved", unproved))
+	if (!required_each(&look, each, &r, b->why) || !required_each(&look, each, &o, b->why) ||
+	    !put_names(b, "silent", silent) || !put_names(b, "unproved", unproved))
 		return false;
 	jsonw_kv_int(b->w, "alive", r.wanted_n);
 	jsonw_kv_int(b->w, "off", o.wanted_n);

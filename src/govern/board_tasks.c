@@ -153,7 +153,8 @@ static void task_unknown(struct board *b, size_t *n)
 				   .fresh = TIME_NONE,
 				   .list_age = TIME_NONE,
 				   .limit = TIME_NONE };
-		struct metric_look l = { b->db, b->a, b->d, &c, b->live, b->now, b->now, b->unit };
+		struct metric_look l = { b->db,  b->a,    b->d,          &c, b->live, b->now,
+					 b->now, b->unit, { .unit = "" } };
 		struct metric_found f = { .of = -1, .at = TIME_NONE, .list_at = TIME_NONE };
 		struct arena scratch = b->a;
 

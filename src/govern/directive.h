@@ -105,13 +105,25 @@ struct str slip_value(const struct directive *d, const char *name);
 /* Note in the state which files are in force, with a ledger entry for each that is new or changed. */
 MUST_USE bool directives_note(struct db *db, const struct directives *all, struct err *why);
 
+/*
+ * What the state does not hold: the moving figures of the processes, as the JSON of the web room's
+ * `live` ({"sources":[...],"self":{...},"processes":{}}, docs/openapi.yaml), and when they were taken.
+ * Empty text: nothing is known.
+ */
+struct live_facts {
+	struct str json;
+	int64_t at;
+};
+
 /* Where and for when it is looked; a call takes what it needs of `a` and gives it back. */
 struct govern_view {
 	struct db *db;
 	struct arena a;
 	int64_t now;
-	/* Zero: everything. Of a part: measures are unknown, since they are evaluated for the whole. */
+	/* Zero: everything, as it was evaluated last. Of a part: looked at now, by `live`, which tells of
+	 * its sources only; what no metric can tell of a part is unknown. */
 	struct scope scope;
+	struct live_facts live;
 };
 
 /* {"items":[{id,number,symbol,issuer,issued,subject}],"next":null}. */

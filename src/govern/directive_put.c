@@ -2,7 +2,7 @@
 /* directive_put.c - directives and their measures as the page reads them. */
 #include "govern/directive.h"
 
-#include "govern/result_int.h"
+#include "govern/look_int.h"
 
 static void put_day(struct jsonw *w, const char *key, int64_t t)
 {
@@ -191,22 +191,24 @@ bool directive_measure_put(const struct govern_view *v, const struct directive *
 			   struct str measure, struct jsonw *w, struct err *why)
 {
 	const struct measure *m = measure_find(d, measure);
-	char unit[UUID_MAX];
+	struct view_look l;
 
 	if (m == NULL)
 		return err_set(why, ERR_ABSENT, 0, "no such measure");
-	const struct subject s = { v->db, unit, d, m, v->now, !scope_is_whole(&v->scope) };
+	bool ok = view_look_begin(&l, v, d, why);
+	const struct subject s = { v->db, l.unit, d, m, v->now, l.part };
 
-	return result_unit(v->db, &v->scope, unit, why) && put_one(&s, v->a, w, why);
+	ok = ok && put_one(&s, v->a, w, why);
+	view_look_end(&l);
+	return ok;
 }
 
 bool directive_put(const struct govern_view *v, const struct directive *d, struct jsonw *w,
 		   struct err *why)
 {
-	char unit[UUID_MAX];
+	struct view_look l;
+	bool ok = view_look_begin(&l, v, d, why);
 
-	if (!result_unit(v->db, &v->scope, unit, why))
-		return false;
 	jsonw_open(w, '{');
 	put_head(w, d);
 	put_text(w, "type", d->type);
@@ -224,14 +226,13 @@ bool directive_put(const struct govern_view *v, const struct directive *d, struc
 	put_contacts(w, d);
 	jsonw_key(w, "measures");
 	jsonw_open(w, '[');
-	for (size_t i = 0; i < d->n_measures; i++) {
-		const struct subject s = { v->db,           unit,   d,
-					   &d->measures[i], v->now, !scope_is_whole(&v->scope) };
+	for (size_t i = 0; ok && i < d->n_measures; i++) {
+		const struct subject s = { v->db, l.unit, d, &d->measures[i], v->now, l.part };
 
-		if (!put_one(&s, v->a, w, why))
-			return false;
+		ok = put_one(&s, v->a, w, why);
 	}
 	jsonw_close(w, ']');
 	jsonw_close(w, '}');
-	return true;
+	view_look_end(&l);
+	return ok;
 }

@@ -15,16 +15,6 @@
 #include "govern/directive.h"
 #include "state/db.h"
 
-/*
- * What the state does not hold: the moving figures of the processes, as the JSON of the web room's
- * `live` ({"sources":[...],"self":{...},"processes":{}}, docs/openapi.yaml), and when they were taken.
- * Empty text: nothing is known.
- */
-struct live_facts {
-	struct str json;
-	int64_t at;
-};
-
 /* Evaluate all and keep what changed. Called about once a minute by the one process that writes the
  * state; a transaction of its own. *changed (may be NULL): how many measures changed their state. */
 MUST_USE bool govern_tick(const struct govern_view *v, const struct directives *all,

@@ -82,14 +82,14 @@ bool directive_history_put(const struct govern_view *v, const struct directive *
 	jsonw_key(w, "measures");
 	jsonw_open(w, '[');
 	for (size_t i = 0; i < d->n_measures; i++) {
-		const struct subject s = { v->db,           unit,   d,
-					   &d->measures[i], v->now, !scope_is_whole(&v->scope) };
+		const struct subject s = { v->db, unit, d, &d->measures[i], v->now, NULL };
 
 		jsonw_open(w, '{');
 		jsonw_kv_str(w, "id", s.m->id);
 		jsonw_key(w, "spells");
 		jsonw_open(w, '[');
-		if (!put_measure(&s, v->a, wish, w, why))
+		/* of a part nothing is kept */
+		if (scope_is_whole(&v->scope) && !put_measure(&s, v->a, wish, w, why))
 			return false;
 		jsonw_close(w, ']');
 		jsonw_close(w, '}');

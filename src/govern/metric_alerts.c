@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 enum { CLOCKS_MAX = 4096 };
+#define OURS(u, s) " AND " IN_SCOPE("unit", "site", u, s)
 #define CLOCKS_END (3650 * TIME_DAY) /* no clock runs for so long */
 
 /* Is there a clock for acknowledging alerts of that severity? */
@@ -36,16 +37,18 @@ static bool count_limited(const struct metric_look *l, int64_t since, int64_t *n
 			  struct err *why)
 {
 	const struct db_val vals[] = { V_TEXT(l->check->severity), V_TIME(since - l->check->limit),
-				       V_TIME(l->now - l->check->limit) };
-	const struct db_val done[] = { vals[0], vals[1], vals[2], V_INT(l->check->limit) };
+				       V_TIME(l->now - l->check->limit), SCOPE_VALS(&l->scope) };
+	const struct db_val done[] = { vals[0], vals[1], vals[2],
+				       vals[3], vals[4], V_INT(l->check->limit) };
 
 	return db_number(l->db,
 			 "SELECT count(*) FROM alerts WHERE severity = $1 AND opened > $2"
-			 " AND opened <= $3 AND exercise = 0",
+			 " AND opened <= $3 AND exercise = 0" OURS("$4", "$5"),
 			 vals, COUNT(vals), of, why) &&
 	       db_number(l->db,
 			 "SELECT count(*) FROM alerts WHERE severity = $1 AND opened > $2"
-			 " AND opened <= $3 AND exercise = 0 AND acknowledge_done <= opened + $4",
+			 " AND opened <= $3 AND exercise = 0" OURS(
+				 "$4", "$5") " AND acknowledge_done <= opened + $6",
 			 done, COUNT(done), n, why);
 }
 
@@ -54,16 +57,17 @@ static bool count(const struct metric_look *l, int64_t since, int64_t *n, int64_
 {
 	if (l->check->limit != TIME_NONE)
 		return count_limited(l, since, n, of, why);
-	const struct db_val vals[] = { V_TEXT(l->check->severity), V_TIME(since), V_TIME(l->now) };
+	const struct db_val vals[] = { V_TEXT(l->check->severity), V_TIME(since), V_TIME(l->now),
+				       SCOPE_VALS(&l->scope) };
 
 	return db_number(l->db,
 			 "SELECT count(*) FROM alerts WHERE severity = $1 AND acknowledge_due > $2"
-			 " AND acknowledge_due <= $3 AND exercise = 0",
+			 " AND acknowledge_due <= $3 AND exercise = 0" OURS("$4", "$5"),
 			 vals, COUNT(vals), of, why) &&
 	       db_number(l->db,
 			 "SELECT count(*) FROM alerts WHERE severity = $1 AND acknowledge_due > $2"
-			 " AND acknowledge_due <= $3 AND exercise = 0"
-			 " AND acknowledge_done <= acknowledge_due",
+			 " AND acknowledge_due <= $3 AND exercise = 0" OURS(
+				 "$4", "$5") " AND acknowledge_done <= acknowledge_due",
 			 vals, COUNT(vals), n, why);
 }
 
@@ -88,14 +92,15 @@ bool metric_alerts_acknowledged(const struct metric_look *l, struct metric_found
 
 bool metric_alerts_overdue(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
+	static const char by_clock[] = "SELECT count(*) FROM alerts WHERE urgency < $1"
+				       " AND exercise = 0" OURS("$2", "$3");
 	int64_t n, of;
 
 	/* By clock, what is overdue stands before now and everything else behind (respond/); what has no
 	 * clock far behind. */
-	if (!db_number(l->db, "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0",
-		       DB_VALS(V_TIME(l->now)), &n, why) ||
-	    !db_number(l->db, "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0",
-		       DB_VALS(V_TIME(l->now + CLOCKS_END)), &of, why))
+	if (!db_number(l->db, by_clock, DB_VALS(V_TIME(l->now), SCOPE_VALS(&l->scope)), &n, why) ||
+	    !db_number(l->db, by_clock, DB_VALS(V_TIME(l->now + CLOCKS_END), SCOPE_VALS(&l->scope)),
+		       &of, why))
 		return false;
 	metric_plain(out, n, of, l->now);
 	return metric_shown_by(l->db, "control.passed", out, why);

@@ -12,18 +12,22 @@ static const struct json *source_of(const struct json *live, struct str id)
 	return NULL;
 }
 
-bool required_each(struct db *db, const struct json *live, required_fn *fn, void *ctx,
-		   struct err *why)
+bool required_each(const struct metric_look *look, required_fn *fn, void *ctx, struct err *why)
 {
-	struct db_rows *r = db_query(db,
-				     "SELECT source, coalesce(name, '') FROM source_settings"
-				     " WHERE required = 1 ORDER BY source",
-				     NULL, 0, why);
+	struct db_rows *r =
+		db_query(look->db,
+			 "SELECT source, coalesce(name, ''), assigned = 1 AND " IN_SCOPE(
+				 "unit", "site", "$1", "$2") " FROM source_settings"
+							     " WHERE required = 1 ORDER BY source",
+			 DB_VALS(SCOPE_VALS(&look->scope)), why);
+	bool part = !scope_is_whole(&look->scope);
 
 	while (db_next(r)) {
 		struct str id = db_text(r, 0), name = db_text(r, 1);
-		const struct json *s = source_of(live, id);
+		const struct json *s = source_of(look->live, id);
 
+		if (part && s == NULL && db_int(r, 2) == 0)
+			continue; /* another's */
 		if (name.n == 0)
 			name = json_get_str(s, "name");
 		fn(ctx, name.n > 0 ? name : id, s);
@@ -106,7 +110,7 @@ bool metric_sources_controlled(const struct metric_look *l, struct metric_found 
 
 	if (!json_is_array(json_get(l->live, "sources")))
 		return not_told(out);
-	if (!required_each(l->db, l->live, count_proved, &t, why))
+	if (!required_each(l, count_proved, &t, why))
 		return false;
 	if (!countable(&t, out))
 		return true;
@@ -144,7 +148,7 @@ bool metric_sources_alive(const struct metric_look *l, struct metric_found *out,
 
 	if (!json_is_array(json_get(l->live, "sources")))
 		return not_told(out);
-	if (!required_each(l->db, l->live, count_alive, &t, why))
+	if (!required_each(l, count_alive, &t, why))
 		return false;
 	if (!countable(&t, out))
 		return true;

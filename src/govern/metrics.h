@@ -21,7 +21,8 @@ struct metric_look {
 	const struct check *check;
 	const struct json *live; /* NULL: the processes did not tell */
 	int64_t live_at, now;
-	const char *unit; /* our own */
+	const char *unit;   /* our own */
+	struct scope scope; /* of a part: `live` has its sources only; zero: everything */
 };
 
 enum { METRIC_LEDGER_MAX = 4 };
@@ -43,6 +44,8 @@ struct metric_found {
 	size_t n_ledger;
 };
 
+/* What it says of a part of the units: nothing; the same as of the whole; by its scope. */
+enum metric_parts { PARTS_NONE, PARTS_SAME, PARTS_OWN };
 enum metric_unit { UNIT_SHARE, UNIT_COUNT, UNIT_MINUTES, UNIT_DAYS, UNIT_HOURS };
 
 struct metric {
@@ -57,7 +60,8 @@ struct metric {
 	bool (*query)(const struct metric_look *look, struct metric_found *out, struct err *why);
 	const char *todo,
 		*link; /* what to do while it is unknown: a message id, a page; may be NULL */
-	bool limited;  /* a check may name the limit that it is held to: limit: PT15M */
+	enum metric_parts parts;
+	bool limited; /* a check may name the limit that it is held to: limit: PT15M */
 };
 
 extern const struct metric metrics[];

@@ -17,9 +17,10 @@ metric_query metric_duty_covered, metric_duty_gap;
 /* metric_sources.c */
 metric_query metric_sources_controlled, metric_sources_alive, metric_events_unparsed;
 
-/* Call for each source that is marked as required; `s` is what watch tells of it, NULL: nothing. */
+/* Call for each source that is marked as required; `s` is what watch tells of it, NULL: nothing. Of a part
+ * those that `live` names, and those that were assigned to it. */
 typedef void required_fn(void *ctx, struct str name, const struct json *s);
-MUST_USE bool required_each(struct db *db, const struct json *live, required_fn *fn, void *ctx,
+MUST_USE bool required_each(const struct metric_look *look, required_fn *fn, void *ctx,
 			    struct err *why);
 /* metric_paper.c */
 metric_query metric_infected_open, metric_contacts_verified, metric_slip_to_arrived,

@@ -26,6 +26,8 @@ struct attestation {
 	int64_t ledger;
 };
 
+struct look; /* look_int.h */
+
 /* One measure of one directive for one unit, at a moment. */
 struct subject {
 	struct db *db;
@@ -33,7 +35,7 @@ struct subject {
 	const struct directive *d;
 	const struct measure *m;
 	int64_t now;
-	bool part; /* `unit` is but a part of what is evaluated */
+	const struct look *part; /* of a part: looked at now; NULL: what is kept of the whole */
 };
 /* Whose measures one sees: those of our own unit; for a role over a part, that part's. */
 MUST_USE bool result_unit(struct db *db, const struct scope *scope, char unit[UUID_MAX],

@@ -197,6 +197,107 @@ static void tile(void)
 	json_free(v);
 }
 
+/* --- a role over a part --- */
+
+static char part_unit[UUID_MAX], part_site[UUID_MAX];
+
+/* A measure's check as a role over that scope sees it, with what watch tells of its sources. */
+static bool part_is(const char *measure_id, const struct scope *scope, const char *told,
+		    const char *metric, const char *want, const char *says)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+	struct govern_view v = view();
+	struct json *m;
+	bool ok = false;
+
+	v.scope = *scope;
+	v.live = (struct live_facts){ str_of(told), now };
+	CHECK(metric, directive_measure_put(&v, d, str_of(measure_id), &w, NULL));
+	m = parsed(&b);
+	const struct json *all_of = json_get(m, "evidence");
+	for (size_t i = 0; i < json_count(all_of); i++) {
+		const struct json *e = json_at(all_of, i);
+		struct str en = json_get_str(json_get(e, "reason"), "en");
+
+		if (!str_eq(json_get_str(e, "metric"), str_of(metric)))
+			continue;
+		ok = str_eq(json_get_str(e, "state"), str_of(want)) && strstr(en.p, says) != NULL;
+		if (!ok)
+			printf("  %s is %.*s: %.*s\n", metric, STR_ARG(json_get_str(e, "state")),
+			       STR_ARG(en));
+	}
+	json_free(m);
+	return ok;
+}
+
+static void put_part(void)
+{
+	char text[1024], own[UUID_MAX];
+
+	CHECK("unit", state_unit(db, own, NULL));
+	snprintf(text, sizeof text,
+		 "INSERT INTO units (id, parent, name, created) VALUES ('%s', '%s', 'Nam', 0);"
+		 "INSERT INTO sites (id, unit, name, created) VALUES ('%s', '%s', 'x', 0);"
+		 "UPDATE source_settings SET unit = '%s', assigned = 1 WHERE source = '2';",
+		 uuid_new(part_unit), own, uuid_new(part_site), own, part_unit);
+	sql(text);
+	snprintf(text, sizeof text,
+		 "INSERT INTO control_tests (id, unit, kind, subject, sent, due, passed) VALUES"
+		 " ('ct', '%s', 'rules', '', 0, 0, %jd);"
+		 "INSERT INTO alerts (id, number, unit, state, severity, group_key, title_vi,"
+		 " title_en, rule, rule_title, rule_level, rule_kind, tags_json, matched, count,"
+		 " first_seen, last_seen, exercise, channel, opened, acknowledge_due, changed,"
+		 " urgency) VALUES ('al', 1, '%s', 'new', 'high', 'g', 'v', 'e', 'r', 't', 'high',"
+		 " 'sigma', '[]', '', 1, 0, 0, 0, 'rule', %jd, %jd, 0, %jd);",
+		 own, (intmax_t)(now - TIME_MINUTE), own, (intmax_t)(now - 3 * TIME_HOUR),
+		 (intmax_t)(now - 2 * TIME_HOUR), (intmax_t)(now - 2 * TIME_HOUR));
+	sql(text);
+}
+
+static void parts(void)
+{
+	static const char heard[] = "{\"sources\":[{\"id\":\"2\",\"state\":\"live\","
+				    "\"stored_today\":8,\"unparsed_today\":2,"
+				    "\"control\":{\"state\":\"unknown\"}}]}";
+	static const char none[] = "{\"sources\":[]}";
+	struct scope part = { "", "" }, site = { "", "" };
+	int64_t rows;
+
+	put_part();
+	snprintf(part.unit, sizeof part.unit, "%s", part_unit);
+	CHECK("unit", state_unit(db, site.unit, NULL));
+	snprintf(site.site, sizeof site.site, "%s", part_site);
+	put_live("silent", "unknown", now, "live", "unknown", now);
+	tick();
+	rows = number("SELECT count(*) FROM measure_evaluations");
+	CHECK("of the whole", check_is("1.b", "sources.alive", "failed", "1 of 2; not: fw-1"));
+	CHECK("of the whole", check_is("1.b", "alerts.overdue", "failed", "1 of 1"));
+	CHECK("its source", part_is("1.b", &part, heard, "sources.alive", "met", "1 of 1"));
+	CHECK("not proved",
+	      part_is("1.b", &part, heard, "sources.controlled", "unknown", "0 of 1; not proved"));
+	CHECK("its records",
+	      part_is("1.b", &part, heard, "events.unparsed", "not_applicable", "2 of 8"));
+	CHECK("assigned to it, and not told of",
+	      part_is("1.b", &part, none, "sources.alive", "failed", "0 of 1; not: fw-2"));
+	CHECK("nobody told", part_is("1.b", &part, "", "sources.alive", "unknown", "do not tell"));
+	CHECK("the alert is another's",
+	      part_is("1.b", &part, heard, "alerts.overdue", "met", "0, within"));
+	CHECK("in time", part_is("1.b", &part, heard, "alerts.acknowledged_in_time:high", "met",
+				 "nothing was due"));
+	CHECK("what canh did not see, nobody saw",
+	      part_is("1.b", &part, heard, "blind.minutes", "unknown", "60 minutes old"));
+	CHECK("no metric tells it of a part",
+	      part_is("1.c", &part, heard, "infected.open", "unknown", "all units together"));
+	CHECK("no metric at all",
+	      part_is("1.a", &part, heard, "assets.without_system", "unknown", "no asset data"));
+	/* a site of our own unit is but a part, too */
+	CHECK("nothing stands at the site",
+	      part_is("1.b", &site, none, "sources.alive", "unknown", "marked as required"));
+	CHECK("nor an alert", part_is("1.b", &site, none, "alerts.overdue", "met", ""));
+	CHECK("nothing of it is kept", number("SELECT count(*) FROM measure_evaluations") == rows);
+}
+
 int main(void)
 {
 	open_all();
@@ -205,6 +306,7 @@ int main(void)
 	sources();
 	tile();
 	blind();
+	parts();
 	close_all();
 	return TEST_REPORT();
 }

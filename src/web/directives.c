@@ -44,10 +44,19 @@ bool directives_get(struct call *c, struct err *why)
 
 	if (d == NULL || !room(&a, why))
 		return false;
-	struct jsonw w = reply_json(c, 200);
-	const struct govern_view view = { call_db(c), a, time_now(), c->who.scope };
-	bool ok = directive_put(&view, d, &w, why);
+	struct buf live;
+	bool ok = reach_live(c, &live, why);
+
+	if (ok) {
+		struct jsonw w = reply_json(c, 200);
+		const struct govern_view view = {
+			call_db(c), a, time_now(), c->who.scope, { buf_str(&live), time_now() }
+		};
+
+		ok = directive_put(&view, d, &w, why);
+	}
 	arena_release(a);
+	buf_free(&live);
 	return ok;
 }
 
@@ -64,7 +73,9 @@ bool directives_history(struct call *c, struct err *why)
 	if (wish.from == TIME_NONE)
 		wish.from = wish.to - 7 * TIME_DAY;
 	struct jsonw w = reply_json(c, 200);
-	const struct govern_view view = { call_db(c), a, now, c->who.scope };
+	const struct govern_view view = {
+		call_db(c), a, now, c->who.scope, { { NULL, 0 }, TIME_NONE }
+	};
 	bool ok = directive_history_put(&view, d, &wish, &w, why);
 	arena_release(a);
 	return ok;
@@ -72,7 +83,9 @@ bool directives_history(struct call *c, struct err *why)
 
 static bool attest(struct call *c, struct arena a, const struct directive *d, struct err *why)
 {
-	const struct govern_view view = { call_db(c), a, time_now(), c->who.scope };
+	const struct govern_view view = {
+		call_db(c), a, time_now(), c->who.scope, { { NULL, 0 }, TIME_NONE }
+	};
 
 	if (!govern_attest(&view, d, c->args[1], c->json, c->who.actor, why))
 		return false;
@@ -115,7 +128,9 @@ bool board_get(struct call *c, struct err *why)
 	bool ok = reach_live(c, &live, why);
 	if (ok) {
 		struct jsonw w = reply_json(c, 200);
-		const struct govern_view view = { call_db(c), a, time_now(), c->who.scope };
+		const struct govern_view view = {
+			call_db(c), a, time_now(), c->who.scope, { { NULL, 0 }, TIME_NONE }
+		};
 
 		facts.json = buf_str(&live);
 		ok = board_put(&view, in_force(c->web->cfg.directives), &facts, &w, why);

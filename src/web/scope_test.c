@@ -392,8 +392,8 @@ static void test_board(enum place caller)
 	CHECK("measures",
 	      json_int(json_get(json_get(json_get(board, "measures"), "counts"), "unknown"),
 		       &unknown));
-	CHECK("evaluated for the whole",
-	      has(&a, "evaluated for all units together") == (caller != ALL));
+	/* of the whole nothing was evaluated yet; of a part it is looked at now */
+	CHECK("never evaluated", has(&a, "the measure was never evaluated") == (caller == ALL));
 	CHECK("own addresses", has(&a, "known for all units together") == (caller != ALL));
 	CHECK("whose",
 	      caller == ALL || has(&a, caller == SOUTH ? "\"unit\":\"Nam\"" : "\"unit\":\"Bắc\""));
@@ -408,8 +408,9 @@ static void test_measures(enum place caller)
 	struct answer a = ask(caller, ROLE_AUDITOR, "GET /api/v1/directives/6410-2023", NULL);
 
 	CHECK("a directive is for all", a.status == 200 && has(&a, "\"measures\":["));
-	CHECK("its figures are not",
-	      has(&a, "evaluated for all units together") == (caller != ALL));
+	CHECK("what nobody can tell of a part is unknown",
+	      has(&a, "known for all units together") == (caller != ALL));
+	CHECK("the rest is looked at", has(&a, "\"metric\":\"sources.alive\"") == (caller != ALL));
 	buf_free(&a.bytes);
 	a = ask(caller, ROLE_LEAD, "POST /api/v1/directives/6410-2023/measures/1.g/attest",
 		"{\"statement\":\"x\",\"expires\":\"2099-01-01\"}");
