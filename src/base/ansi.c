@@ -2,6 +2,7 @@
 /* ansi.c - the upper halves of the code pages; a byte that a page leaves out stays its own number. */
 #include "base/ansi.h"
 
+#include "base/num.h"
 #include "base/utf8.h"
 
 // clang-format off
@@ -120,10 +121,26 @@ const unsigned short *ansi_page(unsigned page)
 	return NULL;
 }
 
+static bool is_ascii(struct str s)
+{
+	size_t at = 0;
+	unsigned char high = 0;
+
+	for (; s.n - at >= 8; at += 8)
+		if ((load_le64(s.p + at) & UINT64_C(0x8080808080808080)) != 0)
+			return false;
+	for (; at < s.n; at++)
+		high |= (unsigned char)s.p[at];
+	return high < 0x80;
+}
+
 struct str ansi_to_utf8(struct arena *a, struct str s, const unsigned short *page)
 {
 	size_t len = 0, to = 0;
 	char room[4];
+
+	if (is_ascii(s))
+		return arena_str(a, s);
 
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];

@@ -39,30 +39,41 @@ struct dump {
 
 static void flush(struct dump *d)
 {
-	if (d->out.full || fwrite(d->out.p, 1, d->out.n, stdout) != d->out.n)
+	if (d->out.full || (d->out.n > 0 && fwrite(d->out.p, 1, d->out.n, stdout) != d->out.n))
 		d->output_failed = true;
 	buf_clear(&d->out);
+}
+
+/* False: only a part of it could be read. */
+static bool put_line(struct dump *d, const struct evtx_record *r)
+{
+	struct arena a = d->events;
+	struct event ev;
+
+	reader_read(d->reader, &a, r->bytes, &ev);
+	evtx_line(&ev, &d->out);
+	return !ev.partial;
+}
+
+static bool put_xml(struct dump *d, const struct evtx_record *r)
+{
+	size_t before = d->out.n;
+
+	if (evtx_xml(d->evtx, r->bytes, &d->out, NULL)) {
+		buf_char(&d->out, '\n');
+		return !r->torn;
+	}
+	d->out.n = before; /* half an element is no XML */
+	return false;
 }
 
 static bool record(void *ctx, const struct evtx_record *r)
 {
 	struct dump *d = ctx;
-	struct arena a = d->events;
-	struct event ev;
-	size_t before = d->out.n;
 
-	reader_read(d->reader, &a, r->bytes, &ev);
 	d->records++;
-	d->unverified += ev.unverified;
-	if (!d->xml) {
-		evtx_line(&ev, &d->out);
-	} else if (evtx_xml(d->evtx, r->bytes, &d->out, NULL)) {
-		buf_char(&d->out, '\n');
-	} else {
-		d->out.n = before; /* half an element is no XML */
-		ev.partial = true;
-	}
-	d->partial += ev.partial;
+	d->unverified += r->unverified;
+	d->partial += !(d->xml ? put_xml(d, r) : put_line(d, r));
 	if (d->out.n > OUT_FLUSH || d->out.full)
 		flush(d);
 	return !d->output_failed;

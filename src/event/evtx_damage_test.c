@@ -254,6 +254,33 @@ static void check_bombs(void)
 	}
 }
 
+/* A template that is not in the chunk. */
+static void check_missing(void)
+{
+	static const struct make_value v[] = { { EVTX_UTF16, STR("h\0i\0") },
+					       { EVTX_NULL, STR("") },
+					       { EVTX_ARRAY | EVTX_UINT8, STR("\x07\x08") } };
+	struct arena a = memory;
+	struct evtx_record r = { 0 };
+	struct event ev = { 0 };
+
+	make_begin(&m);
+	make_record(&m);
+	make_instance(&m, 0xfffffff0, 1);
+	make_values(&m, v, COUNT(v));
+	make_record_end(&m);
+	make_end(&m);
+	if (!CHECK("missing", evtx_chunk(evtx, chunk_of(&m), NULL) && evtx_next(evtx, false, &r)))
+		return;
+	reader_read(reader, &a, r.bytes, &ev);
+	buf_clear(&line);
+	evtx_line(&ev, &line);
+	CHECK("missing",
+	      ev.partial && str_eq(buf_str(&line), STR("{\"evtx.value\":[\"hi\",7,8]}\n")));
+	buf_clear(&xml);
+	CHECK("missing", !evtx_xml(evtx, r.bytes, &xml, NULL));
+}
+
 /* --- files --- */
 
 static void check_lines(void)
@@ -325,6 +352,7 @@ int main(int argc, char **argv)
 	check_forged();
 	check_damage();
 	check_bombs();
+	check_missing();
 	check_lines();
 	check_carved();
 	buf_free(&line);

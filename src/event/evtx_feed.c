@@ -110,10 +110,10 @@ bool evtx_feed_next(struct evtx_feed *f, bool last, struct str *out)
 bool evtx_feed_fault(const struct evtx_feed *f, uint64_t more, struct err *why)
 {
 	more += f->lost + f->cut;
+	if (f->chunks == 0 && !f->carve)
+		return !err_set(why, ERR_INPUT, 0, "no chunk of EVTX");
 	if (more > 0)
 		return !err_set(why, ERR_INPUT, 0, "damaged in %llu places; the rest was read",
 				(unsigned long long)more);
-	if (f->chunks == 0 && !f->carve)
-		return !err_set(why, ERR_INPUT, 0, "no chunk of EVTX");
 	return false;
 }

@@ -75,7 +75,7 @@ struct evtx_seen {
 
 struct evtx_values {
 	const struct evtx_instance *in; /* NULL: none, text without a template */
-	uint32_t *offset;               /* of each, from the beginning of the chunk */
+	const uint32_t *offset;         /* of each, from the beginning of the chunk */
 };
 
 struct evtx_name_row {
@@ -130,8 +130,6 @@ struct evtx_template *evtx_template_get(struct evtx *e, uint32_t def,
 					const struct evtx_name *context);
 
 struct evtx_tokens evtx_tokens_of(const struct evtx *e, uint32_t at, uint32_t end);
-bool evtx_values_of(struct evtx *e, const struct evtx_instance *in, unsigned depth,
-		    struct evtx_values *out);
 /* The value `i` as it stands there; type EVTX_NULL where there is none. The name is not set. */
 struct evtx_slot evtx_value(const struct evtx *e, const struct evtx_values *v, uint32_t i);
 /* Take the next item off an array; false at its end. */

@@ -26,23 +26,8 @@ struct evtx_tokens evtx_tokens_of(const struct evtx *e, uint32_t at, uint32_t en
 				     .end = end };
 }
 
-bool evtx_values_of(struct evtx *e, const struct evtx_instance *in, unsigned depth,
-		    struct evtx_values *out)
-{
-	uint32_t at = in->data;
-
-	if (depth > EVTX_MAX_NESTED)
-		return false;
-	out->in = in;
-	out->offset = e->offset[depth];
-	for (uint32_t i = 0; i < in->n; i++) {
-		out->offset[i] = at;
-		at += load_le16(e->chunk.p + in->values + 4 * i);
-	}
-	return true;
-}
-
-struct evtx_slot evtx_value(const struct evtx *e, const struct evtx_values *v, uint32_t i)
+static inline struct evtx_slot value_at(const struct evtx *e, const struct evtx_values *v,
+					uint32_t i)
 {
 	struct evtx_slot out = { .type = EVTX_NULL };
 
@@ -61,6 +46,11 @@ struct evtx_slot evtx_value(const struct evtx *e, const struct evtx_values *v, u
 	out.p = chunk + v->offset[i];
 	out.len = len;
 	return out;
+}
+
+struct evtx_slot evtx_value(const struct evtx *e, const struct evtx_values *v, uint32_t i)
+{
+	return value_at(e, v, i);
 }
 
 static void push(struct evtx *e, const struct evtx_name *name, struct evtx_slot s)
@@ -91,7 +81,7 @@ static void push_array(struct evtx *e, const struct evtx_op *op, struct evtx_slo
 static void run_value(struct evtx *e, const struct evtx_op *op, const struct evtx_values *v,
 		      uint32_t mark, unsigned depth)
 {
-	struct evtx_slot s = evtx_value(e, v, op->number);
+	struct evtx_slot s = value_at(e, v, op->number);
 	uint32_t at;
 
 	if (s.type == EVTX_NULL && op->optional) {
@@ -180,19 +170,40 @@ static void run_ops(struct evtx *e, const struct evtx_template *t, const struct 
 	}
 }
 
+/* The values of a template that is not there: nobody knows what they mean, but they may say much. */
+static void run_nameless(struct evtx *e, const struct evtx_values *v)
+{
+	const struct evtx_name_key key = { .path = STR("evtx.value") };
+	const struct evtx_op op = { .name = evtx_name_get(e, &key) };
+
+	for (uint32_t i = 0; i < v->in->n && op.name != NULL; i++) {
+		struct evtx_slot s = value_at(e, v, i);
+
+		if ((s.type & EVTX_ARRAY) != 0)
+			push_array(e, &op, s);
+		else if (s.type != EVTX_NULL && s.type != EVTX_BINXML && s.len > 0)
+			push(e, op.name, s);
+	}
+}
+
 static void run_instance(struct evtx *e, const struct evtx_tokens *t, uint32_t at,
 			 struct running in)
 {
 	struct evtx_instance inst;
-	struct evtx_values v;
-	struct evtx_template *template = NULL;
+	const struct evtx_values v = { &inst, e->offset[in.depth] };
+	struct evtx_template *template;
+	bool partial = e->partial;
 
-	if (evtx_instance_read(t, at, &inst) && evtx_values_of(e, &inst, in.depth, &v))
-		template = evtx_template_get(e, inst.def, in.context);
+	assert(in.depth <= EVTX_MAX_NESTED);
+	e->partial = true;
+	if (!evtx_instance_read(t, at, e->offset[in.depth], &inst))
+		return;
+	template = evtx_template_get(e, inst.def, in.context);
 	if (template == NULL || template->bad) {
-		e->partial = true;
+		run_nameless(e, &v);
 		return;
 	}
+	e->partial = partial;
 	e->partial = e->partial || inst.cut;
 	run_ops(e, template, &v, in.depth);
 }

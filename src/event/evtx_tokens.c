@@ -146,7 +146,8 @@ static bool take_number(struct evtx_tokens *t, enum evtx_token_kind kind, struct
 	return true;
 }
 
-bool evtx_instance_read(const struct evtx_tokens *t, uint32_t at, struct evtx_instance *out)
+bool evtx_instance_read(const struct evtx_tokens *t, uint32_t at, uint32_t *offset,
+			struct evtx_instance *out)
 {
 	struct evtx_instance in = { 0 };
 
@@ -154,12 +155,12 @@ bool evtx_instance_read(const struct evtx_tokens *t, uint32_t at, struct evtx_in
 		return false;
 	in.def = load_le32(t->chunk + at + 6);
 	at += INSTANCE_HEAD;
-	if (t->chunk_n < DEF_HEAD || in.def > t->chunk_n - DEF_HEAD)
-		return false;
 	if (in.def == at) {
+		if (t->end - at < DEF_HEAD)
+			return false;
 		uint32_t size = load_le32(t->chunk + at + 20);
 
-		if (t->end - at < DEF_HEAD || t->end - at - DEF_HEAD < size)
+		if (t->end - at - DEF_HEAD < size)
 			return false;
 		at += DEF_HEAD + size;
 	}
@@ -171,8 +172,11 @@ bool evtx_instance_read(const struct evtx_tokens *t, uint32_t at, struct evtx_in
 		return false;
 	in.data = in.values + 4 * in.n;
 	in.end = in.data;
-	for (uint32_t i = 0; i < in.n; i++)
+	for (uint32_t i = 0; i < in.n; i++) {
+		if (offset != NULL)
+			offset[i] = in.end;
 		in.end += load_le16(t->chunk + in.values + 4 * i);
+	}
 	if (in.end > t->end) {
 		in.end = t->end;
 		in.cut = true;
@@ -185,7 +189,7 @@ static bool take_instance(struct evtx_tokens *t, uint32_t at, struct evtx_token 
 {
 	struct evtx_instance in;
 
-	if (t->start || !evtx_instance_read(t, at, &in))
+	if (t->start || !evtx_instance_read(t, at, NULL, &in))
 		return false;
 	t->at = in.end;
 	out->kind = EVTX_INSTANCE;

@@ -66,14 +66,15 @@ MUST_USE bool evtx_name_read(const unsigned char *chunk, uint32_t chunk_n, uint3
 
 /* A template instance: which template, and the values for it. */
 struct evtx_instance {
-	uint32_t def;    /* where the definition stands: next, GUID, size, body */
+	uint32_t def;    /* where the definition stands: next, GUID, size, body; may be anywhere */
 	uint32_t values; /* where the descriptors stand, four bytes each */
 	uint32_t n;      /* of the values */
 	uint32_t data;   /* where their bytes begin */
 	uint32_t end;    /* behind them */
 	bool cut;        /* the values reach beyond the end */
 };
-MUST_USE bool evtx_instance_read(const struct evtx_tokens *t, uint32_t at,
+/* `offset`: where each value begins, room for EVTX_MAX_VALUES, or NULL. */
+MUST_USE bool evtx_instance_read(const struct evtx_tokens *t, uint32_t at, uint32_t *offset,
 				 struct evtx_instance *out);
 
 #endif

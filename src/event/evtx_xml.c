@@ -87,13 +87,19 @@ static void put_name(struct writer *w, struct wide_str name)
 	struct arena scratch = w->e->text_whole;
 	struct str s = evtx_wide_text(&scratch, name);
 
+	size_t from = 0;
+
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool ok = ascii_alpha(c) || ascii_digit(c) || (unsigned char)c >= 0x80 ||
-			  (c != '\0' && strchr("_-.:", c) != NULL);
 
-		buf_char(w->out, ok ? c : '_');
+		if (ascii_alpha(c) || ascii_digit(c) || (unsigned char)c >= 0x80 ||
+		    (c != '\0' && strchr("_-.:", c) != NULL))
+			continue;
+		buf_add(w->out, str_sub(s, from, i));
+		buf_char(w->out, '_');
+		from = i + 1;
 	}
+	buf_add(w->out, str_skip(s, from));
 }
 
 static bool put_slot(struct writer *w, const struct evtx_slot *s)
@@ -276,9 +282,12 @@ static bool run(struct writer *w, struct evtx_tokens t, const struct evtx_values
 static bool write_instance(struct writer *w, const struct evtx_tokens *t, uint32_t at)
 {
 	struct evtx_instance in;
-	struct evtx_values v;
+	const struct evtx_values v = { &in, w->e->offset[w->depth] };
 
-	if (!evtx_instance_read(t, at, &in) || !evtx_values_of(w->e, &in, w->depth, &v))
+	assert(w->depth <= EVTX_MAX_NESTED);
+	if (!evtx_instance_read(t, at, w->e->offset[w->depth], &in))
+		return false;
+	if (t->chunk_n < EVTX_DEF_HEAD || in.def > t->chunk_n - EVTX_DEF_HEAD)
 		return false;
 	uint32_t body = in.def + EVTX_DEF_HEAD, size = load_le32(t->chunk + in.def + 20);
 
