@@ -18,6 +18,7 @@ static const struct {
 	[ACT_READ_ACCESS] = {  0,     0,     0,      0,   1,      1,    0 },
 	[ACT_READ_HOUSE]  = {  0,     0,     0,      0,   1,      1,    1 },
 	[ACT_READ_CONTACTS] = {0,     0,     0,      1,   1,      1,    1 },
+	[ACT_READ_NOTICES] = { 0,     0,     1,      1,   1,      1,    1 },
 	[ACT_TRIAGE]      = {  0,     0,     1,      1,   0,      1,    0 },
 	[ACT_SOURCES]     = {  0,     0,     0,      1,   0,      1,    0 },
 	[ACT_LISTS]       = {  0,     0,     1,      1,   0,      1,    1 },

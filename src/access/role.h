@@ -20,6 +20,7 @@ enum act {
 	ACT_READ_ACCESS,   /* users, tokens */
 	ACT_READ_HOUSE,    /* settings */
 	ACT_READ_CONTACTS, /* how people are reached */
+	ACT_READ_NOTICES,  /* what was sent to whom */
 	ACT_TRIAGE,        /* alerts: acknowledge, assign, comment, verdict, handle; new by hand */
 	ACT_SOURCES,       /* name and class of a source */
 	ACT_LISTS,         /* import and remove lists */

@@ -34,7 +34,8 @@ int main(void)
 		CHECK(cases[i].name, role_may(cases[i].role, cases[i].act) == cases[i].may);
 	for (int act = 0; act < ACTS; act++) {
 		bool reads = act == ACT_READ || act == ACT_READ_LEDGER || act == ACT_READ_ACCESS ||
-			     act == ACT_READ_HOUSE || act == ACT_READ_CONTACTS || act == ACT_OWN;
+			     act == ACT_READ_HOUSE || act == ACT_READ_CONTACTS ||
+			     act == ACT_READ_NOTICES || act == ACT_OWN;
 
 		CHECK("an auditor writes nothing and reads all",
 		      role_may(ROLE_AUDITOR, (enum act)act) == reads);
@@ -42,6 +43,7 @@ int main(void)
 		CHECK("what the house shares",
 		      act_is_whole((enum act)act) ==
 			      (act == ACT_READ_HOUSE || act == ACT_READ_CONTACTS ||
+			       act == ACT_READ_NOTICES || act == ACT_READ_NOTICES ||
 			       act == ACT_DUTY || act == ACT_LISTS || act == ACT_RULES ||
 			       act == ACT_ATTEST || act == ACT_DRILL || act == ACT_HOLD ||
 			       act == ACT_SETTINGS));

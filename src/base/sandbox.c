@@ -156,7 +156,8 @@ static const int common[] = {
 };
 static const int accepting[] = { SCMP_SYS(accept), SCMP_SYS(accept4) };
 static const int socketing[] = { SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(bind), SCMP_SYS(listen) };
-static const int connecting[] = { SCMP_SYS(socket), SCMP_SYS(connect) };
+/* socketpair: by which libcurl wakes its threads */
+static const int connecting[] = { SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind) };
 static const int executing[] = {
 	SCMP_SYS(execve), SCMP_SYS(vfork), SCMP_SYS(fork), SCMP_SYS(wait4), SCMP_SYS(waitid), SCMP_SYS(chdir),
 };

@@ -495,6 +495,7 @@ static const struct {
 	{ "sources", board_sources, NULL },
 	{ "self", put_self, NULL },
 	{ "links", NULL, MSG_ID("there are no receipts of links yet") },
+	{ "notices", board_notices, NULL },
 	{ "incidents", NULL, MSG_ID("there are no incident cases yet") },
 	{ "people", NULL, MSG_ID("there is no staff list yet") },
 };

@@ -32,6 +32,9 @@ struct db_rows *board_urgent(struct board *b, int64_t limit);
 MUST_USE bool board_put_control(struct board *b, const char *key, bool rules);
 /* The tile "duty". */
 MUST_USE bool board_duty(struct board *b);
+/* "notices": how alerts reach people; what was given up today is the first thing to do. */
+MUST_USE bool board_notices(struct board *b);
+MUST_USE bool board_given_up(struct board *b, int64_t *n);
 /* The tile "sources". */
 MUST_USE bool board_sources(struct board *b);
 /* Three things to do now; the measures were put before. */

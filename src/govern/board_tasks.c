@@ -87,6 +87,31 @@ static bool task_alerts(struct board *b, size_t *n)
 	return db_end(r, b->why);
 }
 
+/* Somebody was to be woken, and was not. */
+static bool task_notices(struct board *b, size_t *n)
+{
+	struct arena scratch = b->a;
+	int64_t lost = 0;
+	struct err why = { 0 };
+
+	if (!scope_is_whole(&b->scope))
+		return true;
+	if (!board_given_up(b, &lost))
+		return false;
+	if (lost == 0)
+		return true;
+	(void)err_set(&why, ERR_STATE, 0, "%jd notices within a day went to nobody",
+		      (intmax_t)lost);
+	const struct task t = { .title = both_of(MSG_ID("Mend the way of the notices")),
+				.why = reason_both(&scratch, &why),
+				.owner = { NULL, 0 },
+				.link = STR("#/notices"),
+				.due = TIME_NONE };
+	put_task(b, &t);
+	++*n;
+	return true;
+}
+
 static struct both both_in(const struct json *v)
 {
 	return (struct both){ json_get_str(v, "vi"), json_get_str(v, "en") };
@@ -183,7 +208,7 @@ bool board_put_tasks(struct board *b)
 
 	jsonw_key(b->w, "tasks");
 	jsonw_open(b->w, '[');
-	if (!task_alerts(b, &n))
+	if (!task_notices(b, &n) || !task_alerts(b, &n))
 		return false;
 	task_controls(b, &n);
 	task_failed(b, &n);

@@ -2,10 +2,14 @@
 /* client.c - libcurl behind two calls; a handle lives for one request. */
 #include "net/client.h"
 
+#include "base/file.h"
+
 #include <curl/curl.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 enum { TIMEOUT_S = 30, CONNECT_S = 10 };
 
@@ -36,6 +40,29 @@ static CURL *handle(unsigned timeout_s, const char *ca_file, char error[CURL_ERR
 	return c;
 }
 
+/* libcurl with GnuTLS reads certificates from files only: `pem` stands in one in memory meanwhile. */
+static CURLcode perform(CURL *c, struct str pem)
+{
+	char path[32];
+	int fd = -1;
+
+	if (pem.n > 0) {
+		fd = memfd_create("canh-ca", MFD_CLOEXEC);
+		if (fd == -1 || !fd_write_all(fd, pem, NULL)) {
+			if (fd != -1)
+				close(fd);
+			return CURLE_OUT_OF_MEMORY;
+		}
+		snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+		curl_easy_setopt(c, CURLOPT_CAINFO, path);
+		curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	}
+	CURLcode got = curl_easy_perform(c);
+	if (fd != -1)
+		close(fd);
+	return got;
+}
+
 static enum client_fault fault_of(CURLcode code, long os_error)
 {
 	switch (code) {
@@ -52,6 +79,13 @@ static enum client_fault fault_of(CURLcode code, long os_error)
 	default:
 		return CLIENT_OTHER;
 	}
+}
+
+/* The other side went away, or took too long, behind all that we had to say. */
+static bool unanswered(CURLcode code)
+{
+	return code == CURLE_OPERATION_TIMEDOUT || code == CURLE_RECV_ERROR ||
+	       code == CURLE_GOT_NOTHING || code == CURLE_PARTIAL_FILE;
 }
 
 static bool failed(CURL *c, CURLcode code, const char *error, const char *where,
@@ -85,6 +119,10 @@ static struct curl_slist *headers_of(const struct http_ask *ask)
 		snprintf(line, sizeof line, "Idempotency-Key: %s", ask->key);
 		list = curl_slist_append(list, line);
 	}
+	if (ask->signature != NULL) {
+		snprintf(line, sizeof line, "X-Canh-Signature: %s", ask->signature);
+		list = curl_slist_append(list, line);
+	}
 	if (ask->type != NULL) {
 		snprintf(line, sizeof line, "Content-Type: %s", ask->type);
 		list = curl_slist_append(list, line);
@@ -98,6 +136,7 @@ bool http_ask(const struct http_ask *ask, unsigned *status, struct buf *body,
 {
 	char error[CURL_ERROR_SIZE];
 	CURL *c = handle(ask->timeout_s, ask->ca_file, error);
+	curl_off_t given = 0;
 	long code = 0;
 
 	if (c == NULL)
@@ -115,8 +154,12 @@ bool http_ask(const struct http_ask *ask, unsigned *status, struct buf *body,
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, ask->body.n > 0 ? ask->body.p : "");
 		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)ask->body.n);
 	}
-	CURLcode got = curl_easy_perform(c);
+	CURLcode got = perform(c, ask->ca_pem);
 	bool ok = got == CURLE_OK || failed(c, got, error, ask->url, fault, why);
+	curl_easy_getinfo(c, CURLINFO_SIZE_UPLOAD_T, &given);
+	if (!ok && fault != NULL && ask->body.n > 0 && (size_t)given == ask->body.n &&
+	    unanswered(got))
+		*fault = CLIENT_DOUBT;
 	if (ok) {
 		curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &code);
 		*status = (unsigned)code;
@@ -164,7 +207,8 @@ bool mail_send(const struct mail *mail, struct buf *receipt, enum client_fault *
 		to = curl_slist_append(to, mail->to[i]);
 	curl_easy_setopt(c, CURLOPT_URL, mail->server);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(c, CURLOPT_USE_SSL, (long)(mail->plain ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+	curl_easy_setopt(c, CURLOPT_USE_SSL,
+			 (long)(mail->plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));
 	if (mail->user != NULL) {
 		curl_easy_setopt(c, CURLOPT_USERNAME, mail->user);
 		curl_easy_setopt(c, CURLOPT_PASSWORD, mail->password);
@@ -176,8 +220,10 @@ bool mail_send(const struct mail *mail, struct buf *receipt, enum client_fault *
 	curl_easy_setopt(c, CURLOPT_READDATA, &rest);
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, last_line);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, receipt);
-	CURLcode got = curl_easy_perform(c);
+	CURLcode got = perform(c, mail->ca_pem);
 	bool ok = got == CURLE_OK || failed(c, got, error, mail->server, fault, why);
+	if (!ok && fault != NULL && rest.n == 0 && unanswered(got))
+		*fault = CLIENT_DOUBT;
 	curl_slist_free_all(to);
 	curl_easy_cleanup(c);
 	return ok;

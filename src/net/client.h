@@ -17,7 +17,8 @@ enum client_fault {
 	CLIENT_REFUSED,     /* the host answers, nothing listens there */
 	CLIENT_UNREACHABLE, /* no way to the host, or its name is not known */
 	CLIENT_TIMEOUT,
-	CLIENT_TLS, /* the certificate is not one that we trust, or no TLS is offered */
+	CLIENT_TLS,   /* the certificate is not one that we trust, or no TLS is offered */
+	CLIENT_DOUBT, /* all was handed over, no answer came: it may have been taken */
 	CLIENT_OTHER,
 };
 
@@ -26,10 +27,12 @@ struct http_ask {
 	const char *url;    /* http:// or https:// */
 	const char
 		*socket; /* path of a Unix socket to connect to in place of the URL's host; NULL */
-	const char *ca_file; /* PEM; whom alone to trust. NULL: whom the system trusts */
-	const char *token;   /* "Authorization: Bearer"; NULL */
-	const char *key;     /* "Idempotency-Key"; NULL */
-	const char *type;    /* of `body`; NULL: none is sent */
+	const char *ca_file;   /* PEM; whom alone to trust. NULL: whom the system trusts */
+	struct str ca_pem;     /* the same, not in a file; empty: by ca_file */
+	const char *signature; /* "X-Canh-Signature"; NULL */
+	const char *token;     /* "Authorization: Bearer"; NULL */
+	const char *key;       /* "Idempotency-Key"; NULL */
+	const char *type;      /* of `body`; NULL: none is sent */
 	struct str body;
 	unsigned timeout_s; /* over all; 0: 30 */
 };
@@ -45,7 +48,8 @@ struct mail {
 	const char *server;          /* smtp://HOST:PORT or smtps://HOST:PORT */
 	const char *user, *password; /* NULL: no sign-in */
 	const char *ca_file;         /* as above */
-	bool plain;                  /* go on where the server offers no STARTTLS */
+	struct str ca_pem;           /* as above */
+	bool plain;                  /* without STARTTLS, whatever the server offers */
 	const char *from;            /* envelope: one address */
 	const char *const *to;       /* envelope: `n` addresses */
 	size_t n;

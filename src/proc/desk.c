@@ -19,6 +19,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "proc/post.h"
 #include "proc/simclock.h"
 #include "proc/stop.h"
 
@@ -179,6 +180,8 @@ static void take_peer(struct desk *d, struct wire_msg *m, const struct json *j)
 		rpc_attach(d->watch, m->fd);
 	} else if (str_eq(role, STR("seek")))
 		rpc_attach(d->seek, m->fd);
+	else if (str_eq(role, STR("courier")))
+		rpc_attach(d->courier, m->fd);
 	else
 		return;
 	m->fd = -1;
@@ -287,11 +290,14 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 	d->door_wait.json = BUF(64 << 10);
 	d->watch = rpc_new(PROC_WATCH, watch_says, d);
 	d->seek = rpc_new(PROC_SEEK, NULL, NULL);
+	d->courier = rpc_new(PROC_COURIER, NULL, NULL);
 	d->pending = pending_new();
-	if (d->watch == NULL || d->seek == NULL || d->pending == NULL)
+	if (d->watch == NULL || d->seek == NULL || d->courier == NULL || d->pending == NULL)
 		die("no memory");
 	if (!open_state(d, &why))
 		die("the state cannot be opened: %s", why.text);
+	if (!post_begin(d, &why))
+		log_error("notices that were on their way: %s", why.text);
 	d->directives = content_load(d, &why);
 	if (d->directives == NULL)
 		log_error("no directive is loaded: %s", why.text);
@@ -304,13 +310,15 @@ int desk_run(const struct config *c, int parent_link)
 	static struct desk d;
 	struct arena whole;
 	struct wire_msg m;
-	pthread_t jobs, loads, controls;
+	pthread_t jobs, loads, controls, mails, hooks;
 	struct err why = { 0 };
 
 	prepare(&d, c, parent_link);
 	if (!arena_reserve(&whole, RECV_ARENA) || pthread_create(&jobs, NULL, desk_jobs, &d) != 0 ||
 	    pthread_create(&loads, NULL, desk_loads, &d) != 0 ||
-	    pthread_create(&controls, NULL, desk_controls, &d) != 0)
+	    pthread_create(&controls, NULL, desk_controls, &d) != 0 ||
+	    pthread_create(&mails, NULL, desk_post_mail, &d) != 0 ||
+	    pthread_create(&hooks, NULL, desk_post_hooks, &d) != 0)
 		die("no memory");
 	while (stop_wait(parent_link)) {
 		struct arena a = whole;
@@ -322,6 +330,7 @@ int desk_run(const struct config *c, int parent_link)
 	}
 	rpc_stop(d.watch); /* or the server's threads would wait for answers */
 	rpc_stop(d.seek);
+	rpc_stop(d.courier);
 	web_stop(d.web);
 	pthread_mutex_lock(&d.told);
 	d.stop = true;
@@ -330,6 +339,8 @@ int desk_run(const struct config *c, int parent_link)
 	pthread_join(jobs, NULL);
 	pthread_join(loads, NULL);
 	pthread_join(controls, NULL);
+	pthread_join(mails, NULL);
+	pthread_join(hooks, NULL);
 	desk_exercise_end(&d);
 	web_free(d.web);
 	access_free(d.access);

@@ -13,6 +13,7 @@
 #include "proc/controls_int.h"
 #include "proc/desk_int.h"
 #include "proc/given.h"
+#include "proc/post.h"
 #include "proc/ranges.h"
 #include "proc/uploads.h"
 
@@ -313,6 +314,7 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .rule_imports = desk_rule_imports,
 				     .rule_import_remove = desk_rule_import_remove,
 				     .control = desk_control,
+				     .notify = post_wake,
 				     .exercises = desk_exercises,
 				     .exercise = desk_exercise,
 				     .hold = hold,

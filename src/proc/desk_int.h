@@ -7,6 +7,7 @@
 #include "govern/directive.h"
 #include "proc/configure_int.h"
 #include "proc/gone_days.h"
+#include "proc/mail_path.h"
 #include "proc/pending.h"
 #include "proc/procs.h"
 #include "proc/quiet.h"
@@ -19,14 +20,19 @@
 
 #include <pthread.h>
 
-enum { CLERK_WAITS = 16, SEEN_MAX = 1024, DOORS_MAX = CONFIG_MAX_LISTENERS + 4, DOOR_NAME = 160 };
+enum {
+	CLERK_WAITS = 16,
+	SEEN_MAX = 1024,
+	DOORS_MAX = CONFIG_MAX_LISTENERS + 4,
+	DOOR_NAME = 160,
+	CAME_MAX = 64
+};
 
 /* A door of this server as control tests name it: "udp 127.0.0.1:5514", "tls ..", "push", "drop". */
 struct door_seen {
 	char subject[DOOR_NAME];
 	int listener; /* the parent's number of it; -1: none */
 };
-enum { CAME_MAX = 64 };
 
 struct desk {
 	const struct config *config;
@@ -40,7 +46,7 @@ struct desk {
 	const struct directives *directives; /* NULL: none could be loaded */
 	const struct techniques *techniques; /* the same */
 	struct str snippets;                 /* JSON of what is pasted on a sender */
-	struct rpc *watch, *seek;
+	struct rpc *watch, *seek, *courier;
 	struct web *web;
 	char address[96];
 	int local; /* a Unix socket for the server to listen on, too; 0: none */
@@ -68,9 +74,10 @@ struct desk {
 	bool reload_wait;     /* watch is new: rules and lists are to be loaded */
 	bool seal_wait;       /* a day has left the store */
 	struct gone_days gone;
+	uint64_t post_turn; /* grows when there is something to send */
+	struct mail_path mail_path;
 	bool judge_wait; /* settings or lists changed: the measures are to be looked at */
 	bool stop;
-
 	/* what watch answered to the last reload; owned, swapped whole; NULL: nothing yet */
 	pthread_rwlock_t rules_lock;
 	struct told_rules *rules;
@@ -87,9 +94,7 @@ struct desk {
 	size_t n_came;
 
 	bool exercising; /* an exercise of the page runs */
-
 	struct configure configure;
-
 	/* a connection to a door that the parent was asked for, one at a time */
 	pthread_mutex_t door_lock;
 	uint64_t door_last;
@@ -101,7 +106,6 @@ struct desk {
 	} door_wait;
 
 	struct pending *pending; /* owned */
-
 	/* links to clerks that the parent has started, by the number of the request */
 	uint64_t clerk_last;
 	struct clerk_wait {

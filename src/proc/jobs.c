@@ -11,6 +11,7 @@
 #include "proc/desk_int.h"
 #include "proc/given.h"
 #include "proc/jobs_int.h"
+#include "proc/post.h"
 #include "proc/simclock.h"
 #include "respond/alert.h"
 #include "respond/control.h"
@@ -200,6 +201,12 @@ static void notes(struct jobs *j)
 		web_publish(j->d->web, "stored", STR("{\"sources\":{}}"));
 }
 
+/* Alerts to people. */
+static void tell(struct jobs *j)
+{
+	post_plan(j->d, j->whole);
+}
+
 static void remember(struct jobs *j)
 {
 	struct err why = { 0 };
@@ -221,6 +228,7 @@ static const struct {
 	{ take_hits, 5,  5 }, /* also unasked: what watch told may have failed, or been missed */
 	{ notice,   2,   2 },
 	{ notes,    1,   2 },
+	{ tell,     3,   2 },
 	{ beat,     5,   60 },
 	{ evaluate, 8,   60 },
 	{ seal,     20,  60 },
@@ -286,8 +294,10 @@ void *desk_jobs(void *desk)
 		sealing = j.d->seal_wait;
 		j.d->hits_wait = j.d->judge_wait = j.d->seal_wait = false;
 		pthread_mutex_unlock(&j.d->told);
-		if (hits)
+		if (hits) {
 			take_hits(&j);
+			tell(&j);
+		}
 		if (sealing)
 			seal(&j);
 		if (judge)

@@ -3,6 +3,7 @@
 #include "base/jsonw.h"
 #include "govern/source_judge.h"
 #include "proc/live_int.h"
+#include "proc/mail_path.h"
 #include "state/gap_row.h"
 #include "state/source_row.h"
 
@@ -321,5 +322,6 @@ void live_sources(struct live *l)
 	jsonw_close(&l->w, ']');
 	live_controls(l);
 	pthread_mutex_unlock(&l->d->quiet.lock);
+	mail_path_put(l->d, l->a, sources, n, &l->w);
 	store_reader_free(store);
 }

@@ -38,7 +38,7 @@ enum {
 	LOOK_MS = 1000
 };
 
-static const enum proc order[] = { PROC_DESK, PROC_WATCH, PROC_SEEK };
+static const enum proc order[] = { PROC_DESK, PROC_WATCH, PROC_SEEK, PROC_COURIER };
 
 bool parent_tell(struct parent *p, enum proc role, enum wire_type type, uint64_t number,
 		 const struct buf *json, int fd)

@@ -29,6 +29,8 @@ const struct process processes[PROC_COUNT] = {
 			  .lists_write = true, .content = true, .page = true, .keys = true },
 	[PROC_SEEK]   = { .name = "seek", .run = seek_run, .restart = true,
 			  .store = true, .content = true },
+	[PROC_COURIER] = { .name = "courier", .run = courier_run, .may = MAY_CONNECT, .restart = true,
+			  .outside = true },
 	[PROC_CLERK]  = { .name = "clerk", .run = clerk_run, .content = true },
 };
 /* clang-format on */
@@ -86,6 +88,27 @@ static bool add_followed(struct arena *a, const struct config *c, struct rights 
 	return true;
 }
 
+/* What the system's resolver and TLS read. */
+static bool add_outside(struct arena *a, const struct process *p, struct rights *r, struct err *why)
+{
+	static const struct str files[] = {
+		STR("/etc/resolv.conf"),
+		STR("/etc/hosts"),
+		STR("/etc/nsswitch.conf"),
+		STR("/etc/gai.conf"),
+		STR("/etc/host.conf"),
+		STR("/etc/ssl/certs"),
+		STR("/usr/share/ca-certificates"),
+		STR("/usr/local/share/ca-certificates"),
+		STR("/run/systemd/resolve"),
+	};
+
+	for (size_t i = 0; p->outside && i < COUNT(files); i++)
+		if (!add_path(a, r, files[i], "", false, why))
+			return false;
+	return true;
+}
+
 /* Fill *r with the rights of `role` over the folders of `c`; paths live in `a`. */
 static bool process_rights(struct arena *a, enum proc role, const struct config *c,
 			   struct rights *r, struct err *why)
@@ -116,7 +139,7 @@ static bool process_rights(struct arena *a, enum proc role, const struct config 
 		if (rows[i].wanted &&
 		    !add_path(a, r, rows[i].folder, rows[i].sub, rows[i].write, why))
 			return false;
-	return role != PROC_WATCH || add_followed(a, c, r, why);
+	return add_outside(a, p, r, why) && (role != PROC_WATCH || add_followed(a, c, r, why));
 }
 
 void announce(struct str json)

@@ -18,9 +18,10 @@ struct process {
 	int (*run)(const struct config *c, int parent_link);
 	unsigned may;                                  /* MAY_* of base/sandbox.h */
 	bool store, state, lists, content, page, keys; /* folders it may read */
-	bool store_write, state_write, lists_write;    /* ... and write */
-	bool tls;                                      /* is handed the private key */
-	bool restart;                                  /* started again when it ends */
+	bool outside; /* names, and whom the system trusts: for connections to others */
+	bool store_write, state_write, lists_write; /* ... and write */
+	bool tls;                                   /* is handed the private key */
+	bool restart;                               /* started again when it ends */
 };
 
 extern const struct process processes[PROC_COUNT];
@@ -53,5 +54,6 @@ int watch_run(const struct config *c, int parent_link);
 int desk_run(const struct config *c, int parent_link);
 int seek_run(const struct config *c, int parent_link);
 int clerk_run(const struct config *c, int parent_link);
+int courier_run(const struct config *c, int parent_link);
 
 #endif

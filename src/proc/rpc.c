@@ -212,6 +212,14 @@ void rpc_attach(struct rpc *r, int link)
 	pthread_detach(thread);
 }
 
+bool rpc_up(struct rpc *r)
+{
+	pthread_mutex_lock(&r->lock);
+	bool up = r->link != -1 && !r->stopped;
+	pthread_mutex_unlock(&r->lock);
+	return up;
+}
+
 void rpc_stop(struct rpc *r)
 {
 	pthread_mutex_lock(&r->lock);

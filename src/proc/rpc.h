@@ -18,6 +18,8 @@ struct rpc;
 struct rpc *rpc_new(enum proc peer, void (*handler)(void *ctx, struct wire_msg *m), void *ctx);
 /* Use `link` (now owned) in place of the former one. */
 void rpc_attach(struct rpc *r, int link);
+/* Is there a link now? */
+bool rpc_up(struct rpc *r);
 /* All that waits fails now, and so does what is asked later. The handler has run for the last time
  * when this returns; it is not to be called from there. */
 void rpc_stop(struct rpc *r);

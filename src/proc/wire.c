@@ -26,7 +26,8 @@ enum { HEADER = 24, FLAG_MEMFD = 1, FLAG_FD = 2, SEND_WAIT_MS = 10000, TURN_MS =
 /* clang-format off */
 static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_CONFIG]     = BIT(PROC_PARENT),
-	[WIRE_READY]      = BIT(PROC_WATCH) | BIT(PROC_DESK) | BIT(PROC_SEEK),
+	[WIRE_READY]      = BIT(PROC_WATCH) | BIT(PROC_DESK) | BIT(PROC_SEEK) |
+			    BIT(PROC_COURIER),
 	[WIRE_LISTENER]   = BIT(PROC_PARENT),
 	[WIRE_CONNECTION] = BIT(PROC_PARENT),
 	[WIRE_CLOSED]     = BIT(PROC_WATCH),
@@ -43,11 +44,14 @@ static const unsigned may_send[WIRE_COUNT] = {
 	[WIRE_MEMBER]     = BIT(PROC_CLERK),
 	[WIRE_BYTES]      = BIT(PROC_CLERK),
 	[WIRE_MEMBER_END] = BIT(PROC_CLERK),
-	[WIRE_DONE]       = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
-	[WIRE_FAILED]     = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK),
+	[WIRE_DONE]       = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK) |
+			    BIT(PROC_COURIER),
+	[WIRE_FAILED]     = BIT(PROC_WATCH) | BIT(PROC_SEEK) | BIT(PROC_CLERK) |
+			    BIT(PROC_COURIER),
 	[WIRE_NEED_DOOR]  = BIT(PROC_DESK),
 	[WIRE_DOOR]       = BIT(PROC_PARENT),
 	[WIRE_EXPECT]     = BIT(PROC_DESK),
+	[WIRE_SEND]       = BIT(PROC_DESK),
 	[WIRE_REFUSED]    = BIT(PROC_WATCH),
 	[WIRE_HOLD]       = BIT(PROC_DESK),
 	[WIRE_CONFIGURE]  = BIT(PROC_DESK),
@@ -59,7 +63,8 @@ static const unsigned may_send[WIRE_COUNT] = {
 
 const char *proc_name(enum proc role)
 {
-	static const char *const names[PROC_COUNT] = { "parent", "watch", "desk", "seek", "clerk" };
+	static const char *const names[PROC_COUNT] = { "parent", "watch", "desk",
+						       "seek",   "clerk", "courier" };
 
 	return role < PROC_COUNT ? names[role] : "?";
 }

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum proc { PROC_PARENT, PROC_WATCH, PROC_DESK, PROC_SEEK, PROC_CLERK, PROC_COUNT };
+enum proc { PROC_PARENT, PROC_WATCH, PROC_DESK, PROC_SEEK, PROC_CLERK, PROC_COURIER, PROC_COUNT };
 
 enum wire_type {
 	WIRE_CONFIG,     /* parent -> each: JSON, first; anew to watch and desk when it changed */
@@ -45,6 +45,7 @@ enum wire_type {
 	WIRE_CONFIGURED, /* parent -> desk: what came of it; JSON; the number, or 0: unasked */
 	WIRE_RENEW,      /* desk -> parent: the own certificate is about to end */
 	WIRE_UNLISTEN,   /* parent -> watch: that listener is gone; JSON {kind, address} */
+	WIRE_SEND,       /* desk -> courier: one thing to bring out; answered by WIRE_DONE */
 	WIRE_COUNT
 };
 

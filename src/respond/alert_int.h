@@ -33,9 +33,6 @@ MUST_USE bool alert_row_newest(struct db *db, struct str group_key, struct alert
 /* Write what may change, a version further; `before` is the state that the counts know, -1: new. */
 MUST_USE bool alert_row_put(struct db *db, struct alert_row *row, int before, int64_t now,
 			    struct err *why);
-/* "17/2026" */
-enum { ALERT_NUMBER_MAX = 32 };
-const char *alert_number_text(int64_t number, char out[ALERT_NUMBER_MAX]);
 
 /* A step in the history and in the ledger. `detail` is a JSON object; `fields` go to the ledger. */
 struct alert_step {

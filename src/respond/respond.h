@@ -27,6 +27,10 @@ enum { SEVERITIES = 5 }; /* informational, low, medium, high, critical */
 /* "critical" ... as detect/ names them; -1 for anything else. */
 int severity_rank(struct str name);
 
+/* "12/2026": the number of an alert as people know it. */
+enum { ALERT_NUMBER_MAX = 32 };
+const char *alert_number_text(int64_t number, char out[ALERT_NUMBER_MAX]);
+
 /*
  * Thresholds of alerts, from content/clocks.yaml; kept as the setting "clocks", so that every
  * connection sees the same. TIME_NONE: no such clock for that severity.

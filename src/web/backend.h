@@ -113,6 +113,9 @@ struct web_backend {
 	/* Send the control tests of the rules and of every door now; their outcome shows in `live`. */
 	bool (*control)(void *ctx, struct err *why);
 
+	/* The settings of notices changed, or one was queued: look now. */
+	void (*notify)(void *ctx);
+
 	/* The body of GET /exercises; begin one of the scenarios it names, in the name of "user:ID". */
 	bool (*exercises)(void *ctx, struct buf *answer, struct err *why);
 	bool (*exercise)(void *ctx, struct str scenario, struct str actor, struct err *why);

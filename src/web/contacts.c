@@ -2,7 +2,7 @@
 /* contacts.c - how people are reached, for those who keep the roster. */
 #include "state/contact_row.h"
 
-#include "web/handlers_int.h"
+#include "web/people_int.h"
 #include "web/web_int.h"
 
 static void write_contact(struct jsonw *w, const struct person *p)

@@ -5,7 +5,7 @@
 #include "govern/duty.h"
 #include "govern/duty_import.h"
 #include "web/backend_int.h"
-#include "web/handlers_int.h"
+#include "web/people_int.h"
 
 enum { SPAN_DAYS = 400, SHOWN = 100, ASK_MAX = 1 << 16 };
 #define ROOM ((size_t)64 << 20)

@@ -32,7 +32,7 @@ struct fake {
 	char upload[FAKE_KEEP]; /* what the clerk was given */
 	const char *answer;     /* of seek, clerk, reload; NULL: an empty list */
 	const char *live;       /* NULL: one source, that of fake_live() */
-	unsigned asks, reloads;
+	unsigned asks, reloads, woken;
 	bool exists; /* each item of _bulk was stored before */
 };
 
@@ -42,6 +42,11 @@ static void fake_keep(char *out, size_t cap, struct str s)
 
 	memcpy(out, n > 0 ? s.p : "", n);
 	out[n] = '\0';
+}
+
+static void fake_notify(void *ctx)
+{
+	((struct fake *)ctx)->woken++;
 }
 
 static bool fake_fails(struct fake *f, struct err *why)

@@ -137,6 +137,7 @@ static struct web_backend fake_backend(struct fake *f)
 				     fake_imports,
 				     fake_import_remove,
 				     fake_control,
+				     fake_notify,
 				     fake_exercises,
 				     fake_exercise,
 				     fake_hold,

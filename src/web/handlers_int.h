@@ -66,19 +66,6 @@ bool directives_history(struct call *c, struct err *why);
 bool directives_attest(struct call *c, struct err *why);
 bool board_get(struct call *c, struct err *why);
 
-/* duty.c */
-bool duty_list(struct call *c, struct err *why);
-bool duty_post(struct call *c, struct err *why);
-bool duty_delete(struct call *c, struct err *why);
-bool duty_now(struct call *c, struct err *why);
-bool duty_import_post(struct call *c, struct err *why);
-
-/* contacts.c */
-bool contacts_list(struct call *c, struct err *why);
-bool contacts_post(struct call *c, struct err *why);
-bool contacts_patch(struct call *c, struct err *why);
-bool contacts_delete(struct call *c, struct err *why);
-
 /* sources.c */
 bool sources_list(struct call *c, struct err *why);
 bool sources_patch(struct call *c, struct err *why);

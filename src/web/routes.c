@@ -7,6 +7,7 @@
 
 #include "web/handlers_int.h"
 #include "web/house_int.h"
+#include "web/people_int.h"
 #include "web/request.h"
 
 // clang-format off
@@ -113,6 +114,13 @@ const struct route routes[] = {
 	{ M_POST,   "/api/v1/contacts",               ACT_DUTY,     BODY_JSON,    LANE_QUICK,  contacts_post },
 	{ M_PATCH,  "/api/v1/contacts/{id}",          ACT_DUTY,     BODY_JSON,    LANE_QUICK,  contacts_patch },
 	{ M_DELETE, "/api/v1/contacts/{id}",          ACT_DUTY,     BODY_NONE,    LANE_QUICK,  contacts_delete },
+	/* notices */
+	{ M_GET,    "/api/v1/notify",                 ACT_READ_HOUSE, BODY_NONE,  LANE_QUICK,  notify_get },
+	{ M_PUT,    "/api/v1/notify",                 ACT_SETTINGS, BODY_JSON,    LANE_QUICK,  notify_put_settings },
+	{ M_POST,   "/api/v1/notify/test",            ACT_SETTINGS, BODY_JSON,    LANE_QUICK,  notify_test },
+	{ M_GET,    "/api/v1/notices",                ACT_READ_NOTICES, BODY_NONE, LANE_QUICK, notices_list,
+	  "limit cursor state alert" },
+	{ M_GET,    "/api/v1/notices/{id}",           ACT_READ_NOTICES, BODY_NONE, LANE_QUICK, notices_get },
 	/* live */
 	{ M_GET,    "/api/v1/stream",                 ACT_READ,     BODY_NONE,    LANE_QUICK,  stream_get },
 	/* events */
