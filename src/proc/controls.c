@@ -275,17 +275,23 @@ static void tidy(struct tests *t, const struct silence *s)
 	pthread_mutex_unlock(&t->d->lock);
 }
 
-static void turn(struct tests *t, bool now)
+/* At once: the page tells them, too. */
+static void learn(struct tests *t)
 {
-	struct silence s;
+	unsigned settings = __atomic_load_n(&t->d->configure.changes, __ATOMIC_ACQUIRE);
 	struct err why = { 0 };
 
-	note_came(t->d);
-	unsigned settings = __atomic_load_n(&t->d->configure.changes, __ATOMIC_ACQUIRE);
 	t->learned = t->learned && t->settings == settings;
 	t->settings = settings;
 	if (!t->learned && !(t->learned = control_doors(t->d, &why)))
 		log_error("the doors are not known: %s", why.text);
+}
+
+static void turn(struct tests *t, bool now)
+{
+	struct silence s;
+
+	note_came(t->d);
 	if (!policy_of(t->d, &s))
 		return;
 	expire(t, &s);
@@ -345,8 +351,10 @@ void *desk_controls(void *desk)
 	int64_t first = time_monotonic() + FIRST_S * TIME_SECOND;
 	bool now = false;
 
-	while (await(desk, TURN_MS, &now))
+	while (await(desk, TURN_MS, &now)) {
+		learn(&t);
 		if ((now || time_monotonic() >= first) && rules_there(desk))
 			turn(&t, now);
+	}
 	return NULL;
 }

@@ -13,6 +13,8 @@ const PAGES = [
   "settings",
   "account",
   "setup/sources",
+  "setup/duty",
+  "duty",
 ];
 
 async function walk(page, tag, each) {
@@ -76,10 +78,13 @@ export const cases = [
     ({ page }) => walk(page, "light", () => axe(page)),
   ],
   [
-    "look: desk, dark: nothing serious by axe",
+    "look: desk, dark, in English: nothing serious by axe",
     async ({ page }) => {
       await page.emulateMedia({ colorScheme: "dark" });
+      await page.click("[data-testid=lang]");
+      await page.getByText("Tiếng Việt").first().waitFor();
       await walk(page, "dark", () => axe(page));
+      await page.click("[data-testid=lang]");
       await page.emulateMedia({ colorScheme: "light" });
     },
   ],

@@ -7,6 +7,7 @@ import { cases as bell } from "./bell.mjs";
 import { cases as board } from "./board.mjs";
 import { cases as events } from "./events.mjs";
 import { cases as faces } from "./faces.mjs";
+import { cases as first, later } from "./first.mjs";
 import { cases as house, password } from "./house.mjs";
 import { launch, shot, URL_BASE } from "./lib.mjs";
 import { cases as lists } from "./lists.mjs";
@@ -50,11 +51,14 @@ let passed = 0;
 let failed = 0;
 for (const [name, run] of [
   ...account,
+  ...first,
   ...board,
   ...admin,
   ...events,
   ...lists,
-  ...alerts,
+  ...alerts.slice(0, -1),
+  ...later,
+  ...alerts.slice(-1),
   ...bell,
   ...house,
   ...units,

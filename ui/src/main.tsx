@@ -14,7 +14,7 @@ import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError, get } from "./api/client";
-import { boardNow } from "./api/hooks";
+import { boardNow, setupNow } from "./api/hooks";
 import { App } from "./app/App";
 import { nonce, resolver, theme } from "./app/theme";
 import { startI18n } from "./i18n";
@@ -47,6 +47,7 @@ function askFirst(): void {
   void client.prefetchQuery({ queryKey: ["session"], queryFn: () => get("/session"), retry: false });
   if (place === "" || place === "board" || place === "wall") {
     void client.prefetchQuery({ queryKey: ["board"], queryFn: boardNow, retry: false });
+    void client.prefetchQuery({ queryKey: ["setup"], queryFn: setupNow, retry: false });
     void import("./pages/board/BoardPage");
   }
 }

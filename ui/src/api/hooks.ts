@@ -56,14 +56,15 @@ export const useSources = (): UseQueryResult<Page<Source>> =>
     refetchInterval: 10_000,
   });
 
+export const setupNow = (): Promise<Page<SetupStep>> => get<Page<SetupStep>>("/setup");
 export const useSetup = (): UseQueryResult<Page<SetupStep>> =>
-  useQuery({ queryKey: ["setup"], queryFn: () => get<Page<SetupStep>>("/setup"), refetchInterval: 15_000 });
+  useQuery({ queryKey: ["setup"], queryFn: setupNow, refetchInterval: 15_000 });
 
 export const useSnippets = (): UseQueryResult<Page<Snippet>> =>
   useQuery({ queryKey: ["snippets"], queryFn: () => get<Page<Snippet>>("/snippets"), staleTime: Infinity });
 
 export const useDoors = (): UseQueryResult<Doors> =>
-  useQuery({ queryKey: ["doors"], queryFn: () => get<Doors>("/doors"), refetchInterval: 5000 });
+  useQuery({ queryKey: ["doors"], queryFn: () => get<Doors>("/doors"), refetchInterval: 2000 });
 
 export const useDuty = (): UseQueryResult<Duty> =>
   useQuery({ queryKey: ["duty", "roster"], queryFn: () => get<Duty>("/duty"), refetchInterval: 60_000 });

@@ -15,9 +15,17 @@ import {
   parseTime,
   percent,
   span,
+  until,
 } from "./format";
 
 beforeEach(() => rememberLang("vi"));
+
+describe("the end of a span", () => {
+  it("tells its day only where it is another one", () => {
+    expect(until("2026-11-23T02:00:00Z", "2026-11-23T14:00:00Z")).toBe("21:00");
+    expect(until("2026-11-23T14:00:00Z", "2026-11-24T02:00:00Z")).toBe("09:00 24/11");
+  });
+});
 
 describe("numbers", () => {
   it.each([

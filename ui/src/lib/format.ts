@@ -106,6 +106,11 @@ const WEEKDAY = {
   en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],
 };
 
+/* The end of a span: its day only where it is another one than that of the begin. */
+export function until(from: string | number, to: string): string {
+  return date(from) === date(to) ? clockTime(to, false) : `${clockTime(to, false)} ${(date(to) ?? "").slice(0, 5)}`;
+}
+
 export function weekday(ms: number): string {
   return WEEKDAY[currentLang()][parts(ms).weekday] ?? "";
 }

@@ -3,7 +3,7 @@
    The same page holds the sheet of paper, which only a printer sees. */
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { useBoard } from "../../api/hooks";
+import { useBoard, useSetup } from "../../api/hooks";
 import type { Board } from "../../api/types";
 import { useRoute } from "../../lib/route";
 import { ErrorNote } from "../../ui/States";
@@ -82,9 +82,11 @@ function Waiting({ phone }: { phone: boolean }): ReactElement {
 export default function BoardPage(): ReactElement {
   const { t } = useTranslation();
   const board = useBoard();
+  const setup = useSetup();
   const phone = usePhone();
   const { path } = useRoute();
-  if (board.isPending) return <Waiting phone={phone} />;
+  /* what stands above the tiles is known before they are drawn, so that nothing moves */
+  if (board.isPending || setup.isPending) return <Waiting phone={phone} />;
   if (!board.data) return <ErrorNote error={board.error} what={t("error.load")} retry={() => void board.refetch()} />;
   const b = board.data;
   const preview = path[1] === "print";

@@ -202,8 +202,10 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
 /* Who watches and how he is reached; an empty post is the worst there is. */
 function duty(head: Head, tile: Tile<BoardDuty>, t: TFunction): Thing {
   if (isUnknown(tile)) return { ...unknown(head, tile, t), next: t("board.next.duty") };
-  const lines: Line[] = tile.now.slice(0, 3).map((p) => ({
-    label: p.post === "watch" ? p.name : `${p.name}, ${t(`duty.post.${p.post}`)}`,
+  /* whoever watches first; the tile holds two */
+  const people = [...tile.now].sort((a, b) => Number(b.post === "watch") - Number(a.post === "watch"));
+  const lines: Line[] = people.slice(0, 2).map((p) => ({
+    label: p.name,
     value: p.phone ?? t("duty.noPhone"),
     tone: p.phone ? "" : "unknown",
     mono: p.phone !== null,

@@ -4,7 +4,8 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useDutyNow } from "../../api/hooks";
 import type { DutyNow, Shift } from "../../api/types";
-import { clockTime, dateTime } from "../../lib/format";
+import { dateTime, until } from "../../lib/format";
+import { useSlowNow } from "../../lib/now";
 import { Icon } from "../../ui/Icon";
 import { Mark } from "../../ui/Mark";
 import { ErrorNote, Skeleton } from "../../ui/States";
@@ -21,6 +22,7 @@ export function Phone({ phone }: { phone: string | null }): ReactElement {
 
 function OnDuty({ s }: { s: Shift }): ReactElement {
   const { t } = useTranslation();
+  const now = useSlowNow();
   return (
     <li>
       <span className="two-line grow">
@@ -28,7 +30,7 @@ function OnDuty({ s }: { s: Shift }): ReactElement {
         <span>{t(`duty.post.${s.post}`)}</span>
       </span>
       <Phone phone={s.person.phone} />
-      <span className="small muted nowrap">{t("duty.until", { t: clockTime(s.to, false) })}</span>
+      <span className="small muted nowrap">{t("duty.until", { t: until(now, s.to) })}</span>
     </li>
   );
 }

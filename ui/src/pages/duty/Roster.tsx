@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { remove } from "../../api/client";
 import type { Duty, Shift, Span } from "../../api/types";
-import { clockTime, dateTime, span, weekday } from "../../lib/format";
+import { clockTime, dateTime, span, until, weekday } from "../../lib/format";
 import { useSlowNow } from "../../lib/now";
 import { Confirm } from "../../ui/Confirm";
 import { Mark } from "../../ui/Mark";
@@ -16,7 +16,7 @@ import { days } from "./model";
 function Hours({ of }: { of: Span }): ReactElement {
   return (
     <span className="num small nowrap">
-      {clockTime(of.from, false)} – {clockTime(of.to, false)}
+      {clockTime(of.from, false)} – {until(of.from, of.to)}
     </span>
   );
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The first run, step by step. Nothing here is kept by the page: a step is done when what it asks for stands, so
    each can be left and taken up again. */
-import type { ReactElement } from "react";
+import { useEffect, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useSetup } from "../../api/hooks";
 import type { SetupId, SetupStep } from "../../api/types";
 import { may, useSession } from "../../app/session";
-import { href, useRoute } from "../../lib/route";
+import { go, href, useRoute } from "../../lib/route";
 import { Icon } from "../../ui/Icon";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { DutyStep } from "./DutyStep";
@@ -71,12 +71,17 @@ export default function SetupPage(): ReactElement {
   const { path } = useRoute();
   const { user } = useSession();
   const setup = useSetup();
+  const all = setup.data?.items ?? [];
+  const next = all.find((s) => !s.done) ?? all[0];
+  const bare = !all.some((s) => s.id === path[1]);
+  /* a step is stayed at until it is left, also when it is done meanwhile */
+  useEffect(() => {
+    if (bare && next) go(["setup", next.id], {}, true);
+  }, [bare, next]);
   if (setup.isPending) return <Skeleton />;
   if (!setup.data) return <ErrorNote error={setup.error} what={t("error.load")} retry={() => void setup.refetch()} />;
   const steps = setup.data.items;
-  const open = steps.findIndex((s) => !s.done);
-  const asked = steps.findIndex((s) => s.id === path[1]);
-  const at = asked >= 0 ? asked : Math.max(0, open);
+  const at = steps.findIndex((s) => s.id === path[1]);
   const step = steps[at];
   const Body = step ? BODY[step.id] : undefined;
   return (

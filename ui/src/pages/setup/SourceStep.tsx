@@ -106,6 +106,7 @@ export function SourceStep(): ReactElement {
   const sources = useSources();
   const bad = [snippets, doors, sources].find((q) => q.isError);
   if (bad) return <ErrorNote error={bad.error} retry={() => void bad.refetch()} />;
-  if (!snippets.data || !doors.data || !sources.data) return <Skeleton rows={8} />;
+  /* the server serves this page: without a door it has not told them yet */
+  if (!snippets.data || !doors.data?.items.length || !sources.data) return <Skeleton rows={8} />;
   return <Body all={snippets.data.items} doors={doors.data} sources={sources.data.items} />;
 }
