@@ -40,6 +40,7 @@ static void give(void *ctx, const struct rule_name *name, struct str val)
 
 static size_t as_events(void *reader)
 {
+	uint16_t want = format_find(STR("text"));
 	size_t text = 0;
 
 	for (size_t i = 0; i < n_lines; i++) {
@@ -47,7 +48,7 @@ static size_t as_events(void *reader)
 		struct event ev;
 
 		reader_read(reader, &a, lines[i], &ev);
-		text += ev.format == format_find(STR("text"));
+		text += ev.format == want;
 	}
 	return text;
 }

@@ -252,15 +252,22 @@ bool time_parse_span(struct str s, int64_t *out)
 
 int month_of(struct str name)
 {
-	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-	char low[3];
+#define MONTH(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+	static const uint32_t months[] = {
+		MONTH('j', 'a', 'n'), MONTH('f', 'e', 'b'), MONTH('m', 'a', 'r'),
+		MONTH('a', 'p', 'r'), MONTH('m', 'a', 'y'), MONTH('j', 'u', 'n'),
+		MONTH('j', 'u', 'l'), MONTH('a', 'u', 'g'), MONTH('s', 'e', 'p'),
+		MONTH('o', 'c', 't'), MONTH('n', 'o', 'v'), MONTH('d', 'e', 'c'),
+	};
 
 	if (name.n != 3)
 		return 0;
-	for (size_t i = 0; i < 3; i++)
-		low[i] = ascii_lower(name.p[i]);
-	for (int m = 0; m < 12; m++)
-		if (memcmp(low, months + 3 * m, 3) == 0)
-			return m + 1;
+	uint32_t low = MONTH((unsigned char)ascii_lower(name.p[0]),
+			     (unsigned char)ascii_lower(name.p[1]),
+			     (unsigned char)ascii_lower(name.p[2]));
+#undef MONTH
+	for (size_t m = 0; m < COUNT(months); m++)
+		if (low == months[m])
+			return (int)m + 1;
 	return 0;
 }

@@ -50,7 +50,7 @@ void build_ecs(struct build *b, enum ecs id, struct str val)
 		return;
 	}
 	b->f[b->n++] = (struct field){
-		.name = str_of(ecs_name(id)),
+		.name = ecs_text(id),
 		.val = val,
 		.id = (uint16_t)id,
 		.type = FIELD_STRING,

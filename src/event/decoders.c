@@ -155,6 +155,19 @@ static bool load_entry(struct decoders *d, struct arena *a, int dir, const struc
 	return true;
 }
 
+/* Sorted by bytes: names with the same first byte stand together. */
+static void index_programs(struct decoders *d)
+{
+	size_t at = 0;
+
+	for (size_t byte = 0; byte < 256; byte++) {
+		d->program_from[byte] = (uint16_t)at;
+		while (at < d->n_programs && (unsigned char)d->program[at].name.p[0] == byte)
+			at++;
+	}
+	d->program_from[256] = (uint16_t)at;
+}
+
 static bool load_all(struct decoders *d, int dir, struct err *why)
 {
 	struct arena *a = &(struct arena){ d->whole.beg, d->whole.end };
@@ -170,6 +183,7 @@ static bool load_all(struct decoders *d, int dir, struct err *why)
 		if (!load_entry(d, a, dir, c, why))
 			return false;
 	qsort(d->program, d->n_programs, sizeof *d->program, by_name);
+	index_programs(d);
 	d->format = format_find(STR("text"));
 	return true;
 }
@@ -216,12 +230,11 @@ void decoders_free(struct decoders *d)
 
 uint64_t decoders_of_program(const struct decoders *d, struct str program)
 {
-	struct program key = { .name = program };
-	const struct program *p;
+	unsigned char first = program.n > 0 ? (unsigned char)program.p[0] : 0;
 
-	p = bsearch(&key, d->program, d->n_programs, sizeof *d->program, by_name);
-	if (p != NULL)
-		return p->decoders;
+	for (size_t i = d->program_from[first]; i < d->program_from[first + 1]; i++)
+		if (d->program[i].name.n == program.n && str_eq(d->program[i].name, program))
+			return d->program[i].decoders;
 	for (size_t i = 0; i < d->n_families; i++)
 		if (str_starts(program, d->family[i].name))
 			return d->family[i].decoders;

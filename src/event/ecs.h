@@ -81,6 +81,7 @@ enum ecs {
 
 /* The name of a field, or NULL for ECS_NONE. */
 const char *ecs_name(enum ecs id);
+struct str ecs_text(enum ecs id); /* the same; empty where that is NULL */
 /* The field of that exact name, or ECS_NONE. */
 enum ecs ecs_find(struct str name);
 

@@ -19,11 +19,12 @@ static bool means_nothing(struct str v)
 
 	if (v.n == 0)
 		return true;
-	/* how one of them begins */
-	if (v.n > 9 || (v.p[0] > ':' && memchr("NnUu?<Ll", v.p[0], 8) == NULL))
+	if (v.n > 9)
 		return false;
+	/* how one of them begins decides most; case is one bit of a letter */
 	for (size_t i = 0; i < COUNT(words); i++)
-		if (str_eq_nocase(v, words[i]))
+		if (v.n == words[i].n && (v.p[0] | 0x20) == (words[i].p[0] | 0x20) &&
+		    str_eq_nocase(v, words[i]))
 			return true;
 	return false;
 }
@@ -283,7 +284,8 @@ enum outcome normal_outcome_word(struct str word)
 	};
 
 	for (size_t i = 0; i < COUNT(words); i++)
-		if (word.n == words[i].word.n && str_eq_nocase(word, words[i].word))
+		if (word.n == words[i].word.n && word.n > 0 &&
+		    (word.p[0] | 0x20) == words[i].word.p[0] && str_eq_nocase(word, words[i].word))
 			return words[i].is;
 	return OUTCOME_UNKNOWN;
 }

@@ -34,9 +34,20 @@ struct reader {
 
 static struct zone *home; /* of records without a zone where the context names none; for good */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+/* By the first byte, a bit a format: of which of them something surely can begin so. For good. */
+static uint64_t surely[256];
+_Static_assert(FORMATS_MAX <= 64, "a bit a format");
 
-static void load_home(void)
+static void load_surely(void)
 {
+	for (size_t i = 0; i < formats_n; i++)
+		for (const char *c = formats[i].begins; c != NULL && *c != '\0'; c++)
+			surely[(unsigned char)*c] |= UINT64_C(1) << i;
+}
+
+static void load_once(void)
+{
+	load_surely();
 	home = zone_load(STR("Asia/Ho_Chi_Minh"), NULL);
 	/* Without the system's zone files: the offset that has held since 1975. */
 	if (home == NULL)
@@ -51,7 +62,7 @@ struct reader *reader_new(const struct read_ctx *ctx)
 		return NULL;
 	assert(formats_n <= FORMATS_MAX);
 	map_init();
-	pthread_once(&once, load_home);
+	pthread_once(&once, load_once);
 	reader_context(r, ctx);
 	return r;
 }
@@ -106,15 +117,18 @@ static bool may_be(const struct build *b, const struct format *f, struct str rec
 {
 	if (f->surest < sure || (b->framed && f->frame))
 		return false;
-	return sure < FORMAT_SURE || (record.n > 0 && record.p[0] != '\0' && f->begins != NULL &&
-				      strchr(f->begins, record.p[0]) != NULL);
+	return sure < FORMAT_SURE ||
+	       (record.n > 0 && (surely[(unsigned char)record.p[0]] >> (f - formats) & 1) != 0);
 }
 
 /* The formats from the likeliest down; those below `sure` are not tried. */
 static bool try_all(struct build *b, struct str record, int sure, uint16_t *last)
 {
-	int how[FORMATS_MAX] = { 0 };
+	int how[FORMATS_MAX];
 
+	if (sure >= FORMAT_SURE && (record.n == 0 || surely[(unsigned char)record.p[0]] == 0))
+		return false;
+	memset(how, 0, formats_n * sizeof how[0]);
 	for (size_t i = 0; i < formats_n; i++)
 		if (may_be(b, &formats[i], record, sure))
 			how[i] = formats[i].probe(record);

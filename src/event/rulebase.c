@@ -84,7 +84,8 @@ static bool add_all(struct rulebase *r, const struct rules *rules, const char *n
 	if (depth_of(&r->root, 0) >= RULE_MAX_DEPTH)
 		return err_set(why, ERR_LIMIT, 0, "'%s': more than %d steps to the end of a rule",
 			       name, RULE_MAX_DEPTH);
-	return true;
+	return rulebase_index(&r->root, &a) ||
+	       err_set(why, ERR_LIMIT, 0, "no memory for the rules of '%s'", name);
 }
 
 static bool open_text(struct rulebase *r, struct str text, const char *name, struct arena a,

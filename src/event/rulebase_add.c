@@ -155,7 +155,7 @@ static struct rule_literal *new_literal(struct arena *a, struct str text, struct
 	struct rule_literal *l = NEW(a, struct rule_literal, 1);
 
 	if (l != NULL)
-		*l = (struct rule_literal){ .text = text, .to = to };
+		*l = (struct rule_literal){ .text = text, .to = to, .first = text.p[0] };
 	return to == NULL ? NULL : l;
 }
 
@@ -187,7 +187,7 @@ static struct rule_node *put_literal(struct arena *a, struct rule_node *node, st
 		struct rule_literal **at = &node->literals;
 		size_t n;
 
-		while (*at != NULL && (*at)->text.p[0] != text.p[0])
+		while (*at != NULL && (*at)->first != text.p[0])
 			at = &(*at)->next;
 		if (*at == NULL) {
 			*at = new_literal(a, text, NEW(a, struct rule_node, 1));
@@ -272,4 +272,24 @@ bool rulebase_add(struct rulebase *r, struct arena *a, struct str rule, struct e
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	/* of two rules that say the same the later one counts */
 	return put_tags(a, node, tags, why);
+}
+
+/* No deeper than loading has allowed. */
+bool rulebase_index(struct rule_node *node, struct arena *a)
+{
+	size_t n = 0;
+
+	for (const struct rule_literal *l = node->literals; l != NULL; l = l->next, n++)
+		if (!rulebase_index(l->to, a))
+			return false;
+	for (const struct rule_field *f = node->fields; f != NULL; f = f->next)
+		if (!rulebase_index(f->to, a))
+			return false;
+	if (n <= RULE_MANY)
+		return true;
+	node->by_byte = NEW(a, struct rule_literal *, RULE_BYTES);
+	for (struct rule_literal *l = node->literals; node->by_byte != NULL && l != NULL;
+	     l = l->next)
+		node->by_byte[(unsigned char)l->first] = l;
+	return node->by_byte != NULL;
 }

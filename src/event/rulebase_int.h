@@ -52,14 +52,19 @@ struct rule_field {
 	uint8_t type;
 };
 
+enum { RULE_MANY = 3, RULE_BYTES = 256 };
+
 struct rule_literal {
 	struct str text; /* at least a byte; no two of a node begin alike */
 	struct rule_node *to;
 	struct rule_literal *next;
+	char first; /* of the text: to walk past without looking there */
 };
 
 struct rule_node {
 	struct rule_literal *literals;
+	/* of a node with many: by its first byte; NULL: the list is as fast */
+	struct rule_literal **by_byte;
 	struct rule_field *fields;
 	struct str *tags; /* n_tags of them */
 	uint16_t n_tags;
@@ -73,6 +78,8 @@ struct rulebase {
 	struct rule_name names[RULE_NAMES_MAX];
 };
 
+/* Once all rules stand in the tree: make it quick to walk. False: no memory. */
+MUST_USE bool rulebase_index(struct rule_node *node, struct arena *a);
 /* Put the rule "rule=TAGS:..." into the tree. False: *why without the line. */
 MUST_USE bool rulebase_add(struct rulebase *r, struct arena *a, struct str rule, struct err *why);
 

@@ -159,9 +159,12 @@ static const struct rule_literal *literal_at(const struct rule_node *node, struc
 
 	if (s.n == 0)
 		return NULL;
-	while (l != NULL && l->text.p[0] != s.p[0])
-		l = l->next;
-	return l != NULL && str_starts(s, l->text) ? l : NULL;
+	if (node->by_byte != NULL)
+		l = node->by_byte[(unsigned char)s.p[0]];
+	else
+		while (l != NULL && l->first != s.p[0])
+			l = l->next;
+	return l != NULL && (l->text.n == 1 || str_starts(s, l->text)) ? l : NULL;
 }
 
 static void push(struct walk *w, const struct rule_node *node, const struct rule_field *field,

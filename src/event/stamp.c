@@ -155,7 +155,7 @@ static void skip_weekday(struct cursor *c)
 	static const char days[] = "SunMonTueWedThuFriSat";
 
 	for (size_t i = 0; i < 7; i++) {
-		if (!str_eq(str_sub(c->s, c->at, c->at + 3), (struct str){ days + 3 * i, 3 }))
+		if (c->s.n - c->at < 3 || memcmp(c->s.p + c->at, days + 3 * i, 3) != 0)
 			continue;
 		if (c->at + 3 == c->s.n)
 			return;

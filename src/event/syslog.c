@@ -252,8 +252,22 @@ static size_t host_len(struct str s)
 
 static bool tag_char(char c)
 {
-	return ascii_alpha(c) || ascii_digit(c) ||
-	       (c != '\0' && strchr("_./+@-()%$\\", c) != NULL) || (unsigned char)c >= 0x80;
+	switch (c) {
+	case '_':
+	case '.':
+	case '/':
+	case '+':
+	case '@':
+	case '-':
+	case '(':
+	case ')':
+	case '%':
+	case '$':
+	case '\\':
+		return true;
+	default:
+		return ascii_alpha(c) || ascii_digit(c) || (unsigned char)c >= 0x80;
+	}
 }
 
 /* "tag[pid] <level>:", each part but the tag optional. How far it goes, 0 when there is none. */

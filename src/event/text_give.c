@@ -131,7 +131,7 @@ static void give_pair(struct build *b, struct str prefix, struct str pair)
 		p[prefix.n + i] = key.p[i] == ' ' ? '_' : key.p[i];
 	name = (struct str){ p, prefix.n + key.n };
 	enum ecs id = map_find(MAP_ECS, name);
-	add(b, id != ECS_NONE ? str_of(ecs_name(id)) : name, val, means_of(name));
+	add(b, id != ECS_NONE ? ecs_text(id) : name, val, means_of(name));
 }
 
 /* "dovecot.*,": pairs parted by commas, each as dovecot.KEY. */
@@ -164,7 +164,7 @@ static void give_field(struct text_gift *g, const struct rule_name *name, struct
 {
 	enum ecs id = (enum ecs)(name->use & ((1u << ID_BITS) - 1));
 	struct build *b = g->b;
-	struct str text = id != ECS_NONE ? str_of(ecs_name(id)) : arena_str(b->a, name->text);
+	struct str text = id != ECS_NONE ? ecs_text(id) : arena_str(b->a, name->text);
 
 	g->message = g->message || id == ECS_MESSAGE;
 	if (text.p == NULL)

@@ -34,6 +34,7 @@ struct decoders {
 		uint64_t decoders;
 	} program[DECODER_MAX_PROGRAMS];
 	size_t n_programs;
+	uint16_t program_from[257]; /* by the first byte: where its names begin in program[] */
 	struct program family[DECODERS_MAX]; /* "tmm*", without the star */
 	size_t n_families;
 	uint64_t begins[256], line[256]; /* by the first byte */
