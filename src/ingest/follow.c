@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "event/reader.h"
 #include "ingest/chunk.h"
+#include "ingest/follow_int.h"
 #include "ingest/head.h"
 #include "ingest/wide.h"
 
@@ -32,7 +33,6 @@ struct tail {
 	uint64_t inode, place, size;
 	int64_t changed;   /* its mtime when it was last looked at, ns */
 	int64_t grown;     /* monotonic: when it was last seen to change */
-	uint64_t finished; /* inode of a rotated file that was read to its end; 0: none */
 	uint32_t cut_away; /* how often a part was cut away that was not read yet; to be told */
 	char head[HEAD_TEXT];
 	bool complained;
@@ -79,22 +79,21 @@ static bool same_head(const struct tail *t)
 	return t->place == 0 || head_same(t->fd, str_of(t->head));
 }
 
-static bool open_path(struct follower *f, struct tail *t, struct stat *st)
+/* The file that has the name now, or -1. */
+static int open_path(struct follower *f, struct tail *t, struct stat *st)
 {
 	int fd = open(t->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd == -1) {
 		if (errno != ENOENT)
 			complain(f, t, "read", strerror(errno));
-		return false;
+		return -1;
 	}
-	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode)) {
-		t->fd = fd;
-		return true;
-	}
+	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode))
+		return fd;
 	close(fd);
 	complain(f, t, "read", "it is no plain file");
-	return false;
+	return -1;
 }
 
 /* `name` beside it, when that is the file that was followed; else -1. */
@@ -115,16 +114,10 @@ static int open_former(DIR *d, const char *name, const struct follow_position *a
  * since is read first. */
 static bool go_back(struct tail *t, const struct follow_position *at, struct stat *st)
 {
-	char folder[PATH_BYTES];
-	char *slash;
+	const char *name;
 	int fd = -1;
+	DIR *d = follow_folder(t->path, &name);
 
-	snprintf(folder, sizeof folder, "%s", t->path);
-	slash = strrchr(folder, '/');
-	if (slash == NULL)
-		return false;
-	slash[slash == folder] = '\0';
-	DIR *d = opendir(folder);
 	if (d == NULL)
 		return false;
 	for (struct dirent *e; fd == -1 && (e = readdir(d)) != NULL;)
@@ -143,12 +136,12 @@ static bool open_tail(struct follower *f, struct tail *t)
 	struct stat st;
 	char head[64];
 
-	if (!open_path(f, t, &st))
+	t->fd = open_path(f, t, &st);
+	if (t->fd == -1)
 		return false;
 	t->complained = false;
 	bool known = f->calls.position(f->calls.ctx, str_of(t->stream), &at, head);
-	if (known && at.inode != (uint64_t)st.st_ino && at.inode != t->finished &&
-	    !go_back(t, &at, &st)) {
+	if (known && at.inode != (uint64_t)st.st_ino && !go_back(t, &at, &st)) {
 		complain(f, t, "read on",
 			 "the file that had its name is gone, and what came into it at last");
 		t->complained = false; /* the one that has it now is read */
@@ -255,16 +248,43 @@ static enum reading read_on(struct follower *f, struct tail *t, bool last)
 	return READ_ON;
 }
 
-/* Renamed away and read to its end: go on with the file that has the name now. */
-static void check_rotation(struct tail *t)
+/* --- rotation --- */
+
+/*
+ * Renamed away and read to its end: go on with the file that came after it. As long as nothing stands in
+ * the one that has the name now, whoever writes may still write to the former.
+ */
+static void check_rotation(struct follower *f, struct tail *t)
 {
+	struct next_file now, next;
 	struct stat st;
 
 	if (stat(t->path, &st) == -1 || (uint64_t)st.st_ino == t->inode)
 		return;
+	now.fd = open_path(f, t, &now.st);
+	if (now.fd == -1)
+		return;
+	now.born = follow_born(now.fd);
+	next = follow_between(t->path, t->fd, &now);
+	if (next.fd == -1) {
+		next = now;
+		now.fd = -1;
+	}
+	bool more = fstat(t->fd, &st) == 0 && (uint64_t)st.st_size != t->size;
+	if (now.fd != -1)
+		close(now.fd);
+	if (more || next.st.st_size == 0) {
+		close(next.fd);
+		return;
+	}
 	close(t->fd);
-	t->fd = -1;
-	t->finished = t->inode;
+	t->fd = next.fd;
+	t->inode = (uint64_t)next.st.st_ino;
+	t->size = t->place = 0;
+	t->changed = 0;
+	t->head[0] = '\0';
+	t->grown = time_monotonic();
+	t->complained = false;
 }
 
 /* Truncated, or written anew, it is read from its beginning. */
@@ -297,7 +317,7 @@ static void look(struct follower *f, struct tail *t)
 	if (got == READ_ON || got == READ_LATER)
 		return;
 	if (t->place == t->size || quiet)
-		check_rotation(t);
+		check_rotation(f, t);
 }
 
 /* The answer of a chunk came; true when the file may be read on. */

@@ -4,7 +4,9 @@
  *
  * A file is read from the position that the store holds for its path and inode; the position moves in
  * the same commit as the records. A file that was renamed away is read to its end before the new one
- * begins, also when that was while nobody watched: it is then looked for beside it, by its inode. One
+ * begins, also when that was while nobody watched: it is then looked for beside it, by its inode. What
+ * had the name in between, when it was rotated several times since, is found by its name and by when it
+ * was made, and read in that order (not on a file system that keeps no such time). One
  * that became shorter, or whose first bytes changed, is read from its beginning; what was seen of it
  * but not read yet is counted. A line without an end is taken after two seconds, as a part.
  */

@@ -415,6 +415,67 @@ static void twice_in_a_row(struct life *l)
 	}
 }
 
+/* Twice, before anybody looks. */
+static void rotate_twice(const char *const names[2])
+{
+	for (int i = 0; i < 2; i++) {
+		CHECK("rotate", rename(in("log"), in(names[i])) == 0);
+		look_for(10);
+		append("log", i == 0 ? "middle\n" : "last\n");
+		look_for(10);
+	}
+}
+
+static void several_unseen(struct life *l)
+{
+	static const char *const names[] = { "log.7", "log-20261123" };
+
+	put("log.9", "read long ago\n");
+	put("log.txt", "another's\n");
+	look_for(10);
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	put("log.8", "one\n"); /* a copy */
+	put("log-notes", "another's\n");
+	append("log", "two\n");
+	rotate_twice(names);
+	expect(l->q, "one|two|middle|last|");
+	append("log", "more\n");
+	expect(l->q, "one|two|middle|last|more|");
+}
+
+static void several_while_away(struct life *l)
+{
+	static const char *const names[] = { "log.2", "log.1" };
+
+	put("log.3", "read long ago\n");
+	look_for(10);
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	sleep_on(l);
+	append("log", "two\n");
+	rotate_twice(names);
+	wake(l);
+	expect(l->q, "one|two|middle|last|");
+}
+
+/* Who writes may go on with the file that was renamed until it is told to open the new one. */
+static void written_on(struct life *l)
+{
+	append("log", "one\n");
+	wake(l);
+	expect(l->q, "one|");
+	CHECK("rotate", rename(in("log"), in("log.1")) == 0);
+	put("log", "");
+	look_for(500);
+	append("log.1", "two\n");
+	expect(l->q, "one|two|");
+	append("log", "three\n");
+	expect(l->q, "one|two|three|");
+}
+
 static const struct {
 	const char *name;
 	void (*run)(struct life *l);
@@ -431,6 +492,9 @@ static const struct {
 	{ "a pipe", no_plain_file },
 	{ "not there yet", not_there_yet },
 	{ "rotated again and again", twice_in_a_row },
+	{ "rotated several times before anybody looked", several_unseen },
+	{ "rotated several times while nobody watched", several_while_away },
+	{ "written on after it was rotated", written_on },
 };
 
 static void each(void)
