@@ -30,6 +30,9 @@ MUST_USE bool list_builder_begin(struct list_builder *b, const struct list_info 
 				 struct err *why);
 MUST_USE bool list_builder_add(struct list_builder *b, const struct indicator *x, struct str note,
 			       uint64_t line, struct err *why);
+/* To the current list all entries that the list of that id has in `from`; *found: whether it has one. */
+MUST_USE bool list_builder_keep(struct list_builder *b, const struct list_set *from, struct str id,
+				bool *found, struct err *why);
 /* A line of the current list that could not be used. */
 void list_builder_bad(struct list_builder *b);
 /* Takes `b`, also on failure (NULL: no memory). */

@@ -234,6 +234,40 @@ bool list_builder_add(struct list_builder *b, const struct indicator *x, struct 
 	return true;
 }
 
+static void indicator_of(const struct list_set *set, const struct entry *e, struct indicator *out)
+{
+	struct str text = entry_text(set, e);
+
+	*out = (struct indicator){ .type = (enum indicator_type)e->type, .text = text };
+	if (e->type == IND_IP || e->type == IND_RANGE)
+		out->range = entry_range(set, e);
+	else if (class_of((enum indicator_type)e->type) == T_HASH)
+		memcpy(out->hash, text.p, text.n);
+}
+
+bool list_builder_keep(struct list_builder *b, const struct list_set *from, struct str id,
+		       bool *found, struct err *why)
+{
+	size_t list = 0;
+
+	while (list < from->n_lists && !str_eq(from->lists[list].id, id))
+		list++;
+	*found = list < from->n_lists;
+	for (size_t i = 0; *found && i < from->n_ents; i++) {
+		const struct entry *e = &from->ents[i];
+		struct indicator x;
+
+		if (e->list != list)
+			continue;
+		indicator_of(from, e, &x);
+		if (!list_builder_add(b, &x, entry_note(from, e), e->line, why))
+			return false;
+	}
+	if (*found && b->set->n_lists > 0)
+		b->set->lists[b->set->n_lists - 1].bad_lines = from->lists[list].bad_lines;
+	return true;
+}
+
 static uint64_t pow2_above(uint64_t n)
 {
 	uint64_t p = 1;

@@ -62,8 +62,10 @@ static bool hand_over(struct loader *l, struct wits *w, struct err *why)
 {
 	pthread_mutex_lock(&l->lock);
 	bool alive = l->pipeline != NULL;
-	if (alive)
+	if (alive) {
+		l->lists = detector_lists(w->detector);
 		pipeline_wits(l->pipeline, w);
+	}
 	pthread_mutex_unlock(&l->lock);
 	return alive || err_set(why, ERR_STATE, 0, "canh is stopping");
 }
@@ -201,7 +203,16 @@ static void list_info_of(const struct loading *g, const struct json *j, struct l
 	snprintf(out->sha256, sizeof out->sha256, "%.*s", STR_ARG(json_get_str(j, "sha256")));
 }
 
-static bool read_list(struct loading *g, struct list_builder *b, const struct json *j,
+static bool has_list(const struct list_set *set, struct str id)
+{
+	for (size_t i = 0; i < list_set_lists(set); i++)
+		if (str_eq(list_set_list(set, i)->id, id))
+			return true;
+	return false;
+}
+
+/* False: it could not be read; *kept says whether what was read of it the last time stays in use. */
+static bool read_list(struct loading *g, struct list_builder *b, const struct json *j, bool *kept,
 		      struct err *why)
 {
 	struct arena a = g->file;
@@ -212,9 +223,15 @@ static bool read_list(struct loading *g, struct list_builder *b, const struct js
 	list_info_of(g, j, &info);
 	snprintf(path, sizeof path, "%.*s/lists/%.*s.list", STR_ARG(g->loader->config->data),
 		 STR_ARG(info.id));
-	if (!file_load(&a, AT_FDCWD, path, LIST_FILE_MAX, &text, why) ||
-	    !list_builder_begin(b, &info, why))
+	bool there = file_load(&a, AT_FDCWD, path, LIST_FILE_MAX, &text, why);
+	if (!there && (g->loader->lists == NULL || !has_list(g->loader->lists, info.id)))
 		return false;
+	if (!list_builder_begin(b, &info, there ? why : NULL))
+		return false;
+	if (!there) {
+		*kept = list_builder_keep(b, g->loader->lists, info.id, kept, NULL) && *kept;
+		return false;
+	}
 	while (str_line(&text, &line)) {
 		if (kept_list_take(a, line, b, why))
 			continue;
@@ -239,7 +256,7 @@ static void load_guides(struct loading *g)
 		log_error("guides, line %zu: %s", why.at, why.text);
 }
 
-/* The lists; one that cannot be read is named in the answer, the others are used. */
+/* The lists; one that cannot be read is named in the answer, and what it was before stays in use. */
 static bool build_lists(struct loading *g, struct err *why)
 {
 	const struct json *lists = json_get(g->inventory, "lists");
@@ -254,15 +271,18 @@ static bool build_lists(struct loading *g, struct err *why)
 	jsonw_open(&g->w, '[');
 	for (size_t i = 0; i < json_count(lists); i++) {
 		struct err bad = { 0 };
-		bool ok = read_list(g, b, json_at(lists, i), &bad);
+		bool kept = false, ok = read_list(g, b, json_at(lists, i), &kept, &bad);
 
 		jsonw_open(&g->w, '{');
 		jsonw_kv_str(&g->w, "id", json_get_str(json_at(lists, i), "id"));
 		jsonw_kv_str(&g->w, "kind", json_get_str(json_at(lists, i), "kind"));
 		if (!ok) {
 			jsonw_kv_str(&g->w, "error", str_of(bad.text));
-			log_error("list '%.*s': %s",
-				  STR_ARG(json_get_str(json_at(lists, i), "name")), bad.text);
+			jsonw_kv_bool(&g->w, "kept", kept);
+			log_error("list '%.*s': %s; %s",
+				  STR_ARG(json_get_str(json_at(lists, i), "name")), bad.text,
+				  kept ? "what was read of it before stays in use"
+				       : "it is not in use");
 		}
 		jsonw_close(&g->w, '}');
 	}

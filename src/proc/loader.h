@@ -17,6 +17,8 @@ struct loader {
 	const struct config *config;
 	pthread_mutex_t lock;
 	struct pipeline *pipeline; /* under the lock; NULL: it has ended */
+	const struct list_set
+		*lists; /* of what was handed over last, which lasts until the next; or NULL */
 };
 
 /* The pipeline is about to end: what is loaded from now on is dropped. */
@@ -27,8 +29,9 @@ void loader_start(struct loader *l, const struct config *c, struct pipeline *p);
 void loader_config(struct loader *l, const struct config *c);
 /*
  * `inventory` as uploads.h writes it. *answer: {"rules": [items of GET /rules without what moves],
- * "counts": {"loaded", "refused"}, "lists": [{"id", "entries", "error"}], "own": [{"list", "line",
- * "address"}], "decoders": true|false}.
+ * "counts": {"loaded", "refused"}, "lists": [{"id", "kind", "error", "kept"}], "own": [{"list", "line",
+ * "address"}], "decoders": true|false}. A list whose file cannot be read keeps what was read of it before
+ * (kept: true), where there was such a load. One load at a time.
  */
 MUST_USE bool loader_load(struct loader *l, struct str inventory, struct buf *answer,
 			  struct err *why);

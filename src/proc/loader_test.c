@@ -188,6 +188,33 @@ static void all_bad(struct loader *l, struct queue *q)
 	}
 }
 
+/* A list whose file cannot be read stays as it was; one that was taken out of use does not. */
+static void list_goes(struct loader *l, struct queue *q)
+{
+	char path[256];
+	struct err why;
+	struct json *j;
+	bool ok;
+
+	snprintf(path, sizeof path, "%s/data/lists/good.list", folder);
+	CHECK("its file goes", unlink(path) == 0);
+	for (int i = 0; i < 2; i++) {
+		j = load(l, "{" RANGES ",\"lists\":[" LISTS "]}", &ok, &why);
+		CHECK("loaded", ok && told(j, "lists", "id", "good", "cannot open"));
+		CHECK("what was read stays",
+		      json_bool(json_get(json_at(json_get(j, "lists"), 0), "kept"), false) &&
+			      hits_of(q, CALL) == 1);
+		json_free(j);
+	}
+	json_free(load(l, "{" RANGES ",\"lists\":[]}", &ok, &why));
+	CHECK("out of use", ok && hits_of(q, CALL) == 0);
+	j = load(l, "{" RANGES ",\"lists\":[" LISTS "]}", &ok, &why);
+	CHECK("and no more to be had",
+	      ok && !json_bool(json_get(json_at(json_get(j, "lists"), 0), "kept"), true) &&
+		      hits_of(q, CALL) == 0);
+	json_free(j);
+}
+
 static void changes(struct loader *l, struct queue *q)
 {
 	struct err why;
@@ -204,6 +231,7 @@ static void changes(struct loader *l, struct queue *q)
 	CHECK("the list is out", hits_of(q, CALL) == 0);
 	json_free(load(l, "{" RANGES ",\"lists\":[" LISTS "]}", &ok, &why));
 	CHECK("the list is back", ok && hits_of(q, CALL) == 1);
+	list_goes(l, q);
 	loader_stop(l);
 	json_free(load(l, "{" RANGES ",\"lists\":[]}", &ok, &why));
 	CHECK("not while it ends", !ok && why.kind == ERR_STATE);
