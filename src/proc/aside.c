@@ -26,16 +26,59 @@ static void printable(char *s)
 			*s = '?';
 }
 
+enum { RECORDS, PAGES = 1 + POISON_PUSHERS };
+
+static struct poison_page *page_at(struct parent *p, size_t i)
+{
+	return i == RECORDS ? &p->shared->poison : &p->shared->push[i - 1];
+}
+
+static bool is_busy(const struct poison_page *page)
+{
+	return __atomic_load_n(&page->busy, __ATOMIC_ACQUIRE) == 1;
+}
+
 static void skip_from_now_on(struct parent *p, uint64_t hash)
 {
-	struct poison_page *page = &p->shared->poison;
 	size_t n;
 
 	p->skips[p->n_skips++ % POISON_SKIPS] = hash;
 	n = p->n_skips < POISON_SKIPS ? p->n_skips : POISON_SKIPS;
-	/* all of them: what stands in the page is whatever the last watch left */
-	memcpy(page->skips, p->skips, sizeof page->skips);
-	__atomic_store_n(&page->n_skips, (uint32_t)n, __ATOMIC_RELEASE);
+	/* all of them: what stands in the pages is whatever the last watch left */
+	for (size_t i = 0; i < PAGES; i++) {
+		struct poison_page *page = page_at(p, i);
+
+		memcpy(page->skips, p->skips, sizeof page->skips);
+		__atomic_store_n(&page->n_skips, (uint32_t)n, __ATOMIC_RELEASE);
+	}
+}
+
+/*
+ * What was being read on the page that is to blame, PAGES for none: where it did not get on; where the
+ * signal hit; where nothing says that, of a stack that overflowed, the record, or the one body.
+ */
+static size_t to_blame(struct parent *p, enum ending ending)
+{
+	size_t found = PAGES, busy = 0;
+
+	if (ending == ENDED_STALLED)
+		return is_busy(page_at(p, p->stalled)) ? p->stalled : PAGES;
+	for (size_t i = 0; i < PAGES; i++) {
+		uint32_t struck = __atomic_load_n(&page_at(p, i)->struck, __ATOMIC_ACQUIRE);
+
+		if (struck == POISON_ELSEWHERE)
+			return PAGES;
+		if (struck != 0)
+			return is_busy(page_at(p, i)) ? i : PAGES;
+	}
+	if (is_busy(page_at(p, RECORDS)))
+		return RECORDS;
+	for (size_t i = 1; i < PAGES; i++)
+		if (is_busy(page_at(p, i))) {
+			found = i;
+			busy++;
+		}
+	return busy == 1 ? found : PAGES;
 }
 
 /* The oldest go; that there was one is in the ledger and stays on the page. */
@@ -101,18 +144,13 @@ static void write_note(const struct parent *p, const struct aside *s)
 	buf_free(&b);
 }
 
-void poison_note(struct parent *p, enum ending ending, const char *how)
+static void set_aside(struct parent *p, const struct poison_page *page, bool body,
+		      struct aside *aside)
 {
-	struct poison_page *page = &p->shared->poison;
 	char date[TIME_TEXT_MAX];
-	struct aside s = { .at = time_now(), .how = how, .stalled = ending == ENDED_STALLED };
+	struct aside s = *aside;
 	struct err why = { 0 };
 
-	if (__atomic_load_n(&page->busy, __ATOMIC_ACQUIRE) != 1)
-		return;
-	poison_leave(page); /* the next watch has not read it */
-	if (ending == ENDED_FROM_OUTSIDE)
-		return;
 	s.record = (struct str){ page->bytes,
 				 page->copied < POISON_COPY ? page->copied : POISON_COPY };
 	s.len = page->len;
@@ -127,19 +165,41 @@ void poison_note(struct parent *p, enum ending ending, const char *how)
 	s.kept = keep(p, s.id, s.record, &why);
 	if (!s.kept)
 		log_error("a record that ended watch could not be kept: %s", why.text);
-	log_error("a record of %llu bytes from '%s' ended watch (%s): set aside as '%s', stored "
-		  "unread from now on",
-		  (unsigned long long)s.len, s.source, how, s.id);
+	log_error(
+		"a %s of %llu bytes from '%s' ended watch (%s): set aside as '%s', %s from now on",
+		body ? "pushed body" : "record", (unsigned long long)s.len, s.source, s.how, s.id,
+		body ? "refused" : "stored unread");
 	write_note(p, &s);
+}
+
+void poison_note(struct parent *p, enum ending ending, const char *how)
+{
+	struct aside s = { .at = time_now(), .how = how, .stalled = ending == ENDED_STALLED };
+	size_t blamed = ending == ENDED_FROM_OUTSIDE ? PAGES : to_blame(p, ending);
+
+	if (blamed < PAGES)
+		set_aside(p, page_at(p, blamed), blamed != RECORDS, &s);
+	for (size_t i = 0; i < PAGES; i++) { /* the next watch has read none of them */
+		poison_leave(page_at(p, i));
+		page_at(p, i)->struck = 0;
+	}
 }
 
 bool poison_stalled(struct parent *p)
 {
-	const struct poison_page *page = &p->shared->poison;
-	uint64_t turn = __atomic_load_n(&page->turn, __ATOMIC_RELAXED);
-	bool same = __atomic_load_n(&page->busy, __ATOMIC_ACQUIRE) == 1 && turn == p->stall_turn;
+	bool stalled = false;
 
-	p->stall_turn = turn;
-	p->stall_looks = same ? p->stall_looks + 1 : 0;
-	return p->stall_looks >= POISON_STALL_S;
+	for (size_t i = 0; i < PAGES; i++) {
+		const struct poison_page *page = page_at(p, i);
+		uint64_t turn = __atomic_load_n(&page->turn, __ATOMIC_RELAXED);
+		bool same = is_busy(page) && turn == p->stall[i].turn;
+
+		p->stall[i].turn = turn;
+		p->stall[i].looks = same ? p->stall[i].looks + 1 : 0;
+		if (p->stall[i].looks < (i == RECORDS ? POISON_STALL_S : POISON_PUSH_STALL_S))
+			continue;
+		p->stalled = i;
+		stalled = true;
+	}
+	return stalled;
 }

@@ -355,7 +355,7 @@ static void look_at_watch(struct parent *p)
 	int64_t now = time_monotonic();
 
 	if (k->pid <= 0 || p->stopping) {
-		p->stall_looks = 0;
+		memset(p->stall, 0, sizeof p->stall);
 		return;
 	}
 	if (now < p->look_at)
@@ -363,8 +363,7 @@ static void look_at_watch(struct parent *p)
 	p->look_at = now + LOOK_MS * 1000;
 	if (k->stalled || !poison_stalled(p))
 		return;
-	log_error("process watch has been reading one record for %d s: it is ended",
-		  POISON_STALL_S);
+	log_error("process watch has been reading one record or body for too long: it is ended");
 	k->stalled = true;
 	kill(k->pid, SIGKILL);
 }

@@ -64,9 +64,12 @@ struct parent {
 	struct shared *shared;
 	uint64_t skips[POISON_SKIPS]; /* what the page must say */
 	size_t n_skips;               /* ever */
-	uint64_t stall_turn;
-	unsigned stall_looks;
-	int64_t look_at; /* monotonic: the next look at what watch is reading */
+	struct {
+		uint64_t turn;
+		unsigned looks;
+	} stall[1 + POISON_PUSHERS]; /* as page_at() numbers them */
+	size_t stalled;              /* which of them */
+	int64_t look_at;             /* monotonic: the next look at what watch is reading */
 	struct arena scratch;
 };
 

@@ -21,6 +21,7 @@ struct bench {
 	struct config config;
 	struct parent p;
 	struct poison_page *page; /* what a watch sees of it */
+	struct shared *shared;
 };
 
 static struct folder kept(void)
@@ -97,6 +98,70 @@ static void stalls(struct bench *b)
 	json_free(note);
 }
 
+/* Of several threads that read, the one that the signal hit; else the record, or the only body. */
+static const struct {
+	const char *name;
+	bool record;
+	int bodies,
+		struck; /* struck: 0 nowhere, 1 at the record, 2 at the second body, 3 elsewhere */
+	const char *blamed; /* NULL: nothing */
+} blames[] = {
+	{ "the signal hit the body", true, 3, 2, "body 1" },
+	{ "the signal hit the record", true, 3, 1, "record" },
+	{ "the signal hit another thread", true, 3, 3, NULL },
+	{ "nobody knows, a record is read", true, 1, 0, "record" },
+	{ "nobody knows, one body is read", false, 1, 0, "body 0" },
+	{ "nobody knows, several are", false, 2, 0, NULL },
+};
+
+static void blame(struct bench *b)
+{
+	for (size_t i = 0; i < COUNT(blames); i++) {
+		struct poison_page *push = b->shared->push;
+		struct json *note = NULL;
+
+		if (blames[i].record)
+			poison_enter(b->page, STR("record"), STR("<1>r"));
+		for (int k = 0; k < blames[i].bodies; k++) {
+			char name[16];
+
+			snprintf(name, sizeof name, "body %d", k);
+			poison_enter(&push[k], str_of(name), str_of(name));
+		}
+		if (blames[i].struck == 1)
+			b->page->struck = POISON_STRUCK;
+		if (blames[i].struck == 2)
+			push[1].struck = POISON_STRUCK;
+		if (blames[i].struck == 3)
+			b->page->struck = POISON_ELSEWHERE;
+		poison_note(&b->p, ENDED_BY_ITSELF, "signal 11");
+		bool found = noted(&note);
+		CHECK(blames[i].name, found == (blames[i].blamed != NULL));
+		CHECK(blames[i].name,
+		      !found || str_eq(json_get_str(note, "source"), str_of(blames[i].blamed)));
+		CHECK(blames[i].name, b->page->struck == 0 && push[1].struck == 0 &&
+					      push[0].busy == 0 && b->page->busy == 0);
+		json_free(note);
+	}
+	CHECK("the body is known to all", poison_known(&b->shared->push[3], STR("body 1")) &&
+						  poison_known(b->page, STR("body 0")));
+}
+
+static void body_stalls(struct bench *b)
+{
+	struct json *note = NULL;
+	int looks;
+
+	poison_enter(&b->shared->push[2], STR("x"), STR("slow body"));
+	for (looks = 1; looks < 3 * POISON_PUSH_STALL_S && !poison_stalled(&b->p);)
+		looks++;
+	CHECK("a body may take longer", looks == POISON_PUSH_STALL_S + 1);
+	poison_note(&b->p, ENDED_STALLED, "stall");
+	CHECK("set aside", noted(&note) && str_eq(json_get_str(note, "reason"), STR("stall")) &&
+				   poison_known(b->page, STR("slow body")));
+	json_free(note);
+}
+
 /* A page that a broken watch has written all over. */
 static void scribbled(struct bench *b)
 {
@@ -109,7 +174,7 @@ static void scribbled(struct bench *b)
 	b->page->busy = 1;
 	poison_note(&b->p, ENDED_BY_ITSELF, "signal 11");
 	CHECK("no more than the page holds", noted(&note) && kept().n == before + 1);
-	CHECK("what was skipped is skipped again", b->page->n_skips == 3 &&
+	CHECK("what was skipped is skipped again", b->page->n_skips == 8 &&
 							   poison_known(b->page, STR("<1>bad")) &&
 							   poison_known(b->page, STR("<1>slow")));
 	json_free(note);
@@ -192,8 +257,11 @@ int main(void)
 		return 1;
 	CHECK("its size stays", ftruncate(b.p.shared_fd, 1) == -1);
 	b.page = &seen->poison;
+	b.shared = seen;
 	ends(&b);
 	stalls(&b);
+	blame(&b);
+	body_stalls(&b);
 	scribbled(&b);
 	many(&b);
 	large(&b);

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "event/formats.h"
 #include "ingest/push.h"
+#include "proc/fault.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -20,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WORKERS = 4, MAX_JOBS = 256 };
+enum { WORKERS = POISON_PUSHERS, MAX_JOBS = 256 };
 
 struct job {
 	struct pusher *pusher;
@@ -30,6 +31,7 @@ struct job {
 	sem_t stored;
 	struct chunk_result result;
 	bool *seen; /* the chunk's, valid until the chunk is freed */
+	struct poison_page *page;
 };
 
 struct pusher {
@@ -38,6 +40,8 @@ struct pusher {
 	struct queue *jobs;   /* owned */
 	pthread_t worker[WORKERS];
 	size_t n_workers;
+	struct poison_page *pages; /* borrowed */
+	unsigned begun;            /* workers so far */
 };
 
 static void answer(struct job *job, struct str payload, const struct err *reason)
@@ -135,7 +139,16 @@ static bool read_and_store(struct job *job, struct str body, struct err *why)
 	struct push push;
 	unsigned char digest[HASH_SHA256_LEN];
 
-	if (!push_read(&in, &push, why))
+	if (poison_known(job->page, body))
+		return err_set(
+			why, ERR_INPUT, 0,
+			"this body has ended the process that reads it: it was set aside and is "
+			"not read again");
+	poison_enter(job->page, in.name.n > 0 ? in.name : in.token, body);
+	fault_body(body);
+	bool readable = push_read(&in, &push, why);
+	poison_leave(job->page);
+	if (!readable)
 		return false;
 	if (key.n > 0) {
 		hash_sha256(body, digest);
@@ -190,13 +203,16 @@ static void work(struct job *job)
 static void *run(void *arg)
 {
 	struct pusher *p = arg;
+	struct poison_page *page = &p->pages[__atomic_fetch_add(&p->begun, 1, __ATOMIC_RELAXED)];
 
-	for (struct job *job; (job = queue_take(p->jobs, -1)) != NULL;)
+	for (struct job *job; (job = queue_take(p->jobs, -1)) != NULL;) {
+		job->page = page;
 		work(job);
+	}
 	return NULL;
 }
 
-struct pusher *pusher_new(struct queue *intake, struct links *links)
+struct pusher *pusher_new(struct queue *intake, struct links *links, struct poison_page *pages)
 {
 	struct pusher *p = calloc(1, sizeof *p);
 
@@ -206,6 +222,7 @@ struct pusher *pusher_new(struct queue *intake, struct links *links)
 	}
 	p->intake = intake;
 	p->links = links;
+	p->pages = pages;
 	for (; p->n_workers < WORKERS; p->n_workers++)
 		if (pthread_create(&p->worker[p->n_workers], NULL, run, p) != 0)
 			die("cannot start a thread");

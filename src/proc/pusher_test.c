@@ -127,6 +127,8 @@ static void refusals(struct bench *b)
 	CHECK("stopping", answer(b).type == WIRE_FAILED);
 }
 
+static struct poison_page pages[POISON_PUSHERS];
+
 int main(void)
 {
 	struct bench b = { .intake = queue_new(16, 1 << 20), .links = links_new() };
@@ -134,7 +136,7 @@ int main(void)
 	if (!arena_reserve(&whole, 1 << 20) || !wire_pair(b.ends, NULL))
 		return 1;
 	b.link = links_begin(b.links, b.ends[0]);
-	b.pusher = pusher_new(b.intake, b.links);
+	b.pusher = pusher_new(b.intake, b.links, pages);
 	lines(&b);
 	keys(&b);
 	bulk(&b);

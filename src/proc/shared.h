@@ -15,7 +15,8 @@
 enum { SHARED_CONNECTIONS = 6144 };
 
 struct shared {
-	struct poison_page poison;
+	struct poison_page poison;                 /* of the records */
+	struct poison_page push[POISON_PUSHERS];   /* of pushed bodies, by thread */
 	struct tls_mark tls[SHARED_CONNECTIONS];   /* by the parent's place of the connection */
 	struct udp_mark udp[CONFIG_MAX_LISTENERS]; /* in the order of the listeners */
 };

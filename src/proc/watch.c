@@ -298,6 +298,8 @@ static void start_pipeline(struct watch *w, int shared_fd)
 	struct err why = { 0 };
 
 	w->shared = shared_map(shared_fd, &why);
+	if (w->shared != NULL)
+		poison_catch(&w->shared->poison);
 	snprintf(store, sizeof store, "%.*s/store", STR_ARG(w->config->data));
 	if (w->shared != NULL)
 		w->pipeline = pipeline_new(store, w->intake, &w->shared->poison, &calls, &why);
@@ -306,7 +308,7 @@ static void start_pipeline(struct watch *w, int shared_fd)
 	if (w->tcp == NULL)
 		die("cannot start: %s", why.text);
 	open_tls(w);
-	w->pusher = pusher_new(w->intake, w->links);
+	w->pusher = pusher_new(w->intake, w->links, w->shared->push);
 	w->reloads = queue_new(RELOADS, RELOADS);
 	w->inventory = BUF(16 << 20);
 	w->reading = w->config;
