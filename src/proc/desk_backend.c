@@ -15,6 +15,7 @@
 #include "proc/given.h"
 #include "proc/post.h"
 #include "proc/ranges.h"
+#include "proc/seek_answer.h"
 #include "proc/uploads.h"
 
 #include <poll.h>
@@ -160,6 +161,22 @@ static bool with_ranges(struct desk *d, struct str request, struct buf *out, str
 	return ok;
 }
 
+/* Nothing of seek's goes on to a client but what was asked for. */
+static bool as_asked(struct str request, struct str answer, struct err *why)
+{
+	struct json *j = NULL;
+	int64_t most;
+
+	if (!json_parse(request, 1 << 20, &j, why))
+		return false;
+	struct str op = json_get_str(j, "op");
+	if (!json_int(json_get(j, str_eq(op, STR("histogram")) ? "buckets" : "limit"), &most))
+		most = 0;
+	bool ok = seek_answer_check(op, most, answer, why);
+	json_free(j);
+	return ok;
+}
+
 bool desk_seek(void *desk, struct str request, struct buf *answer, struct err *why)
 {
 	struct desk *d = desk;
@@ -172,7 +189,8 @@ bool desk_seek(void *desk, struct str request, struct buf *answer, struct err *w
 					 .fd = -1,
 					 .timeout_ms = SEEK_WAIT_MS,
 					 .again = true };
-		ok = rpc_call(d->seek, &call, answer, NULL, why);
+		ok = rpc_call(d->seek, &call, answer, NULL, why) &&
+		     as_asked(request, buf_str(answer), why);
 	}
 	buf_free(&ask);
 	return ok;

@@ -30,7 +30,7 @@ enum {
 	PAGE_DEFAULT = 100,
 	PAGE_MAX = 1000,
 	BUCKETS_DEFAULT = 60,
-	BUCKETS_MAX = 1000,
+	BUCKETS_MAX = 2000,
 	NICE = 10,
 };
 #define SEARCH_ROOM ((size_t)512 << 20)
