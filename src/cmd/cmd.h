@@ -19,6 +19,7 @@ enum {
 int cmd_demo(int argc, char **argv);
 int cmd_drill(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
+int cmd_duty(int argc, char **argv);
 int cmd_hunt(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_list(int argc, char **argv);

@@ -23,6 +23,7 @@ static const struct cmd {
 	{ "demo", "[options]",               MSG_ID("make a data folder of an agency that does not exist"), cmd_demo },
 	{ "drill", "[SCENARIO]",             MSG_ID("play a marked exercise through the real path"), cmd_drill },
 	{ "dump",  "[options] PATH...|-",    MSG_ID("print the records of Windows event logs"), cmd_dump },
+	{ "duty",  "ls|import FILE",         MSG_ID("the duty roster of a data folder"), cmd_duty },
 	{ "hunt",  "[options] PATH...|-",    MSG_ID("run rules and lists over files, nothing is kept"), cmd_hunt },
 	{ "import", "--data DIR PATH...|-",  MSG_ID("bring old logs into the store by hand"), cmd_import },
 	{ "list",  "import|ls|rm|check ...", MSG_ID("indicator lists of a data folder"), cmd_list },

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings of notices: what is refused and by which field, what is kept where, what is never shown. */
+#include "exchange/notify.h"
+
+#include "base/crypt.h"
+#include "base/file.h"
+#include "base/test.h"
+#include "state/ledger.h"
+#include "state/state.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static struct arena mem;
+
+#define MAIL \
+	"\"smtp\":{\"host\":\"mail.example.vn\",\"port\":587,\"tls\":\"starttls\",\"from\":\"c@example.vn\""
+#define TO "\"to\":[{\"kind\":\"duty\",\"value\":\"watch\"}]"
+
+static const struct {
+	const char *name, *body, *field; /* field: of the first mistake; NULL: fine */
+} cases[] = {
+	{ "nothing", "{}", NULL },
+	{ "a mail server", "{" MAIL "}}", NULL },
+	{ "none any more", "{\"smtp\":null}", NULL },
+	{ "no host",
+	  "{\"smtp\":{\"host\":\"\",\"port\":25,\"tls\":\"none\",\"from\":\"c@example.vn\"}}",
+	  "smtp.host" },
+	{ "a host with a slash",
+	  "{\"smtp\":{\"host\":\"a/b\",\"port\":25,\"tls\":\"none\",\"from\":\"c@example.vn\"}}",
+	  "smtp.host" },
+	{ "a port",
+	  "{\"smtp\":{\"host\":\"a\",\"port\":65536,\"tls\":\"none\",\"from\":\"c@example.vn\"}}",
+	  "smtp.port" },
+	{ "no sender", "{\"smtp\":{\"host\":\"a\",\"port\":25,\"tls\":\"none\"}}", "smtp.from" },
+	{ "a header in the sender",
+	  "{\"smtp\":{\"host\":\"a\",\"port\":25,\"tls\":\"none\",\"from\":\"c@example.vn\\r\\nBcc: x\"}}",
+	  "smtp.from" },
+	{ "a password in clear",
+	  "{\"smtp\":{\"host\":\"a\",\"port\":25,\"tls\":\"none\",\"from\":\"c@example.vn\",\"user\":\"u\","
+	  "\"password\":\"p\"}}",
+	  "smtp.tls" },
+	{ "in clear on this machine",
+	  "{\"smtp\":{\"host\":\"127.0.0.1\",\"port\":25,\"tls\":\"none\",\"from\":\"c@example.vn\",\"user\":\"u\","
+	  "\"password\":\"p\"}}",
+	  NULL },
+	{ "not a certificate", "{" MAIL ",\"ca_pem\":\"x\"}}", "smtp.ca_pem" },
+	{ "a webhook", "{\"webhooks\":[{\"name\":\"a\",\"url\":\"https://h.example.vn/x\"}]}",
+	  NULL },
+	{ "in clear", "{\"webhooks\":[{\"name\":\"a\",\"url\":\"http://h.example.vn/x\"}]}",
+	  "webhooks[0].url" },
+	{ "in clear on this machine",
+	  "{\"webhooks\":[{\"name\":\"a\",\"url\":\"http://[::1]:80/x\"}]}", NULL },
+	{ "not the web", "{\"webhooks\":[{\"name\":\"a\",\"url\":\"file:///etc/passwd\"}]}",
+	  "webhooks[0].url" },
+	{ "somebody in the address",
+	  "{\"webhooks\":[{\"name\":\"a\",\"url\":\"http://127.0.0.1@h.example.vn/\"}]}",
+	  "webhooks[0].url" },
+	{ "no name", "{\"webhooks\":[{\"url\":\"https://h.example.vn/x\"}]}", "webhooks[0].name" },
+	{ "an id that is none",
+	  "{\"webhooks\":[{\"id\":\"x\",\"name\":\"a\",\"url\":\"https://h/\"}]}",
+	  "webhooks[0].id" },
+	{ "mail without a server", "{\"rules\":[{\"severity\":\"high\",\"mail\":true," TO "}]}",
+	  "rules[0].mail" },
+	{ "a rule", "{" MAIL "},\"rules\":[{\"severity\":\"high\",\"mail\":true," TO "}]}", NULL },
+	{ "to nobody", "{" MAIL "},\"rules\":[{\"severity\":\"high\",\"mail\":true,\"to\":[]}]}",
+	  "rules[0].to" },
+	{ "twice",
+	  "{" MAIL "},\"rules\":[{\"severity\":\"high\"," TO "},{\"severity\":\"high\"," TO "}]}",
+	  "rules[1].severity" },
+	{ "a post that is none",
+	  "{" MAIL
+	  "},\"rules\":[{\"severity\":\"high\",\"mail\":true,\"to\":[{\"kind\":\"duty\",\"value\":\"x\"}]}]}",
+	  "rules[0].to[0]" },
+	{ "too long", "{" MAIL "},\"rules\":[{\"severity\":\"high\",\"repeat_min\":1441," TO "}]}",
+	  "rules[0].repeat_min" },
+	{ "a webhook that is none",
+	  "{\"rules\":[{\"severity\":\"high\",\"webhooks\":[\"x\"]," TO "}]}",
+	  "rules[0].webhooks" },
+	{ "quiet hours", "{\"quiet\":[{\"role\":\"lead\",\"from\":\"22:00\",\"to\":\"06:00\"}]}",
+	  NULL },
+	{ "an hour that is none",
+	  "{\"quiet\":[{\"role\":\"lead\",\"from\":\"24:00\",\"to\":\"06:00\"}]}",
+	  "quiet[0].from" },
+	{ "a role that is none",
+	  "{\"quiet\":[{\"role\":\"boss\",\"from\":\"22:00\",\"to\":\"06:00\"}]}",
+	  "quiet[0].role" },
+};
+
+static void first_fault(void *ctx, const char *field, const struct err *why)
+{
+	char *first = ctx;
+
+	CHECK(field, why->kind == ERR_INPUT && why->text[0] != '\0');
+	if (first[0] == '\0')
+		snprintf(first, 64, "%s", field);
+}
+
+static bool change(struct arena *a, const char *body, struct notify *n, char first[64])
+{
+	const struct notify_sink sink = { first_fault, first };
+	struct json *j = NULL;
+
+	first[0] = '\0';
+	if (!CHECK(body, json_parse(str_of(body), 1 << 16, &j, NULL)))
+		return false;
+	bool ok = notify_change(a, j, n, &sink);
+	json_free(j);
+	return ok;
+}
+
+static void test_cases(void)
+{
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct notify n = { .critical_always = true };
+		struct arena a = mem;
+		char first[64];
+		bool ok = change(&a, cases[i].body, &n, first);
+
+		CHECK(cases[i].name, ok == (cases[i].field == NULL));
+		if (cases[i].field != NULL)
+			CHECK(first, strcmp(first, cases[i].field) == 0);
+	}
+}
+
+static bool shows(const struct notify *n, const char *what)
+{
+	struct buf b = BUF(1 << 20);
+	struct jsonw w = { .out = &b };
+
+	jsonw_open(&w, '{');
+	notify_put(&w, n);
+	jsonw_close(&w, '}');
+	bool found = str_find(buf_str(&b), str_of(what)) < b.n;
+	buf_free(&b);
+	return found;
+}
+
+static void test_kept(struct db *db, const char *keys)
+{
+	static const char body[] =
+		"{" MAIL ",\"user\":\"u\",\"password\":\"p-secret\"},\"webhooks\":"
+		"[{\"name\":\"a\",\"url\":\"https://h.example.vn/t-secret\",\"secret\":\"k-secret\"}],"
+		"\"exercises\":true}";
+	static const char again[] = "{" MAIL "},\"critical_always\":false}";
+	struct notify n = { .critical_always = true }, back = { .port = 0 };
+	struct arena a = mem;
+	char first[64], path[256];
+	struct err why = { 0 };
+	struct stat st;
+	struct str setting;
+
+	CHECK("changed", change(&a, body, &n, first));
+	CHECK("kept", notify_keep(db, keys, &n, "user:1", &why));
+	CHECK("read back", notify_load(db, &a, keys, &back, &why) &&
+				   str_eq(back.password, STR("p-secret")) && back.n_hooks == 1 &&
+				   str_eq(back.hooks[0].secret, STR("k-secret")) &&
+				   strcmp(back.hooks[0].id, n.hooks[0].id) == 0 && back.exercises &&
+				   back.critical_always && back.tls == MAIL_STARTTLS);
+	CHECK("apart from the state", state_setting(db, &a, "notify", &setting, &why) &&
+					      str_find(setting, STR("-secret")) == setting.n);
+	snprintf(path, sizeof path, "%s/notify.json", keys);
+	CHECK("for the owner alone", stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+	CHECK("never shown", !shows(&back, "-secret") && shows(&back, "\"password_set\":true") &&
+				     shows(&back, "https://h.example.vn/…"));
+	CHECK("changed in part", change(&a, again, &back, first) &&
+					 str_eq(back.password, STR("p-secret")) &&
+					 !back.critical_always && back.n_hooks == 1);
+	CHECK("a rule holds what it needs",
+	      change(&a, "{\"rules\":[{\"severity\":\"low\",\"mail\":true," TO "}]}", &back,
+		     first) &&
+		      !change(&a, "{\"smtp\":null}", &back, first) && strcmp(first, "smtp") == 0);
+}
+
+int main(void)
+{
+	char dir[] = P_tmpdir "/canh-notify-XXXXXX";
+	struct err why = { 0 };
+
+	if (!crypt_init(&why) || mkdtemp(dir) == NULL || !arena_reserve(&mem, 4 << 20))
+		return 1;
+	struct db *db = state_open(dir, DB_CREATE, &why);
+	struct ledger_key *key = ledger_key_load(dir, &why);
+	test_cases();
+	if (CHECK("open", db != NULL && key != NULL && ledger_attach(db, key, &why)))
+		test_kept(db, dir);
+	db_close(db);
+	ledger_key_free(key);
+	arena_release(mem);
+	CHECK("clean up", test_remove(dir));
+	return TEST_REPORT();
+}
