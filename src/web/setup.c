@@ -74,16 +74,32 @@ static bool step_lists(struct call *c, struct jsonw *w, struct err *why)
 	return true;
 }
 
+/* Is there a rule that tells somebody, and a server or a webhook that carries it? */
+static bool reached(struct call *c, bool *yes, struct err *why)
+{
+	struct str text;
+	struct json *j = NULL;
+
+	if (!state_setting(call_db(c), &c->a, "notify", &text, why) ||
+	    (text.n > 0 && !json_parse(text, 1 << 20, &j, why)))
+		return false;
+	*yes = json_count(json_get(j, "rules")) > 0 &&
+	       (json_is_object(json_get(j, "smtp")) || json_count(json_get(j, "webhooks")) > 0);
+	json_free(j);
+	return true;
+}
+
 static bool step_duty(struct call *c, struct jsonw *w, struct err *why)
 {
 	int64_t now = time_now(), n = 0;
 	struct shifts all;
+	bool told = false;
 
-	if (!duty_around(call_db(c), &c->a, now, &all, why))
+	if (!duty_around(call_db(c), &c->a, now, &all, why) || !reached(c, &told, why))
 		return false;
 	for (size_t i = 0; i < all.n; i++)
 		n += all.at[i].post == POST_WATCH && duty_stands(&all.at[i], now);
-	put_step(w, "duty", n == 0 ? "roster" : NULL, n);
+	put_step(w, "duty", n == 0 ? "roster" : !told ? "channel" : NULL, n);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 /* The first day: the five steps as a person would do them, with senders that really send. */
 import { connect } from "node:net";
 import { check, open, shot, until, URL_BASE } from "./lib.mjs";
+import { mailbox } from "./mail.mjs";
 
 const step = (page, name) =>
   page.locator(".setup-steps li", { hasText: name });
@@ -148,6 +149,30 @@ export const cases = [
       await dialog.locator("button[type=submit]").click();
       await page.getByText("Đã thêm 2 ca trực").waitFor();
       await page.getByText("Có người trực", { exact: true }).waitFor();
+      await step(page, "Người trực")
+        .filter({ hasText: "chưa có đường báo" })
+        .waitFor();
+    },
+  ],
+  [
+    "first: a mail server is named and tried; who watches is mailed for the highest severities",
+    async (world) => {
+      const { page } = world;
+      world.post = await mailbox();
+      await page.fill("[name=smtp_host]", "127.0.0.1");
+      await page.fill("[name=smtp_port]", String(world.post.port));
+      await page.fill("[name=smtp_from]", "canh@example.vn");
+      await page.getByRole("textbox", { name: "Mã hoá" }).click();
+      await page.getByRole("option", { name: "không mã hoá" }).click();
+      await page.getByRole("button", { name: "Lưu máy chủ thư" }).click();
+      await page.fill("[name=trial]", "an@example.vn");
+      await page.getByRole("button", { name: "Gửi thử" }).click();
+      await page
+        .locator("[data-testid=trial]", { hasText: "Đã nhận" })
+        .waitFor();
+      check(world.post.mails.length === 1, "no trial letter came");
+      await page.getByRole("button", { name: "mẫu thường dùng" }).click();
+      await page.getByRole("button", { name: "Lưu cách báo" }).click();
       await done(page, "Người trực");
       await shot(page, "setup-duty");
     },
@@ -172,6 +197,22 @@ export const cases = [
 
 /* After the list came, which the cases of lists import. */
 export const later = [
+  [
+    "first: the alert was mailed to who watches, with number, severity and time alone, and its receipt is shown",
+    async ({ page, post }) => {
+      await until("the letter", async () => post.mails.length >= 2, 20000);
+      for (const mail of post.mails.slice(1))
+        check(!mail.includes("203.0.113.77"), "the letter tells too much");
+      check(/^To:.*an@example\.vn/m.test(post.mails[1]), "to somebody else");
+      await open(page, "notices");
+      await page
+        .locator(".notice-row", { hasText: "an@example.vn" })
+        .filter({ hasText: "Đã nhận" })
+        .first()
+        .waitFor();
+      await shot(page, "notices");
+    },
+  ],
   [
     "first: taken up again, the exercise is played and all of it found; nothing is open any more",
     async ({ page }) => {

@@ -15,6 +15,7 @@ const PAGES = [
   "setup/sources",
   "setup/duty",
   "duty",
+  "notices",
 ];
 
 async function walk(page, tag, each) {
@@ -96,6 +97,36 @@ export const cases = [
         ...(await narrow(page)),
         ...(await axe(page)),
       ]);
+    },
+  ],
+  [
+    "look: phone, in English: acknowledged by keyboard, closed with a verdict by touch",
+    async ({ page }) => {
+      const language = async (name) => {
+        await page.locator(".topbar .avatar").click();
+        await page.getByRole("menuitem", { name }).click();
+      };
+      await language("English");
+      await open(page, "alerts");
+      await page
+        .locator(".alerts .a", { hasText: "chuông high" })
+        .locator(".hit")
+        .click();
+      await page.locator("#alert-card").focus();
+      await page.keyboard.press("a");
+      await page.getByText(/Alert \S+ acknowledged/).waitFor();
+      await page
+        .locator(".verdict")
+        .getByRole("button", { name: "False alarm" })
+        .click();
+      const dialog = page.locator('[role="dialog"]');
+      await dialog.locator("textarea").first().fill("A trial of the bell");
+      await dialog.locator("textarea").nth(1).fill("Nothing to be done");
+      await shot(page, "phone-verdict");
+      await dialog.locator("button[type=submit]").click();
+      await page.getByText(/Verdict on alert \S+ recorded/).waitFor();
+      await dialog.waitFor({ state: "detached" });
+      await language("Tiếng Việt");
     },
   ],
   [

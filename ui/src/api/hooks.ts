@@ -16,6 +16,8 @@ import type {
   DutyNow,
   Exercises,
   Health,
+  Notice,
+  Notify,
   Page,
   Reached,
   SetupStep,
@@ -74,6 +76,17 @@ export const useDutyNow = (): UseQueryResult<DutyNow> =>
 
 export const useContacts = (enabled: boolean): UseQueryResult<Page<Reached>> =>
   useQuery({ queryKey: ["contacts"], queryFn: () => get<Page<Reached>>("/contacts"), enabled });
+
+export const useNotify = (enabled = true): UseQueryResult<Notify> =>
+  useQuery({ queryKey: ["notify"], queryFn: () => get<Notify>("/notify"), enabled });
+
+/* One that is on its way is asked for until it has come or was given up. */
+export const useNotice = (id: string): UseQueryResult<Notice> =>
+  useQuery({
+    queryKey: ["notices", "one", id],
+    queryFn: () => get<Notice>(`/notices/${encodeURIComponent(id)}`),
+    refetchInterval: (q) => (q.state.data && ["waiting", "sending"].includes(q.state.data.state) ? 1000 : false),
+  });
 
 export const useAside = (): UseQueryResult<Page<AsideRecord>> =>
   useQuery({ queryKey: ["aside"], queryFn: () => get<Page<AsideRecord>>("/aside"), refetchInterval: 15_000 });

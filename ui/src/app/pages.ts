@@ -18,7 +18,8 @@ export interface PageRow {
     | "settings"
     | "account"
     | "setup"
-    | "duty";
+    | "duty"
+    | "notices";
   icon: IconName;
   place: "rail" | "end" | "menu";
   phoneTab: boolean;
@@ -92,6 +93,14 @@ export const PAGES: PageRow[] = [
     phoneTab: false,
     sees: all,
     page: lazy(() => import("../pages/ledger/LedgerPage")),
+  },
+  {
+    name: "notices",
+    icon: "send",
+    place: "end",
+    phoneTab: false,
+    sees: (role) => role !== "viewer",
+    page: lazy(() => import("../pages/notices/NoticesPage")),
   },
   {
     name: "users",

@@ -9,6 +9,7 @@ import { duty } from "./duty";
 import { events } from "./events";
 import { fact } from "./fact";
 import { print, wall } from "./faces";
+import { notices } from "./notices";
 import { keys } from "./keys";
 import { listGuide } from "./guide";
 import { lists } from "./lists";
@@ -25,6 +26,7 @@ export const en = {
   duty,
   events,
   fact,
+  notices,
   setup,
   sources,
   lists,
