@@ -24,8 +24,17 @@ void build_add_some(struct build *b, struct str name, struct str val)
 		build_add(b, name, val);
 }
 
+_Static_assert(ECS_COUNT <= 256, "a bit each");
+
+static bool may_have(const struct build *b, enum ecs id)
+{
+	return (b->has[(unsigned)id / 64 % 4] >> ((unsigned)id % 64) & 1) != 0;
+}
+
 struct str build_ecs_get(const struct build *b, enum ecs id)
 {
+	if (!may_have(b, id))
+		return (struct str){ NULL, 0 };
 	for (uint32_t i = b->n; i > 0 && b->f[i - 1].id != ECS_NONE; i--)
 		if (b->f[i - 1].id == id)
 			return b->f[i - 1].val;
@@ -35,6 +44,8 @@ struct str build_ecs_get(const struct build *b, enum ecs id)
 /* Several values of one name are fine, the same value twice is not. */
 static bool stands(const struct build *b, enum ecs id, struct str val)
 {
+	if (!may_have(b, id))
+		return false;
 	for (uint32_t i = b->n; i > 0 && b->f[i - 1].id != ECS_NONE; i--)
 		if (b->f[i - 1].id == id && str_eq(b->f[i - 1].val, val))
 			return true;
@@ -49,6 +60,7 @@ void build_ecs(struct build *b, enum ecs id, struct str val)
 		b->ev.partial = true;
 		return;
 	}
+	b->has[(unsigned)id / 64 % 4] |= UINT64_C(1) << ((unsigned)id % 64);
 	b->f[b->n++] = (struct field){
 		.name = ecs_text(id),
 		.val = val,

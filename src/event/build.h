@@ -51,6 +51,7 @@ struct build {
 
 	struct event ev;          /* time, time_told, outcome, direction, partial, format */
 	struct str host, program; /* as the record or its frame tells them; may be empty */
+	uint64_t has[4];          /* a bit an ECS field: clear, the record has none of it */
 	uint32_t n;               /* fields so far */
 	struct field f[EVENT_MAX_FIELDS];
 };

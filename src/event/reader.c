@@ -208,6 +208,7 @@ void reader_read(struct reader *r, struct arena *a, struct str record, struct ev
 	b->depth = 0;
 	b->inner = 0;
 	b->framed = b->wrapped = false;
+	memset(b->has, 0, sizeof b->has);
 	b->n = 0;
 	b->host = b->program = (struct str){ NULL, 0 };
 	b->ev = (struct event){ .time = now, .received = now, .raw = record };
