@@ -11,6 +11,7 @@
  * Records are told by their signature and their two sizes; the offsets of the header are believed only
  * where records stand there, and the tables not at all.
  */
+#include "base/crypt.h"
 #include "base/inflate.h"
 #include "base/num.h"
 #include "event/evtx_int.h"
@@ -71,6 +72,7 @@ struct evtx *evtx_new(void)
 	}
 	e->mem = e->whole;
 	e->ansi = ansi_page(1252);
+	crypt_random(&e->seed, sizeof e->seed);
 	return e;
 }
 

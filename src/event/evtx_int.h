@@ -86,6 +86,7 @@ struct evtx_name_row {
 struct evtx {
 	struct arena whole, mem; /* names and templates */
 	uint32_t names, names_epoch;
+	uint64_t seed; /* of the tables: no file can choose where its names and templates lie */
 	const unsigned short *ansi; /* what the bytes from 0x80 on mean */
 
 	/* the chunk at hand */

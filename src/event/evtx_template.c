@@ -23,7 +23,7 @@ static bool same_name(const struct evtx_name *a, const struct evtx_name_key *key
 
 const struct evtx_name *evtx_name_get(struct evtx *e, const struct evtx_name_key *key)
 {
-	uint64_t h = hash_quick(key->path, key->depth);
+	uint64_t h = hash_quick(key->path, e->seed ^ key->depth);
 	struct evtx_name_row **bucket = &e->name_bucket[h % EVTX_NAME_BUCKETS], *row;
 
 	for (row = *bucket; row != NULL; row = row->next)
@@ -116,7 +116,7 @@ static struct evtx_template *find(struct evtx *e, uint32_t def, uint32_t size,
 				  const struct evtx_name *context)
 {
 	uint64_t h = hash_quick(str_sub(e->chunk, def + 4, def + EVTX_DEF_HEAD),
-				(uintptr_t)context);
+				e->seed ^ (uintptr_t)context);
 	struct evtx_template **bucket = &e->bucket[h % EVTX_BUCKETS], *t;
 	unsigned variants = 0;
 
@@ -134,7 +134,7 @@ static struct evtx_template *find(struct evtx *e, uint32_t def, uint32_t size,
 struct evtx_template *evtx_template_get(struct evtx *e, uint32_t def,
 					const struct evtx_name *context)
 {
-	uint64_t h = (def ^ ((uintptr_t)context >> 4)) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = (def ^ ((uintptr_t)context >> 4)) * (e->seed | 1);
 	struct evtx_seen *s = &e->seen[(h >> 32) % EVTX_SEEN];
 
 	if (s->epoch == e->epoch && s->def == def && s->context == context)
