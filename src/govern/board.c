@@ -9,6 +9,7 @@
 #include "state/state.h"
 
 enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, ADDRESSES_MAX = 20 };
+#define WITNESS_LATE (5 * TIME_MINUTE) /* one that lives asks, or is written to, every minute */
 
 static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
 {
@@ -209,9 +210,7 @@ static bool put_alerts(struct board *b)
 {
 	int64_t overdue, open;
 
-	if (!db_number(b->db,
-		       "SELECT count(*) FROM alerts WHERE urgency < $1 AND exercise = 0"
-		       " AND " IN_SCOPE("unit", "site", "$2", "$3"),
+	if (!db_number(b->db, COUNT_OVERDUE " AND " IN_SCOPE("unit", "site", "$2", "$3"),
 		       DB_VALS(V_TIME(b->now), SCOPE_VALS(&b->scope)), &overdue, b->why))
 		return false;
 	jsonw_key(b->w, "alerts");
@@ -334,14 +333,53 @@ static bool put_blind(struct board *b)
 	return put_unhunted(b, since > 0) && put_last_blind(b);
 }
 
+/* Those that were ever named or asked, but for tokens that were taken back and files that the settings
+ * name no more. */
+struct witnesses {
+	int64_t n, heard, newest; /* newest: when a head was handed over last; 0: never */
+};
+
+static bool count_witnesses(struct board *b, struct str file, struct witnesses *out)
+{
+	struct db_rows *r = db_query(
+		b->db,
+		"SELECT max(CASE WHEN ok = 1 THEN at ELSE 0 END) FROM witness_heads w"
+		" WHERE NOT EXISTS (SELECT 1 FROM tokens t WHERE w.target = 'token:' || t.id"
+		" AND t.revoked IS NOT NULL) AND (w.target NOT LIKE '/%' OR w.target = $1)"
+		" GROUP BY target",
+		DB_VALS(V_TEXT(file)), b->why);
+
+	*out = (struct witnesses){ .n = 0 };
+	while (db_next(r)) {
+		int64_t at = db_int(r, 0);
+
+		out->n++;
+		out->heard += b->now - at <= WITNESS_LATE;
+		out->newest = at > out->newest ? at : out->newest;
+	}
+	return db_end(r, b->why);
+}
+
 static bool put_witness(struct board *b)
 {
-	int64_t at;
+	struct str file = json_get_str(json_get(b->live, "self"), "witness_file");
+	struct witnesses w;
 
-	if (!db_number(b->db, "SELECT max(at) FROM witness_heads WHERE ok = 1", NULL, 0, &at,
-		       b->why))
+	if (!count_witnesses(b, file.p == NULL ? STR("") : file, &w))
 		return false;
-	put_number(b->w, "witness_age_s", at > 0, (b->now - at) / TIME_SECOND);
+	bool named = w.n > 0 || file.n > 0;
+	put_number(b->w, "witness_age_s", w.newest > 0, (b->now - w.newest) / TIME_SECOND);
+	jsonw_key(b->w, "witness");
+	jsonw_open(b->w, '{');
+	jsonw_kv_str(b->w, "state",
+		     !named          ? STR("none")
+		     : w.newest == 0 ? STR("asked")
+		     : w.heard < w.n ? STR("silent")
+				     : STR("heard"));
+	jsonw_kv_int(b->w, "of", w.n);
+	jsonw_kv_int(b->w, "heard", w.heard);
+	put_number(b->w, "age_s", w.newest > 0, (b->now - w.newest) / TIME_SECOND);
+	jsonw_close(b->w, '}');
 	return true;
 }
 

@@ -92,8 +92,7 @@ bool metric_alerts_acknowledged(const struct metric_look *l, struct metric_found
 
 bool metric_alerts_overdue(const struct metric_look *l, struct metric_found *out, struct err *why)
 {
-	static const char by_clock[] = "SELECT count(*) FROM alerts WHERE urgency < $1"
-				       " AND exercise = 0" OURS("$2", "$3");
+	static const char by_clock[] = COUNT_OVERDUE OURS("$2", "$3");
 	int64_t n, of;
 
 	/* By clock, what is overdue stands before now and everything else behind (respond/); what has no

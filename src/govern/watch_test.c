@@ -298,6 +298,62 @@ static void parts(void)
 	CHECK("nothing of it is kept", number("SELECT count(*) FROM measure_evaluations") == rows);
 }
 
+/* Red only once somebody was asked or named: then the state, and how old. */
+static void witnesses(void)
+{
+	static const struct {
+		const char *name, *file;    /* file: of the settings */
+		const char *target;         /* that a row is put in for; NULL: none more */
+		int64_t ago;                /* s, of a row that went well; -1: of one that failed */
+		const char *revoke, *state; /* revoke: a token's id; NULL: none */
+		int64_t of, heard;
+	} steps[] = {
+		{ "nobody", "", NULL, 0, NULL, "none", 0, 0 },
+		{ "a file was named", "/w", NULL, 0, NULL, "asked", 0, 0 },
+		{ "it cannot be written", "/w", "/w", -1, NULL, "asked", 1, 0 },
+		{ "it was", "/w", "/w", 60, NULL, "heard", 1, 1 },
+		{ "named no more", "", NULL, 0, NULL, "none", 0, 0 },
+		{ "a second machine, long ago", "/w", "token:t1", 3600, NULL, "silent", 2, 1 },
+		{ "it alone", "", NULL, 0, NULL, "silent", 1, 0 },
+		{ "it asks again", "", "token:t1", 30, NULL, "heard", 1, 1 },
+		{ "its token was taken back", "", NULL, 0, "t1", "none", 0, 0 },
+	};
+	char unit[UUID_MAX], text[512];
+
+	CHECK("unit", state_unit(db, unit, NULL));
+	snprintf(text, sizeof text,
+		 "INSERT INTO tokens (id, hash, name, role, unit, created, created_by)"
+		 " VALUES ('t1', x'00', 'witness', 'viewer', '%s', 1, 'canh');",
+		 unit);
+	sql(text);
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		const struct govern_view at = view();
+		struct buf b = BUF(4 << 20);
+		struct jsonw w = { .out = &b };
+
+		snprintf(
+			text, sizeof text,
+			"INSERT INTO witness_heads (target, at, size, ok) VALUES ('%s', %jd, 1, %d);",
+			steps[i].target == NULL ? "" : steps[i].target,
+			(intmax_t)(now - (steps[i].ago < 0 ? 10 : steps[i].ago) * TIME_SECOND),
+			steps[i].ago >= 0);
+		if (steps[i].target != NULL)
+			sql(text);
+		if (steps[i].revoke != NULL)
+			sql("UPDATE tokens SET revoked = 2 WHERE id = 't1';");
+		snprintf(live, sizeof live, "{\"self\":{\"witness_file\":\"%s\"}}", steps[i].file);
+		const struct live_facts facts = { str_of(live), now };
+		CHECK("board", board_put(&at, d, &facts, &w, NULL));
+		struct json *v = parsed(&b);
+		const struct json *t = json_get(json_get(v, "self"), "witness");
+
+		CHECK(steps[i].name, str_eq(json_get_str(t, "state"), str_of(steps[i].state)));
+		CHECK(steps[i].name, tile_number(t, "of") == steps[i].of &&
+					     tile_number(t, "heard") == steps[i].heard);
+		json_free(v);
+	}
+}
+
 int main(void)
 {
 	open_all();
@@ -305,6 +361,7 @@ int main(void)
 	tick();
 	sources();
 	tile();
+	witnesses();
 	blind();
 	parts();
 	close_all();

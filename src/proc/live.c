@@ -116,6 +116,7 @@ static void write_self(struct live *l, const struct json *told, const struct tol
 	write_restarts(l, told);
 	write_aside(l);
 	configure_live(l->d, &l->w);
+	jsonw_kv_str(&l->w, "witness_file", l->d->config->witness);
 	jsonw_close(&l->w, '}');
 }
 

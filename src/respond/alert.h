@@ -30,6 +30,16 @@ struct alert_wish {
  * that are no exercise, `severity` of the open ones. ERR_INPUT: a bad filter or cursor. */
 MUST_USE bool alert_list_put(struct db *db, struct arena a, const struct alert_wish *wish,
 			     struct jsonw *w, struct err *why);
+/* The same counts: all by state, the open ones by severity. */
+enum { ALERT_TOTALS = 5 };
+struct alert_totals {
+	struct alert_total {
+		struct str name;
+		int64_t n;
+	} state[ALERT_TOTALS], open[ALERT_TOTALS];
+};
+MUST_USE bool alert_totals(struct db *db, const struct scope *scope, struct alert_totals *out,
+			   struct err *why);
 /* One item as in the list (for the stream). */
 MUST_USE bool alert_item_put(struct db *db, struct arena a, struct str id, struct jsonw *w,
 			     struct err *why);

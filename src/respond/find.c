@@ -4,7 +4,8 @@
  *
  * A facet is one (state, severity, exercise), for a role over a part one of these and a home, of those
  * that have any alert. Each has its alerts in both orders in an index; a page is what comes first of
- * the facets' next ones together. Words: when one of them is rare its alerts are looked at one by one,
+ * the facets' next ones together: once a page is full, a facet is read up to the last one on it and no
+ * further. Words: when one of them is rare its alerts are looked at one by one,
  * else the facets are walked and each alert is asked for its words. So many are walked and no more:
  * then the page ends where the first facet stopped, perhaps with nothing on it, and its cursor goes on
  * from there.
@@ -20,7 +21,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAGE = 100, WORDS = 8, RARE = 1000, ASKED_MAX = 1024, ROOM = 16 * ASKED_MAX };
+enum {
+	PAGE = 100,
+	WORDS = 8,
+	RARE = 1000,
+	ASKED_MAX = 1024,
+	ROOM = 16 * ASKED_MAX,
+	FACET_VALS = 12
+};
 enum { WALK = 2000, WALK_LEAST = 50 }; /* alerts asked for their words: of a page, of a facet */
 
 struct search {
@@ -37,6 +45,8 @@ struct search {
 	size_t walk;       /* of a facet; 0: all of it */
 	bool cut;          /* some facet was not walked to its end */
 	struct found edge; /* where the first of them stopped */
+	bool full;         /* there is a page, and one behind it */
+	struct found last; /* ... which is this one: what stands behind it is not shown */
 	struct found *all;
 	size_t n, cap;
 	struct err *why;
@@ -214,12 +224,15 @@ static bool drain(struct search *s, struct db_rows *r)
 #define FACET " state = $1 AND severity = $2 AND exercise = $3 AND last_seen >= $4 AND last_seen <= $5" \
 	" AND ($6 = 0 OR assignee IS NULL)"
 #define BY_TIME " AND (last_seen, id) < ($7, $8) ORDER BY last_seen DESC, id DESC LIMIT $9"
-#define BY_CLOCK " AND (urgency, id) > ($7, $8) ORDER BY urgency, id LIMIT $9"
-#define HOME "unit = $10 AND coalesce(site, '') = $11 AND"
-static const char by_time[] = "SELECT id, last_seen FROM alerts WHERE" FACET BY_TIME;
-static const char by_clock[] = "SELECT id, urgency FROM alerts WHERE" FACET BY_CLOCK;
-static const char at_home_by_time[] = "SELECT id, last_seen FROM alerts WHERE " HOME FACET BY_TIME;
-static const char at_home_by_clock[] = "SELECT id, urgency FROM alerts WHERE " HOME FACET BY_CLOCK;
+#define BY_CLOCK " AND (urgency, id) > ($7, $8) AND urgency <= $10 ORDER BY urgency, id LIMIT $9"
+#define HOME(unit, site) "unit = " unit " AND coalesce(site, '') = " site " AND"
+/* by clock; for a role over a part */
+static const char *const facet_sql[2][2] = {
+	{ "SELECT id, last_seen FROM alerts WHERE" FACET BY_TIME,
+	  "SELECT id, last_seen FROM alerts WHERE " HOME("$10", "$11") FACET BY_TIME },
+	{ "SELECT id, urgency FROM alerts WHERE" FACET BY_CLOCK,
+	  "SELECT id, urgency FROM alerts WHERE " HOME("$11", "$12") FACET BY_CLOCK },
+};
 /* clang-format on */
 
 struct facet {
@@ -228,29 +241,54 @@ struct facet {
 	const struct home *home; /* NULL: of all */
 };
 
-static bool facet(struct search *s, const struct facet *f)
+/* Of what was found so far only the page and the one behind it matter. */
+static void trim(struct search *s)
+{
+	if (s->n <= s->limit)
+		return;
+	qsort(s->all, s->n, sizeof *s->all, s->wish->by_clock ? by_key : by_key_down);
+	s->n = s->limit + 1;
+	s->last = s->all[s->limit];
+	s->full = true;
+}
+
+static bool facet_rows(struct search *s, const struct facet *f)
 {
 	const struct alert_wish *w = s->wish;
 	bool clock = w->by_clock;
 	int64_t from = s->on ? s->from.key : clock ? INT64_MIN : INT64_MAX;
-	const struct db_val vals[] = {
+	int64_t since = w->from == TIME_NONE ? INT64_MIN : w->from;
+	/* one limit each: of two, an index follows the first and reads on to the other */
+	if (!clock && s->full && s->last.key > since)
+		since = s->last.key;
+	struct db_val vals[FACET_VALS] = {
 		V_TEXT(alert_state_names[f->state]),
 		V_TEXT(severity_names[f->severity]),
 		V_INT(f->exercise),
-		V_INT(w->from == TIME_NONE ? INT64_MIN : w->from),
+		V_INT(since),
 		V_INT(w->to == TIME_NONE ? INT64_MAX : w->to),
 		V_INT(s->nobody),
 		V_INT(from),
 		V_Z(s->from.id),
 		V_INT(s->n_words > 0 ? INT64_C(1) << 40 : (int64_t)s->limit + 1),
-		f->home == NULL ? V_NULL : V_Z(f->home->unit),
-		f->home == NULL ? V_NULL : V_Z(f->home->site),
 	};
+	size_t n = 9;
 
-	if (f->home != NULL)
-		return drain(s, db_query(s->db, clock ? at_home_by_clock : at_home_by_time, vals,
-					 COUNT(vals), s->why));
-	return drain(s, db_query(s->db, clock ? by_clock : by_time, vals, COUNT(vals) - 2, s->why));
+	if (clock)
+		vals[n++] = V_INT(s->full ? s->last.key : INT64_MAX);
+	if (f->home != NULL) {
+		vals[n++] = V_Z(f->home->unit);
+		vals[n++] = V_Z(f->home->site);
+	}
+	return drain(s, db_query(s->db, facet_sql[clock][f->home != NULL], vals, n, s->why));
+}
+
+static bool facet(struct search *s, const struct facet *f)
+{
+	if (!facet_rows(s, f))
+		return false;
+	trim(s);
+	return true;
 }
 
 static bool wanted(const struct search *s, const struct facet *f)

@@ -118,8 +118,9 @@ bool noisy_put(struct db *db, struct arena a, const struct scope *scope, struct 
 	if (rows == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the answer");
 	if (!db_number(db,
-		       "SELECT count(*) FROM alerts WHERE rule = $1 AND verdict = 'true'"
-		       " AND " IN_SCOPE("unit", "site", "$2", "$3"),
+		       "SELECT count(*) FROM (SELECT 1 FROM alerts WHERE rule = $1"
+		       " AND verdict = 'true' AND " IN_SCOPE("unit", "site", "$2",
+							     "$3") " LIMIT 1) AS t",
 		       DB_VALS(V_TEXT(rule), SCOPE_VALS(scope)), &truly, why))
 		return false;
 	bool have = clocks_get(db, &clocks, &none);

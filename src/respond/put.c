@@ -198,37 +198,51 @@ bool alert_item_put(struct db *db, struct arena a, struct str id, struct jsonw *
 
 /* --- the page --- */
 
-static bool put_counts(struct db *db, const struct scope *scope, struct jsonw *w, struct err *why)
+_Static_assert((int)ALERT_TOTALS == (int)ALERT_STATES && (int)ALERT_TOTALS == (int)SEVERITIES,
+	       "a place for each");
+
+bool alert_totals(struct db *db, const struct scope *scope, struct alert_totals *out,
+		  struct err *why)
 {
-	int64_t states[ALERT_STATES] = { 0 }, severities[SEVERITIES] = { 0 };
 	struct db_rows *r = db_query(
 		db,
 		"SELECT state, severity, sum(n) FROM alert_counts WHERE exercise"
 		" = 0 AND " IN_SCOPE("unit", "site", "$1", "$2") " GROUP BY state, severity",
 		DB_VALS(SCOPE_VALS(scope)), why);
 
+	for (size_t i = 0; i < ALERT_TOTALS; i++) {
+		out->state[i] = (struct alert_total){ alert_state_names[i], 0 };
+		out->open[i] = (struct alert_total){ severity_names[i], 0 };
+	}
 	while (db_next(r)) {
 		int state = alert_state_find(db_text(r, 0)),
 		    severity = severity_rank(db_text(r, 1));
 
 		if (state < 0 || severity < 0)
 			continue;
-		states[state] += db_int(r, 2);
-		severities[severity] += state == AS_HANDLED ? 0 : db_int(r, 2);
+		out->state[state].n += db_int(r, 2);
+		out->open[severity].n += state == AS_HANDLED ? 0 : db_int(r, 2);
 	}
-	if (!db_end(r, why))
+	return db_end(r, why);
+}
+
+static bool put_counts(struct db *db, const struct scope *scope, struct jsonw *w, struct err *why)
+{
+	struct alert_totals n;
+
+	if (!alert_totals(db, scope, &n, why))
 		return false;
 	jsonw_key(w, "counts");
 	jsonw_open(w, '{');
 	jsonw_key(w, "state");
 	jsonw_open(w, '{');
 	for (size_t i = 0; i < ALERT_STATES; i++)
-		jsonw_kv_int(w, alert_state_names[i].p, states[i]);
+		jsonw_kv_int(w, n.state[i].name.p, n.state[i].n);
 	jsonw_close(w, '}');
 	jsonw_key(w, "severity");
 	jsonw_open(w, '{');
 	for (size_t i = 0; i < SEVERITIES; i++)
-		jsonw_kv_int(w, severity_names[i].p, severities[i]);
+		jsonw_kv_int(w, n.open[i].name.p, n.open[i].n);
 	jsonw_close(w, '}');
 	jsonw_close(w, '}');
 	return true;
@@ -257,11 +271,14 @@ bool alert_list_put(struct db *db, struct arena a, const struct alert_wish *wish
 bool alert_rule_counts(struct db *db, const struct scope *scope, int64_t since,
 		       const struct rule_taker *taker, struct err *why)
 {
+	/* the limit has the time chosen first; else all alerts would be read in the order of rules */
 	struct db_rows *r =
 		db_query(db,
-			 "SELECT rule, count(*) FROM alerts WHERE last_seen >= $1 AND"
-			 " exercise = 0 AND " IN_SCOPE("unit", "site", "$2", "$3") " GROUP BY rule",
-			 DB_VALS(V_TIME(since), SCOPE_VALS(scope)), why);
+			 "SELECT rule, count(*) FROM (SELECT rule FROM alerts WHERE last_seen >= $1"
+			 " AND exercise = 0 AND " IN_SCOPE(
+				 "unit", "site", "$2",
+				 "$3") " ORDER BY last_seen LIMIT $4) AS lately GROUP BY rule",
+			 DB_VALS(V_TIME(since), SCOPE_VALS(scope), V_INT(INT64_C(1) << 40)), why);
 
 	while (db_next(r))
 		taker->fn(taker->ctx, db_text(r, 0), db_int(r, 1));

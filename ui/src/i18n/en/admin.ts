@@ -170,6 +170,8 @@ export const kinds: typeof viKinds = {
   source_gap: "source connections broke",
   record_set_aside: "record set aside",
   settings_changed: "settings changed",
+  settings_read: "canh.yaml read anew",
+  settings_refused: "canh.yaml refused",
   clocks_changed: "clocks changed",
   session_opened: "signed in",
   session_closed: "signed out",

@@ -14,6 +14,7 @@ import { keys } from "./keys";
 import { listGuide } from "./guide";
 import { lists } from "./lists";
 import { rules } from "./rules";
+import { certificate, reload } from "./server";
 import { setup } from "./setup";
 import { sources } from "./sources";
 
@@ -41,5 +42,7 @@ export const en = {
   units,
   users,
   settings,
+  certificate,
+  reload,
   account,
 };

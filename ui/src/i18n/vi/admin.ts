@@ -170,6 +170,8 @@ export const kinds = {
   source_gap: "gián đoạn kết nối nguồn",
   record_set_aside: "tách riêng bản ghi",
   settings_changed: "đổi cài đặt",
+  settings_read: "đọc lại canh.yaml",
+  settings_refused: "từ chối canh.yaml có lỗi",
   clocks_changed: "đổi hạn xử lý",
   session_opened: "đăng nhập",
   session_closed: "đăng xuất",

@@ -138,6 +138,32 @@ function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
   };
 }
 
+/* Unknown until somebody asked for one, red once it was and is not heard; what to do stands with it. */
+function witness(tile: BoardSelf, t: TFunction): Line {
+  const w = tile.witness;
+  const label = t("board.witness");
+  if (!w || w.state === "none") return { label, value: t("board.witnessNone"), tone: "unknown" };
+  if (w.state === "asked") return { label, value: t("board.witnessAsked"), tone: "failed" };
+  const of = w.of > 1 ? `${num(w.heard)}/${num(w.of)}, ` : "";
+  const old = of + t("board.old", { t: span(w.age_s ?? 0) });
+  if (w.state === "heard") return { label, value: old };
+  return { label, value: t("board.witnessSilent", { t: old }), tone: "failed" };
+}
+
+/* Days until HTTPS ends; the own CA's is renewed 30 days before, so fewer left means that this failed. */
+function certificate(tile: BoardSelf, t: TFunction): Line | null {
+  const c = tile.certificate;
+  if (!c) return null;
+  const bad = c.days_left < (c.own ? 25 : 30);
+  const value =
+    c.days_left < 0 ? t("certificate.ended", { n: num(-c.days_left) }) : t("certificate.left", { n: num(c.days_left) });
+  return {
+    label: t("board.certificate"),
+    value: bad ? `${value}: ${t(c.own ? "board.certificateOwn" : "certificate.replace")}` : value,
+    tone: bad ? "failed" : "",
+  };
+}
+
 function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
   if (isUnknown(tile)) return unknown(head, tile, t);
   const { rules, sandbox, blind_minutes_today: blind, disk_days: days } = tile;
@@ -152,7 +178,7 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
       tone: days !== null && days < 7 ? "failed" : "",
     },
     age("board.backup", tile.backup_age_s),
-    age("board.witness", tile.witness_age_s),
+    witness(tile, t),
     {
       label: t("board.canFire"),
       value: rules ? `${num(rules.can_fire)}/${num(rules.loaded)}` : "–",
@@ -169,6 +195,8 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
       }),
       tone: r.state === "running" ? "" : "failed",
     });
+  const shown = certificate(tile, t);
+  if (shown) lines.push(shown);
   if (tile.aside_24h) lines.push({ label: t("board.aside"), value: num(tile.aside_24h), tone: "failed" });
   if (tile.removed)
     lines.push({

@@ -9,8 +9,10 @@ import { may, useSession } from "../../app/session";
 import { Btn } from "../../ui/Btn";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { toast } from "../../ui/toast";
+import { Certificate } from "./Certificate";
 import { firstBad, lines } from "./cidr";
 import { Holds } from "./Holds";
+import { Reload } from "./Reload";
 import { Units } from "./Units";
 
 const RANGES = ["public", "inside", "nat"] as const;
@@ -116,6 +118,8 @@ export default function SettingsPage(): ReactElement {
   return (
     <div className="sheet-pad">
       {user.whole && may.seeAdmin(user.role) && <House />}
+      <Certificate />
+      {user.whole && may.seeAdmin(user.role) && <Reload />}
       {user.whole && <Holds />}
       {may.seeAdmin(user.role) && <Units />}
     </div>
