@@ -62,9 +62,8 @@ export const board: typeof vi = {
   backup: "Backup",
   never: "never",
   witness: "Ledger witness",
-  witnessNone: "none: run canh witness on another machine",
-  witnessAsked: "named, never written yet: look at the witness file",
-  witnessSilent: "silent, last {{t}}: look at the witness machine",
+  witnessAsked: "never written yet",
+  witnessSilent: "silent, {{t}}",
   certificate: "HTTPS certificate",
   certificateOwn: "renewal failed, see the log",
   canFire: "Rules able to fire",
@@ -93,6 +92,11 @@ export const board: typeof vi = {
     lists: "See the list",
     sources: "See the sources",
     require: "Mark the required sources",
+    witness: {
+      none: "Run canh witness on a second machine",
+      asked: "See why the witness file cannot be written",
+      silent: "See whether the witness machine runs",
+    },
   },
   notSeen: "No data yet",
   measure: {

@@ -60,9 +60,8 @@ export const board = {
   backup: "Sao lưu",
   never: "chưa có",
   witness: "Nhân chứng sổ cái",
-  witnessNone: "chưa có: chạy canh witness trên máy khác",
-  witnessAsked: "đã khai, chưa ghi được lần nào: xem tệp witness",
-  witnessSilent: "im lặng, lần cuối {{t}}: xem máy nhân chứng",
+  witnessAsked: "chưa ghi được lần nào",
+  witnessSilent: "im lặng, {{t}}",
   certificate: "Chứng chỉ HTTPS",
   certificateOwn: "gia hạn không thành, xem nhật ký",
   canFire: "Luật có thể kích hoạt",
@@ -91,6 +90,11 @@ export const board = {
     lists: "Xem danh sách",
     sources: "Xem nguồn",
     require: "Đánh dấu nguồn bắt buộc",
+    witness: {
+      none: "Chạy canh witness trên máy thứ hai",
+      asked: "Xem vì sao không ghi được tệp witness",
+      silent: "Xem máy nhân chứng còn chạy không",
+    },
   },
   notSeen: "Chưa có dữ liệu",
   measure: {

@@ -27,7 +27,7 @@ export const events = {
   fresh: "{{n}} sự kiện mới vừa được lưu, bấm để tìm lại",
   histogram: "Số sự kiện theo thời gian, mỗi cột {{w}}, cao nhất {{max}}",
   histogramHint: "Kéo để chọn khoảng thời gian",
-  col: { time: "Thời gian, mới trước", host: "Máy", from: "Từ địa chỉ", text: "Nội dung" },
+  col: { time: "Giờ, mới trước", host: "Máy", from: "Từ địa chỉ", text: "Nội dung" },
   facets: "Giá trị thường gặp",
   facetsOf: "trong {{n}} dòng đã tải",
   none: "Không có sự kiện nào khớp",

@@ -138,11 +138,11 @@ function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
   };
 }
 
-/* Unknown until somebody asked for one, red once it was and is not heard; what to do stands with it. */
+/* Unknown until somebody asked for one, red once it was and is not heard; the tile then leads to what to do. */
 function witness(tile: BoardSelf, t: TFunction): Line {
   const w = tile.witness;
   const label = t("board.witness");
-  if (!w || w.state === "none") return { label, value: t("board.witnessNone"), tone: "unknown" };
+  if (!w || w.state === "none") return { label, value: t("board.never"), tone: "unknown" };
   if (w.state === "asked") return { label, value: t("board.witnessAsked"), tone: "failed" };
   const of = w.of > 1 ? `${num(w.heard)}/${num(w.of)}, ` : "";
   const old = of + t("board.old", { t: span(w.age_s ?? 0) });
@@ -218,8 +218,10 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
     });
   if (sandbox && sandbox.landlock_abi <= 0)
     lines.push({ label: t("board.sandbox"), value: t("board.sandboxNone"), tone: "unknown" });
+  const w = tile.witness?.state ?? "none";
   return {
     ...head,
+    next: w === "heard" ? head.next : t(`board.next.witness.${w}`),
     figure: num(blind),
     unit: t("board.blind"),
     tone: blind === null ? "unknown" : blind > 0 ? "failed" : "",
