@@ -161,11 +161,10 @@ export const cases = [
     async ({ north }) => {
       await open(north, "board");
       await north.waitForSelector(".measures li");
-      const first = north.locator(".measures li").first();
-      check(
-        /chung cho mọi đơn vị/.test(await first.textContent()),
-        "a measure of the whole without that reason",
-      );
+      await north
+        .locator(".measures li", { hasText: "chung cho mọi đơn vị" })
+        .first()
+        .waitFor();
       await north.locator(".topbar .unit", { hasText: "Phía Bắc" }).waitFor();
       await open(north, "lists");
       await north.getByText("C2 thử tháng 11").first().waitFor();

@@ -40,7 +40,8 @@ export function useSections(filter: Filter, me: string): Sections {
       const open = !closed.has(state);
       return {
         state,
-        alerts: list?.items ?? [],
+        /* what the stream has told of one goes before its section is read anew: it must not stand in two */
+        alerts: list?.items.filter((a) => a.state === state) ?? [],
         total: plain ? (counts?.[state] ?? null) : null,
         more: list?.query.hasNextPage ?? false,
         open,
