@@ -229,6 +229,9 @@ bool pattern_match(const struct pattern *p, struct str value)
 
 	if (p->n == 2 && p->piece[0].kind == PIECE_ANY && p->piece[1].kind == PIECE_TEXT)
 		return str_ends(value, p->piece[1].text);
+	if (p->n == 3 && p->piece[0].kind == PIECE_ANY && p->piece[1].kind == PIECE_TEXT &&
+	    p->piece[2].kind == PIECE_ANY)
+		return p->piece[1].text.n <= value.n && str_find(value, p->piece[1].text) < value.n;
 	for (;;) {
 		if (i < p->n && p->piece[i].kind == PIECE_ANY) {
 			star = ++i;
