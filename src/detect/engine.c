@@ -21,9 +21,9 @@ enum { BUDGET = 64 << 20, BUDGET_PER_BYTE = 64 };
 struct engine_scratch {
 	const struct engine *e;
 	struct kinds *kinds;
-	uint64_t *called;       /* ranks, for the event at hand */
-	uint32_t *fired, stamp; /* by trigger: the stamp of the event that met it last */
-	struct value_memo *memo;
+	uint64_t *called;        /* ranks, for the event at hand */
+	uint32_t *fired, stamp;  /* by trigger: the stamp of the event that met it last */
+	struct value_memo *memo; /* owned; may be NULL */
 	uint32_t noted[VALUE_MEMO_IDS_MAX + 1]; /* triggers of the value at hand, each once */
 	size_t n_noted;
 	uint64_t
@@ -31,7 +31,7 @@ struct engine_scratch {
 	uint64_t tried;
 };
 
-struct engine_scratch *engine_scratch_new(const struct engine *e)
+struct engine_scratch *engine_scratch_new(const struct engine *e, bool remembers)
 {
 	struct engine_scratch *s = calloc(1, sizeof *s);
 
@@ -41,8 +41,9 @@ struct engine_scratch *engine_scratch_new(const struct engine *e)
 	s->kinds = kinds_new(e);
 	s->called = calloc(e->words + 1, sizeof *s->called);
 	s->fired = calloc(e->n_triggers + 1, sizeof *s->fired);
-	s->memo = value_memo_new();
-	if (s->kinds == NULL || s->called == NULL || s->fired == NULL || s->memo == NULL) {
+	s->memo = remembers ? value_memo_new() : NULL;
+	if (s->kinds == NULL || s->called == NULL || s->fired == NULL ||
+	    (remembers && s->memo == NULL)) {
 		engine_scratch_free(s);
 		return NULL;
 	}
@@ -155,7 +156,7 @@ static void look_up_value(struct engine_scratch *s, struct sigma_scratch *g, str
 			  uint32_t i)
 {
 	struct str value = i < g->ev->n_fields ? g->ev->fields[i].val : g->ev->raw;
-	bool asks = asks_memo(t, value);
+	bool asks = s->memo != NULL && asks_memo(t, value);
 	const uint32_t *ids;
 	size_t n;
 

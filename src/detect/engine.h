@@ -19,7 +19,8 @@ struct engine;
 const struct engine *engine_new(struct rule_set *rs, struct err *why);
 
 struct engine_scratch;
-struct engine_scratch *engine_scratch_new(const struct engine *e); /* NULL: no memory */
+/* `remembers`: what was found in a value is kept for the next time. NULL: no memory. */
+struct engine_scratch *engine_scratch_new(const struct engine *e, bool remembers);
 void engine_scratch_free(struct engine_scratch *s);
 
 /*

@@ -36,7 +36,7 @@ struct rule_scratch *rule_scratch_new(const struct rule_set *rs)
 
 	if (s == NULL || rs->engine == NULL)
 		return s;
-	s->engine = engine_scratch_new(rs->engine);
+	s->engine = engine_scratch_new(rs->engine, true);
 	if (s->engine != NULL && sigma_scratch_know(s->sigma))
 		return s;
 	rule_scratch_free(s);
