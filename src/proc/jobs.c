@@ -228,7 +228,7 @@ static const struct {
 	{ take_hits, 5,  5 }, /* also unasked: what watch told may have failed, or been missed */
 	{ notice,   2,   2 },
 	{ notes,    1,   2 },
-	{ tell,     3,   2 },
+	{ tell,     2,   1 },
 	{ beat,     5,   60 },
 	{ evaluate, 8,   60 },
 	{ seal,     20,  60 },
