@@ -329,6 +329,7 @@ void desk_backend(struct desk *d, struct web_backend *out)
 				     .live = desk_live,
 				     .rules = desk_rules,
 				     .rule_known = desk_rule_known,
+				     .list_fault = desk_list_fault,
 				     .rule_imports = desk_rule_imports,
 				     .rule_import_remove = desk_rule_import_remove,
 				     .control = desk_control,

@@ -95,6 +95,18 @@ bool desk_rule_known(void *desk, struct str id, bool *known, struct err *why)
 	return true;
 }
 
+struct str desk_list_fault(void *desk, struct arena *a, struct str id, bool *kept)
+{
+	struct desk *d = desk;
+
+	pthread_rwlock_rdlock(&d->rules_lock);
+	struct str fault = told_rules_list(d->rules, id, kept);
+	if (fault.p != NULL)
+		fault = arena_str(a, fault);
+	pthread_rwlock_unlock(&d->rules_lock);
+	return fault;
+}
+
 static void write_imports(struct jsonw *w, const struct kept_import *all, size_t n)
 {
 	jsonw_open(w, '{');

@@ -180,6 +180,21 @@ bool told_rules_has(const struct told_rules *t, struct str id)
 	return id.n > 0 && find(t, id, false) != NULL;
 }
 
+struct str told_rules_list(const struct told_rules *t, struct str id, bool *kept)
+{
+	const struct json *lists = t == NULL ? NULL : json_get(t->root, "lists");
+
+	for (size_t i = 0; i < json_count(lists); i++) {
+		const struct json *list = json_at(lists, i);
+
+		if (!str_eq(json_get_str(list, "id"), id))
+			continue;
+		*kept = json_bool(json_get(list, "kept"), false);
+		return json_get_str(list, "error");
+	}
+	return (struct str){ NULL, 0 };
+}
+
 static void write_tags(struct jsonw *w, const struct json *tags)
 {
 	jsonw_key(w, "tags");

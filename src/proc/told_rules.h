@@ -39,6 +39,10 @@ struct str told_rules_file(const struct told_rules *t, struct str id);
 /* Is there a rule of that id, loaded or refused? */
 bool told_rules_has(const struct told_rules *t, struct str id);
 
+/* Why the file of that list could not be read at the last load; p is NULL when it could, or nothing was
+ * told yet. *kept: what was read of it before is still in use. */
+struct str told_rules_list(const struct told_rules *t, struct str id, bool *kept);
+
 /* A page of GET /rules: {"items", "next", "counts"}, the items without "alerts_24h". */
 struct told_wish {
 	struct str q;     /* in title, id, file, log source or level; empty: any */

@@ -114,6 +114,20 @@ static void page(const struct told_rules *t, size_t i)
 	buf_free(&b);
 }
 
+static void lists_told(void)
+{
+	struct told_rules *t =
+		parse(STR("{\"rules\":[],\"lists\":[{\"id\":\"a\",\"kind\":\"c2\"},{\"id\":\"b\","
+			  "\"error\":\"gone\",\"kept\":true}]}"));
+	bool kept = false;
+
+	CHECK("a list that was read", told_rules_list(t, STR("a"), &kept).p == NULL && !kept);
+	CHECK("one that was not", str_eq(told_rules_list(t, STR("b"), &kept), STR("gone")) && kept);
+	CHECK("one that is not known", told_rules_list(t, STR("c"), &kept).p == NULL);
+	CHECK("nothing was told yet", told_rules_list(NULL, STR("b"), &kept).p == NULL);
+	told_rules_free(t);
+}
+
 int main(void)
 {
 	struct told_rules *t = parse(table), *none = NULL;
@@ -123,6 +137,7 @@ int main(void)
 	for (size_t i = 0; i < COUNT(pages); i++)
 		page(t, i);
 	told_rules_free(t);
+	lists_told();
 	told_rules_free(parse(STR("{}")));
 	CHECK("no JSON", !told_rules_parse(STR("{"), &none, &why) && none == NULL);
 	return TEST_REPORT();

@@ -6,6 +6,7 @@
 #define WEB_FAKE_TEST_H
 
 #include "web/fake_push_test.h"
+#include "web/fake_rules_test.h"
 
 static bool fake_answer(void *ctx, struct str request, int fd, struct buf *answer, struct err *why)
 {
@@ -40,28 +41,6 @@ static bool fake_reload(void *ctx, struct buf *answer, struct err *why)
 static bool fake_rules(void *ctx, struct str request, struct buf *answer, struct err *why)
 {
 	return fake_answer(ctx, request, -1, answer, why);
-}
-
-static bool fake_known(void *ctx, struct str id, bool *known, struct err *why)
-{
-	(void)ctx, (void)why;
-	*known = str_eq(id, STR("r1"));
-	return true;
-}
-
-static bool fake_imports(void *ctx, struct buf *answer, struct err *why)
-{
-	(void)ctx, (void)why;
-	buf_add(answer, STR("{\"items\":[{\"id\":\"01a0b2c3-0000-7000-8000-000000000001\",\"name\":"
-			    "\"x.yml\",\"imported\":\"2026-11-22T00:00:00.000000Z\",\"bytes\":9}],"
-			    "\"next\":null}"));
-	return true;
-}
-
-static bool fake_import_remove(void *ctx, struct str id, struct str actor, struct err *why)
-{
-	(void)ctx, (void)actor;
-	return str_starts(id, STR("01a0b2c3")) || err_set(why, ERR_ABSENT, 0, "none");
 }
 
 static bool fake_control(void *ctx, struct err *why)
@@ -134,6 +113,7 @@ static struct web_backend fake_backend(struct fake *f)
 				     fake_live,
 				     fake_rules,
 				     fake_known,
+				     fake_list_fault,
 				     fake_imports,
 				     fake_import_remove,
 				     fake_control,

@@ -20,6 +20,24 @@ static bool own_hits(struct call *c, struct list_row *row, struct err *why)
 	       alert_list_hits(call_db(c), &c->who.scope, row->id, &row->hits, why);
 }
 
+/* That its file could not be read at the last load. */
+static void write_fault(struct call *c, struct arena *a, struct jsonw *w, struct str id)
+{
+	const struct web_backend *b = &c->web->backend;
+	bool kept = false;
+	struct str reason = b->list_fault(b->ctx, a, id, &kept);
+
+	jsonw_key(w, "fault");
+	if (reason.p == NULL) {
+		jsonw_null(w);
+		return;
+	}
+	jsonw_open(w, '{');
+	jsonw_kv_str(w, "reason", reason);
+	jsonw_kv_bool(w, "kept", kept);
+	jsonw_close(w, '}');
+}
+
 static bool write_all(struct call *c, struct arena *a, struct err *why)
 {
 	struct list_row *rows;
@@ -34,6 +52,7 @@ static bool write_all(struct call *c, struct arena *a, struct err *why)
 			return false;
 		jsonw_open(&w, '{');
 		list_row_put(&w, &rows[i], actor_name(c, rows[i].imported_by));
+		write_fault(c, a, &w, str_of(rows[i].id));
 		jsonw_close(&w, '}');
 	}
 	list_end(&w, (struct str){ NULL, 0 });
@@ -65,6 +84,7 @@ bool lists_get(struct call *c, struct err *why)
 	struct jsonw w = reply_json(c, 200);
 	jsonw_open(&w, '{');
 	list_row_put(&w, &row, actor_name(c, row.imported_by));
+	write_fault(c, &c->a, &w, str_of(row.id));
 	jsonw_key(&w, "bad");
 	jsonw_open(&w, '[');
 	for (size_t i = 0; i < n; i++) {

@@ -334,6 +334,7 @@ export interface IndicatorList {
   imported_by: string | null;
   hits: number;
   bad?: BadLine[];
+  fault?: { reason: string; kept: boolean } | null;
 }
 export type ColumnGuess = "ip" | "domain" | "url" | "hash" | "email" | "note" | "time" | "number" | "ignore";
 export interface ListPreview {

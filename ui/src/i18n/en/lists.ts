@@ -92,5 +92,7 @@ export const lists: typeof vi = {
   badFirst: "First 100 bad lines",
   remove: "Delete the list",
   askRemove: "Delete this list? It is no longer compared from now on; alerts that exist stay.",
+  fault: "The file of this list cannot be read: nothing is matched against it now. Import it again.",
+  faultKept: "The file of this list cannot be read: what was read of it before is still matched. Import it again.",
   removed: "List “{{name}}” deleted",
 };

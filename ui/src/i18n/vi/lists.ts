@@ -91,5 +91,7 @@ export const lists = {
   badFirst: "100 dòng hỏng đầu tiên",
   remove: "Xoá danh sách",
   askRemove: "Xoá danh sách này? Từ nay không đối chiếu nữa; cảnh báo đã có vẫn giữ.",
+  fault: "Không đọc được tệp của danh sách: danh sách này hiện không được đối chiếu. Hãy nhập lại.",
+  faultKept: "Không đọc được tệp của danh sách: vẫn đối chiếu theo bản đã đọc lần trước. Hãy nhập lại.",
   removed: "Đã xoá danh sách “{{name}}”",
 };

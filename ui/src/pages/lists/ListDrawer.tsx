@@ -58,6 +58,11 @@ function Body({ l }: { l: IndicatorList }): ReactElement {
   return (
     <div className="drawer-body">
       <div className="note">{t(`lists.kindHelp.${l.kind}`)}</div>
+      {l.fault && (
+        <div className="note failed">
+          {t(l.fault.kept ? "lists.faultKept" : "lists.fault")} <span className="data">{l.fault.reason}</span>
+        </div>
+      )}
       <dl className="facts">
         <dt>{t("lists.col.kind")}</dt>
         <dd>{t(`lists.kind.${l.kind}`)}</dd>
