@@ -39,6 +39,7 @@ static struct str first_name(void)
 static void check_forged(void)
 {
 	uint64_t before;
+	uint32_t epoch = evtx_names_epoch(evtx);
 
 	one_field(STR("good"));
 	CHECK("first", str_eq(first_name(), STR("Event.EventData.good")));
@@ -52,6 +53,7 @@ static void check_forged(void)
 	/* the name of the element itself, which stands outside the body by its offset only */
 	CHECK("and the first is still known", str_eq(first_name(), STR("Event.EventData.good")) &&
 						      evtx_counts(evtx).templates == before + 1);
+	CHECK("no name was forgotten", evtx_names_epoch(evtx) == epoch);
 }
 
 /* --- damage --- */
