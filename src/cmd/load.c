@@ -22,6 +22,7 @@ enum { PATH_CAP = 4096, FAULTS_SHOWN = 20 };
 
 struct loading {
 	struct rule_set *rules;
+	bool (*take)(struct rule_set *rs, struct str text, struct err *why);
 	struct arena scratch;
 	bool ok;
 };
@@ -35,7 +36,7 @@ static bool one_source(void *ctx, const char *path, const char *name)
 
 	if (!rule_file_name(str_of(name)) ||
 	    (file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why) &&
-	     rule_set_sources(l->rules, text, &why)))
+	     l->take(l->rules, text, &why)))
 		return true;
 	tell_fault(path, &why);
 	l->ok = false;
@@ -50,11 +51,11 @@ static void bad_source(void *ctx, const char *path, const struct err *why)
 	l->ok = false;
 }
 
-static bool fill_sources(struct loading *l)
+static bool fill(struct loading *l, const char *folder)
 {
-	struct arena a = l->scratch;
+	struct arena a = l->scratch, before = a;
 	struct str content = folder_content(&a);
-	struct str path = arena_printf(&a, "%.*s/sigma/logsources", STR_ARG(content));
+	struct str path = arena_printf(&a, "%.*s/sigma/%s", STR_ARG(content), folder);
 
 	if (content.n == 0 || path.p == NULL) {
 		fprintf(stderr, "%s", msg(MSG_ID("the folder content/ of canh is not found\n")));
@@ -63,7 +64,18 @@ static bool fill_sources(struct loading *l)
 	l->scratch = a;
 	l->ok = true;
 	file_walk(path.p, &(struct walk){ one_source, bad_source, l });
+	l->scratch = before;
 	return l->ok;
+}
+
+/* The log sources, and the lists that mean the same everywhere. */
+static bool fill_all(struct loading *l)
+{
+	l->take = rule_set_sources;
+	if (!fill(l, "logsources"))
+		return false;
+	l->take = rule_set_lists_shipped;
+	return fill(l, "values");
 }
 
 struct rule_set *load_rule_set(void)
@@ -77,7 +89,7 @@ struct rule_set *load_rule_set(void)
 		return NULL;
 	}
 	l.scratch = whole;
-	bool ok = fill_sources(&l);
+	bool ok = fill_all(&l);
 	arena_release(whole);
 	if (ok)
 		return l.rules;

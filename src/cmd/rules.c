@@ -8,13 +8,15 @@
 #include "cmd/load.h"
 #include "cmd/open_state.h"
 #include "cmd/rule_files.h"
+#include "cmd/rules_int.h"
 #include "proc/kept_imports.h"
 #include "proc/kept_rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { OUT_MAX = 1 << 20 };
+enum { OUT_MAX = 4 << 20 };
+enum { VERB_CHECK, VERB_IMPORT, VERB_EXPLAIN };
 
 struct rules {
 	bool json, all;
@@ -204,7 +206,8 @@ static bool import_path(struct rules *r, struct db *db, const char *path, struct
 	k.bytes = (int64_t)k.text.n;
 	hash_sha256(k.text, sum);
 	k.sha256 = str_of(hash_hex(sum, sizeof sum, hex));
-	k.loaded = (int64_t)rule_set_count(r->set);
+	k.loaded = (int64_t)(rule_set_count(r->set) + rule_set_waiting(r->set) +
+			     rule_set_pending(r->set));
 	k.refused = (int64_t)rule_set_faults(r->set);
 	bool known = false, ok = !m.keep.full || err_set(why, ERR_LIMIT, 0, "too many rules");
 	if (ok && m.files > 0)
@@ -236,6 +239,57 @@ static int import(struct rules *r, char **given, size_t n)
 	return ok ? EXIT_DONE : EXIT_FAULT;
 }
 
+/* What stands behind `canh rules`. */
+static const struct verb {
+	const char *name;
+	int least; /* operands */
+} verbs[] = { { "check", 1 }, { "import", 1 }, { "explain", 2 }, { "coverage", 1 } };
+
+static const struct verb *verb_of(const struct rules *r, char **argv, size_t n)
+{
+	for (size_t i = 0; i < COUNT(verbs); i++)
+		if (strcmp(argv[0], verbs[i].name) == 0 && n > (size_t)verbs[i].least &&
+		    (i != VERB_IMPORT || r->data != NULL))
+			return &verbs[i];
+	fprintf(stderr, "%s",
+		msg(MSG_ID("canh rules check PATH..., canh rules import --data DIR PATH..., canh "
+			   "rules explain RULE... EVENTS or canh rules coverage PATH...\n")));
+	return NULL;
+}
+
+static int check_or_import(struct rules *r, char **given, size_t n, bool importing)
+{
+	put_all(r);
+	if (!importing)
+		rules_lint(r->set, r->json, &r->out);
+	put_coverage(r);
+	size_t usable = rule_set_count(r->set) + rule_set_waiting(r->set) +
+			rule_set_pending(r->set);
+	int status = usable == 0 ? EXIT_INPUT : rule_set_faults(r->set) > 0 ? EXIT_PART : EXIT_DONE;
+	int moved = importing && status != EXIT_INPUT ? import(r, given, n) : EXIT_DONE;
+	return moved != EXIT_DONE ? moved : status;
+}
+
+static int run_verb(struct rules *r, const struct verb *v, char **given, size_t n)
+{
+	bool importing = v == &verbs[VERB_IMPORT], explaining = v == &verbs[VERB_EXPLAIN];
+
+	for (size_t i = 0; i < n - explaining; i++)
+		load_rules(r->set, given[i]);
+	if (!importing) /* what they name may be in use already */
+		rule_set_link(r->set);
+	if (v == &verbs[VERB_CHECK] || importing)
+		return check_or_import(r, given, n, importing);
+	print_faults(r->set);
+	if (rule_set_count(r->set) == 0)
+		return EXIT_INPUT;
+	if (explaining)
+		return rules_explain(r->set, given[n - 1], r->json, &r->out);
+	rules_coverage(r->set, &r->out);
+	flush(r);
+	return rule_set_faults(r->set) > 0 ? EXIT_PART : EXIT_DONE;
+}
+
 int cmd_rules(int argc, char **argv)
 {
 	const char *format = "text";
@@ -249,11 +303,13 @@ int cmd_rules(int argc, char **argv)
 	};
 	const struct opts o = {
 		"rules",
-		"check|import PATH...",
+		"check|import|explain|coverage PATH...",
 		MSG_ID("Load Sigma rules from files, folders and archives and say which of them are used, "
-		       "and of the others file, line and reason. `import` keeps them in the "
-		       "data folder, where a running canh uses them; what was imported under the "
-		       "same name before is replaced."),
+		       "and of the others file, line and reason; notes tell likely mistakes. `import` "
+		       "keeps them in the data folder, where a running canh uses them; what was "
+		       "imported under the same name before is replaced. `explain RULE... EVENTS` "
+		       "tells of each rule and record why it fires or not. `coverage` writes a layer "
+		       "for the ATT&CK Navigator."),
 		table,
 		COUNT(table),
 		2,
@@ -263,27 +319,15 @@ int cmd_rules(int argc, char **argv)
 
 	if (got != OPTS_GO)
 		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
-	bool importing = strcmp(argv[0], "import") == 0;
-	if ((!importing && strcmp(argv[0], "check") != 0) || (importing && r.data == NULL)) {
-		fprintf(stderr, "%s",
-			msg(MSG_ID("canh rules check PATH... or "
-				   "canh rules import --data DIR PATH...\n")));
+	const struct verb *v = verb_of(&r, argv, n);
+	if (v == NULL)
 		return EXIT_USAGE;
-	}
 	r.json = strcmp(format, "jsonl") == 0;
 	r.set = load_rule_set();
 	if (r.set == NULL)
 		return EXIT_FAULT;
-	for (size_t i = 1; i < n; i++)
-		load_rules(r.set, argv[i]);
-	rule_set_link(r.set);
-	put_all(&r);
-	put_coverage(&r);
-	int status = rule_set_count(r.set) == 0   ? EXIT_INPUT
-		     : rule_set_faults(r.set) > 0 ? EXIT_PART
-						  : EXIT_DONE;
-	int moved = importing && status != EXIT_INPUT ? import(&r, argv + 1, n - 1) : EXIT_DONE;
+	int status = run_verb(&r, v, argv + 1, n - 1);
 	rule_set_free(r.set);
 	buf_free(&r.out);
-	return moved != EXIT_DONE ? moved : status;
+	return status;
 }

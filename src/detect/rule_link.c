@@ -387,6 +387,7 @@ static void link_correlations(struct rule_set *rs)
 
 void rule_set_link(struct rule_set *rs)
 {
+	rule_values_link(rs);
 	link_filters(rs);
 	link_correlations(rs);
 }

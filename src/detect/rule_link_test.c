@@ -206,6 +206,56 @@ static void check_correlations(void)
 	}
 }
 
+#define EXPANDS(name)                                                                  \
+	"title: x\nid: e\nlogsource: {category: a}\ndetection: {s: {U|expand: '%" name \
+	"%'}, condition: s}\n"
+
+/* A rule and the list that it names, in whatever order and from whomever. */
+static const struct {
+	const char *name, *shipped, *text, *event, *reason;
+} lists[] = {
+	{ "the list is behind the rule", "", EXPANDS("L") "---\nvalues: {l: [x, 'y*']}\n", "U=yes",
+	  NULL },
+	{ "before it", "", "values: {L: [x]}\n---\n" EXPANDS("L"), "U=x", NULL },
+	{ "shipped", "L: [x]\n", EXPANDS("L"), "U=x", NULL },
+	{ "the user's in place of what is shipped", "L: [y]\n",
+	  EXPANDS("L") "---\nvalues: {L: [x]}\n", "U=x", NULL },
+	{ "there is none", "M: [x]\n", EXPANDS("L"), NULL,
+	  "'expand' needs a list for %L%, and there is none" },
+	{ "it stands twice", "", "values: {L: [x]}\n---\nvalues: {l: [y]}\n", NULL,
+	  "list 'l' stands twice" },
+	{ "no list", "", "values: {L: x}\n", NULL, "'L' must be a list of text" },
+	{ "no map", "", "values: [x]\n", NULL, "a map of lists is expected" },
+};
+
+static void check_lists(void)
+{
+	for (size_t i = 0; i < COUNT(lists); i++) {
+		const char *name = lists[i].name;
+		struct rule_set *rs = rule_set_new();
+		static struct test_event t;
+		char event[64];
+		size_t hits = 0;
+		int n = snprintf(event, sizeof event, "t=1\n%s", lists[i].event);
+
+		CHECK(name, rule_set_sources(rs, STR(SOURCES), NULL) &&
+				    (lists[i].shipped[0] == '\0' ||
+				     rule_set_lists_shipped(rs, str_of(lists[i].shipped), NULL)));
+		rule_set_add(rs, STR("x.yml"), str_of(lists[i].text));
+		rule_set_link(rs);
+		CHECK(name, rule_set_faults(rs) == (lists[i].reason != NULL));
+		if (lists[i].reason != NULL &&
+		    !CHECK(name, strcmp(rule_set_fault(rs, 0)->why.text, lists[i].reason) == 0))
+			printf("  %s\n", rule_set_fault(rs, 0)->why.text);
+		struct rule_scratch *s = rule_scratch_new(rs);
+		test_event(&t, (struct str){ event, (size_t)n }, STR(""));
+		rule_set_match(rs, s, &t.ev, count, &hits);
+		CHECK(name, hits == (lists[i].event != NULL));
+		rule_scratch_free(s);
+		rule_set_free(rs);
+	}
+}
+
 /* Which rules only tell through a correlation. */
 static void check_parts(void)
 {
@@ -229,5 +279,6 @@ int main(void)
 	check_filters();
 	check_correlations();
 	check_parts();
+	check_lists();
 	return TEST_REPORT();
 }

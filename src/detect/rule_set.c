@@ -39,7 +39,7 @@ void rule_set_free(struct rule_set *rs)
 	free(rs);
 }
 
-static struct sigma_ctx context(struct rule_set *rs)
+struct sigma_ctx rule_set_context(struct rule_set *rs)
 {
 	return (struct sigma_ctx){ &rs->a, &rs->names, rs->list, rs->n_lists };
 }
@@ -47,52 +47,13 @@ static struct sigma_ctx context(struct rule_set *rs)
 bool rule_set_sources(struct rule_set *rs, struct str text, struct err *why)
 {
 	struct arena scratch = rs->yaml;
-	struct sigma_ctx c = context(rs);
+	struct sigma_ctx c = rule_set_context(rs);
 	const struct yml *doc = NULL;
 
 	if (!yml_parse(&scratch, text, &doc, why))
 		return false;
 	for (; doc != NULL; doc = doc->next)
 		if (!source_map_add(&c, &rs->map, doc, why))
-			return false;
-	return true;
-}
-
-static bool add_list(struct rule_set *rs, const struct yml *v, struct err *why)
-{
-	struct str *value = NEW(&rs->a, struct str, v->n);
-	struct str name = arena_str(&rs->a, v->key);
-	size_t n = 0;
-
-	if (v->kind != YML_SEQ || v->n == 0)
-		return err_set(why, ERR_INPUT, v->line, "'%.*s' must be a list of text",
-			       STR_ARG(v->key));
-	if (rs->n_lists == LISTS_MAX || value == NULL || name.p == NULL)
-		return err_set(why, ERR_LIMIT, v->line, "no room for the rules");
-	for (const struct yml *s = v->first; s != NULL; s = s->next) {
-		if (yml_str(s).p == NULL)
-			return err_set(why, ERR_INPUT, s->line, "'%.*s' must be a list of text",
-				       STR_ARG(v->key));
-		value[n] = arena_str(&rs->a, s->text);
-		if (value[n++].p == NULL)
-			return err_set(why, ERR_LIMIT, s->line, "no room for the rules");
-	}
-	rs->list[rs->n_lists++] = (struct placeholder){ name, value, n };
-	return true;
-}
-
-bool rule_set_lists(struct rule_set *rs, struct str text, struct err *why)
-{
-	struct arena scratch = rs->yaml;
-	const struct yml *doc = NULL;
-
-	if (!yml_parse(&scratch, text, &doc, why))
-		return false;
-	if (doc == NULL || doc->kind != YML_MAP)
-		return err_set(why, ERR_INPUT, doc == NULL ? 0 : doc->line,
-			       "a map of lists is expected");
-	for (const struct yml *v = doc->first; v != NULL; v = v->next)
-		if (!add_list(rs, v, why))
 			return false;
 	return true;
 }
@@ -205,7 +166,7 @@ static bool finish_info(struct rule_set *rs, struct str file, size_t number, str
 static bool add_rule(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
 		     struct err *why)
 {
-	struct sigma_ctx c = context(rs);
+	struct sigma_ctx c = rule_set_context(rs);
 	struct sigma_rule r;
 
 	return sigma_rule_parse(&c, doc, &r, why) && finish_info(rs, file, number, &r.info, why) &&
@@ -215,7 +176,7 @@ static bool add_rule(struct rule_set *rs, struct str file, const struct yml *doc
 static bool add_filter(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
 		       struct err *why)
 {
-	struct sigma_ctx c = context(rs);
+	struct sigma_ctx c = rule_set_context(rs);
 	struct sigma_filter *f = NEW(&rs->a, struct sigma_filter, 1);
 
 	if (f == NULL || rs->n_filters == FILTERS_MAX)
@@ -229,7 +190,7 @@ static bool add_filter(struct rule_set *rs, struct str file, const struct yml *d
 static bool add_correlation(struct rule_set *rs, struct str file, const struct yml *doc,
 			    size_t number, struct err *why)
 {
-	struct sigma_ctx c = context(rs);
+	struct sigma_ctx c = rule_set_context(rs);
 	struct sigma_correlation *x = NEW(&rs->a, struct sigma_correlation, 1);
 
 	if (x == NULL || rs->n_waiting == CORRELATIONS_MAX)
@@ -246,6 +207,8 @@ static bool add_document(struct rule_set *rs, struct str file, const struct yml 
 {
 	enum sigma_kind kind;
 
+	if (rule_values_are(doc))
+		return rule_values_add(rs, doc, why);
 	if (!sigma_kind_find(doc, &kind, why))
 		return false;
 	if (kind == SIGMA_FILTER)
@@ -259,6 +222,43 @@ static bool add_document(struct rule_set *rs, struct str file, const struct yml 
 static bool is_part(const struct yml *first, const struct yml *doc)
 {
 	return yml_get(first, "action") != NULL && yml_get(doc, "title") == NULL;
+}
+
+/* Why a document is not used. */
+static void fault_document(struct rule_set *rs, struct str file, const struct yml *doc,
+			   const struct err *why)
+{
+	struct rule_fault *f = add_fault(rs, file, doc, why);
+
+	if (f != NULL && why->kind == ERR_ABSENT && why->at == 0) {
+		f->unmapped = true;
+		f->why.at = yml_get(doc, "logsource")->line;
+	}
+}
+
+bool rule_set_again(struct rule_set *rs, const struct rule_again *x)
+{
+	struct arena scratch = rs->yaml;
+	const struct yml *doc = NULL;
+	struct err why = { 0 };
+	size_t number = 0;
+
+	if (!yml_parse(&scratch, x->text, &doc, &why))
+		return false;
+	for (; doc != NULL; doc = doc->next)
+		if (!yml_is_null(doc) && ++number == x->number)
+			break;
+	if (doc == NULL || add_document(rs, x->file, doc, number, &why))
+		return doc != NULL;
+	fault_document(rs, x->file, doc, &why);
+	return false;
+}
+
+/* A rule that lacks a list may get it yet. */
+static bool waits(struct rule_set *rs, struct str file, struct str text, size_t number,
+		  const struct err *why)
+{
+	return why->kind == ERR_ABSENT && why->at > 0 && rule_values_wait(rs, file, text, number);
 }
 
 size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
@@ -278,18 +278,14 @@ size_t rule_set_add(struct rule_set *rs, struct str file, struct str text)
 		if (yml_is_null(doc))
 			continue;
 		number++;
-		if (doc != first && is_part(first, doc)) {
+		why = (struct err){ 0 };
+		if (doc != first && is_part(first, doc))
 			err_set(&why, ERR_INPUT, doc->line,
 				"rule collections by 'action' are no longer part of Sigma");
-		} else if (add_document(rs, file, doc, number, &why)) {
+		else if (add_document(rs, file, doc, number, &why))
 			taken++;
-			continue;
-		}
-		struct rule_fault *f = add_fault(rs, file, doc, &why);
-		if (f != NULL && why.kind == ERR_ABSENT && why.at == 0) {
-			f->unmapped = true;
-			f->why.at = yml_get(doc, "logsource")->line;
-		}
+		if (why.kind != ERR_NONE && !waits(rs, file, text, number, &why))
+			fault_document(rs, file, doc, &why);
 	}
 	if (ok && number == 0) {
 		err_set(&why, ERR_INPUT, 0, "the file is empty");

@@ -24,8 +24,12 @@ void rule_set_free(struct rule_set *rs);
 
 /* A file of log sources (detect/logsource.h); why->at is the line. */
 MUST_USE bool rule_set_sources(struct rule_set *rs, struct str text, struct err *why);
-/* Lists for the modifier `expand`: a map from name to values. */
+/* Lists for the modifier `expand`: a map from name to values. Documents of rule files that are such a map
+ * under `values` are taken, too; what is shipped is used where neither has a list of that name. */
 MUST_USE bool rule_set_lists(struct rule_set *rs, struct str text, struct err *why);
+MUST_USE bool rule_set_lists_shipped(struct rule_set *rs, struct str text, struct err *why);
+/* How many lists were given, and how many rules wait for one that may be given yet. */
+size_t rule_set_pending(const struct rule_set *rs);
 /* All documents of a rule file: rules, filters, correlations. Returns how many of them are sound. */
 size_t rule_set_add(struct rule_set *rs, struct str file, struct str text);
 /* A file that could not even be read. */

@@ -9,7 +9,13 @@
 #include "detect/logsource.h"
 #include "detect/rule_set.h"
 
-enum { NO_RULE = UINT32_MAX, LISTS_MAX = 256, FILTERS_MAX = 4096 };
+enum { NO_RULE = UINT32_MAX, LISTS_MAX = 256, FILTERS_MAX = 4096, AGAIN_MAX = 4096 };
+
+/* A document that waits for a list of values: its file and which of it. */
+struct rule_again {
+	struct str file, text;
+	size_t number;
+};
 
 struct rule {
 	struct sigma_rule sigma;
@@ -42,7 +48,12 @@ struct rule_set {
 	size_t n_sources;
 	struct rule_fault *fault[RULE_FAULTS_MAX];
 	size_t n_faults;
-	const struct engine *engine; /* in the arena; NULL: the reference matches */
+	const struct engine *engine;           /* in the arena; NULL: the reference matches */
+	struct placeholder shipped[LISTS_MAX]; /* used where `list` has none of that name */
+	size_t n_shipped;
+	struct rule_again *again[AGAIN_MAX];
+	size_t n_again;
+	bool linking;
 	/* read, and waiting to be linked */
 	struct sigma_filter *filter[FILTERS_MAX];
 	size_t n_filters;
@@ -64,6 +75,15 @@ struct rule_scratch {
 /* Give a rule its number; false and *why when its id is taken or there is no room. */
 MUST_USE bool rule_set_keep(struct rule_set *rs, const struct sigma_rule *sigma, uint32_t source,
 			    struct err *why);
+struct sigma_ctx rule_set_context(struct rule_set *rs);
+/* Read a document once more; false when it is not used, which is then told. */
+bool rule_set_again(struct rule_set *rs, const struct rule_again *x);
+
+/* rule_values.c: is it a document of lists; take it; let a rule wait for one; what waits, now. */
+bool rule_values_are(const struct yml *doc);
+MUST_USE bool rule_values_add(struct rule_set *rs, const struct yml *doc, struct err *why);
+bool rule_values_wait(struct rule_set *rs, struct str file, struct str text, size_t number);
+void rule_values_link(struct rule_set *rs);
 /* Keep why something that was read is not used. */
 void rule_set_fail(struct rule_set *rs, const struct rule_info *info, const struct err *why);
 

@@ -41,6 +41,7 @@ struct atom {
 			const struct regex *regex;
 			const struct str *need; /* detect/regex_needs.h */
 			size_t n_needs;
+			struct str expression; /* as it is written, for people */
 		};
 		struct range range;
 		double number;

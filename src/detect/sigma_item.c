@@ -317,8 +317,10 @@ static bool fill_regex(struct item *it, const struct yml *v, struct atom *out)
 	struct err fault = { 0 };
 
 	out->regex = regex_compile(it->c->a, v->text, it->re_flags, &fault);
-	if (out->regex != NULL)
-		return fill_needs(it, v, out);
+	if (out->regex != NULL) {
+		out->expression = arena_str(it->c->a, v->text);
+		return out->expression.p != NULL ? fill_needs(it, v, out) : no_room(it);
+	}
 	if (it->why != NULL)
 		*it->why = fault;
 	if (it->why != NULL)

@@ -278,6 +278,21 @@ static uint8_t envelope(struct str path, uint8_t above)
 	return above;
 }
 
+/* Graylog has no nested names, and GELF puts a '_' before those of its own ("_EventID", unlike the journal's
+ * "_PID"): what follows is the name that rules use. */
+static uint8_t flat_envelope(struct str key)
+{
+	static const struct str known[] = { STR("winlogbeat_winlog_event_data_"),
+					    STR("winlogbeat_event_data_"),
+					    STR("winlog_event_data_") };
+
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (str_starts(key, known[i]) && key.n > known[i].n)
+			return (uint8_t)known[i].n;
+	return key.n > 2 && key.p[0] == '_' && key.p[1] >= 'A' && key.p[1] <= 'Z' &&
+	       key.p[2] >= 'a' && key.p[2] <= 'z';
+}
+
 /* Where the last part of a path begins. */
 static uint8_t last_part(struct str path)
 {
@@ -294,6 +309,8 @@ static uint8_t bare_of(const struct place *in, struct str name)
 	static const struct str event = STR("Event.");
 	static const struct str message = STR("Event.RenderingInfo.Message");
 
+	if (in->len == 0)
+		return flat_envelope(name);
 	if (in->evtx && str_eq(name, message))
 		return (uint8_t)in->len;
 	if (in->evtx && in->len == event.n &&

@@ -58,6 +58,14 @@ static void name_for_rules(struct build *b)
 		{ STR("winlog.provider_name"), STR("Provider_Name") },
 		{ STR("winlog.computer_name"), STR("Computer") },
 		{ STR("winlog.record_id"), STR("EventRecordID") },
+		{ STR("winlog_event_id"), STR("EventID") },
+		{ STR("winlog_channel"), STR("Channel") },
+		{ STR("winlog_provider_name"), STR("Provider_Name") },
+		{ STR("winlogbeat_winlog_event_id"), STR("EventID") },
+		{ STR("winlogbeat_winlog_channel"), STR("Channel") },
+		{ STR("winlogbeat_winlog_provider_name"), STR("Provider_Name") },
+		{ STR("winlogbeat_event_id"), STR("EventID") },
+		{ STR("winlogbeat_log_name"), STR("Channel") },
 		{ STR("ProviderName"), STR("Provider_Name") },
 		{ STR("SourceName"), STR("Provider_Name") },
 		{ STR("data.win.system.providerName"), STR("Provider_Name") },
@@ -86,11 +94,17 @@ static bool is_windows(const struct build *b)
 
 void normal_json(struct build *b)
 {
+	static const struct str ids[] = { STR("EventID"), STR("winlog.event_id"),
+					  STR("winlog_event_id"), STR("winlogbeat_winlog_event_id"),
+					  STR("winlogbeat_event_id") };
+
 	if (!b->wrapped || !b->ev.time_told)
 		find_time(b);
-	if (build_raw(b, STR("winlog.event_id")).p != NULL ||
-	    build_raw(b, STR("EventID")).p != NULL)
-		name_for_rules(b);
+	for (size_t i = 0; i < COUNT(ids); i++)
+		if (build_raw(b, ids[i]).p != NULL) {
+			name_for_rules(b);
+			return;
+		}
 }
 
 /* A document that speaks ECS already. */

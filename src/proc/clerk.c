@@ -248,7 +248,7 @@ static void write_rules(struct job *job, const struct rule_set *rs)
 
 	/* what filters and correlations name may be in use already: they are linked where it is */
 	jsonw_open(&job->w, '{');
-	jsonw_kv_int(&job->w, "loaded", (int64_t)n);
+	jsonw_kv_int(&job->w, "loaded", (int64_t)(n + rule_set_pending(rs)));
 	jsonw_key(&job->w, "rules");
 	jsonw_open(&job->w, '[');
 	for (size_t i = 0; i < n; i++) {

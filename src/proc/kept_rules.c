@@ -20,7 +20,8 @@ static const struct str magic = STR("canh-rules 1\t");
 
 bool kept_rules_wanted(struct str path, struct str text)
 {
-	static const struct str keys[] = { STR("detection:"), STR("correlation:"), STR("filter:") };
+	static const struct str keys[] = { STR("detection:"), STR("correlation:"), STR("filter:"),
+					   STR("values:") };
 	struct str line;
 
 	if (!str_ends_nocase(path, STR(".yml")) && !str_ends_nocase(path, STR(".yaml")))

@@ -104,6 +104,19 @@ static bool load_sources(void *ctx, const char *path, const char *name)
 	return true;
 }
 
+static bool load_values(void *ctx, const char *path, const char *name)
+{
+	struct loading *g = ctx;
+	struct arena a = g->file;
+	struct str text;
+	struct err why = { 0 };
+
+	if (is_yaml(name) && (!file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why) ||
+			      !rule_set_lists_shipped(g->rules, text, &why)))
+		log_error("lists of values '%s', line %zu: %s", name, why.at, why.text);
+	return true;
+}
+
 static bool load_rules(void *ctx, const char *path, const char *name)
 {
 	struct loading *g = ctx;
@@ -441,6 +454,7 @@ static bool fill(struct loading *g, struct err *why)
 	if (g->wits->decoders == NULL)
 		log_error("no text decoders: %s", none.text);
 	walk(g, c->content, "sigma/logsources", "", load_sources);
+	walk(g, c->content, "sigma/values", "", load_values);
 	walk(g, c->content, "rules", "", load_rules);
 	walk(g, c->data, "rules", "import/", load_imported);
 	rule_set_link(g->rules);
