@@ -428,3 +428,8 @@ struct str rule_set_field(const struct rule_set *rs, uint32_t name)
 {
 	return rs->names.name[name];
 }
+
+uint32_t rule_set_name_find(const struct rule_set *rs, struct str field)
+{
+	return names_find(&rs->names, field);
+}

@@ -67,6 +67,7 @@ const struct correl_use *rule_set_uses(const struct rule_set *rs, size_t i, size
 /* The fields of its events that are then wanted. */
 const uint32_t *rule_set_needs(const struct rule_set *rs, size_t i, size_t *n);
 struct str rule_set_field(const struct rule_set *rs, uint32_t name);
+uint32_t rule_set_name_find(const struct rule_set *rs, struct str field); /* or NAME_NONE */
 
 /* The distinct log sources of the rules, for "rules that can fire". */
 struct rule_source {

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "detect/detector.h"
 #include "event/formats.h"
+#include "proc/correl_journal.h"
 #include "proc/fault.h"
 #include "proc/old_days.h"
 #include "proc/pipeline_int.h"
@@ -227,6 +228,7 @@ static void commit(struct pipeline *p)
 	struct store_receipt receipt = { 0 };
 	struct err why = { 0 };
 
+	pipeline_correl_note(p);
 	/* What is staged stays staged over a failure; doors wait, senders are held back. */
 	while (!store_commit(p->store, &receipt, &why)) {
 		log_error("the store cannot be written, trying again: %s", why.text);
@@ -477,6 +479,8 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 	p->poison = poison;
 	p->calls = *calls;
 	p->store = store_open(store_folder, NULL, why);
+	if (p->store != NULL)
+		pipeline_correl_open(p, store_folder);
 	if (p->store == NULL || !store_streams_each(p->store, keep_stream, p, why)) {
 		pipeline_free(p);
 		return NULL;
@@ -501,6 +505,8 @@ void pipeline_free(struct pipeline *p)
 	tally_free(p->tally);
 	zone_free(p->lent);
 	pipe_correl_free(p->correl);
+	correl_journal_close(p->journal);
+	buf_free(&p->notes);
 	detect_scratch_free(p->scratch);
 	wits_free(p->wits);
 	wits_free(p->next);

@@ -7,15 +7,17 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "detect/correl_hit.h"
+#include "detect/correl_note.h"
 #include "detect/correl_sight.h"
 #include "detect/detector.h"
 #include "event/formats.h"
+#include "proc/correl_journal.h"
 #include "proc/pipeline_int.h"
 #include "proc/tally.h"
 
 #include <stdlib.h>
 
-enum { OWN_RECORD_MAX = 64 << 10 };
+enum { OWN_RECORD_MAX = 64 << 10, NOTES_MAX = 16 << 20 };
 #define ROOM ((size_t)4 << 20)
 
 struct pipe_correl {
@@ -23,6 +25,7 @@ struct pipe_correl {
 	struct sight_scratch *sight;
 	struct arena whole;
 	uint64_t place; /* of the last event that was looked at */
+	bool done;      /* a window was decided in this call */
 	uint64_t told;  /* what was let go when it was last said */
 	/* of the call */
 	struct pipeline *p;
@@ -56,6 +59,76 @@ static struct pipe_correl *make(const struct rule_set *rs)
 	return NULL;
 }
 
+void pipeline_correl_open(struct pipeline *p, const char *store_folder)
+{
+	struct store_root head;
+	struct err why = { 0 };
+
+	store_head(p->store, &head);
+	p->notes = BUF(NOTES_MAX);
+	p->journal = correl_journal_open(store_folder, &head, &why);
+	if (p->journal == NULL || why.kind != ERR_NONE)
+		log_error("the journal of correlations: %s", why.text);
+}
+
+struct remembering {
+	const struct rule_set *rs;
+	struct pipe_correl *x;
+	struct err why;
+};
+
+static void remember_row(void *ctx, struct str notes)
+{
+	struct remembering *r = ctx;
+
+	if (!correl_note_feed(r->rs, r->x->whole, notes, r->x->c, &r->x->place, &r->why))
+		log_error("the journal of correlations: %s", r->why.text);
+}
+
+/* How far back something may still count: the longest window, once for each that stands over another. */
+static int64_t reach(const struct rule_set *rs)
+{
+	int64_t longest = 0;
+	unsigned depth = 1;
+
+	for (size_t i = 0; i < rule_set_correlations(rs); i++) {
+		const struct correlation *c = rule_set_correlation(rs, i);
+
+		longest = c->x->span > longest ? c->x->span : longest;
+		depth = c->depth > depth ? c->depth : depth;
+	}
+	return 2 * CORREL_LATE + (int64_t)(depth + 1) * longest;
+}
+
+/* After a start: what was seen in the life before. */
+static void remember(struct pipeline *p, const struct rule_set *rs)
+{
+	struct remembering r = { .rs = rs, .x = p->correl };
+	struct err why = { 0 };
+
+	if (p->journal != NULL &&
+	    !correl_journal_each(p->journal, time_now() - reach(rs), remember_row, &r, &why))
+		log_error("the journal of correlations: %s", why.text);
+}
+
+void pipeline_correl_note(struct pipeline *p)
+{
+	struct store_root head;
+	struct err why = { 0 };
+
+	if (p->notes.n == 0)
+		return;
+	store_head(p->store, &head);
+	if (p->notes.full)
+		log_error(
+			"too much for the journal of correlations: a restart will not know all of it");
+	if (p->journal != NULL &&
+	    !correl_journal_add(p->journal, &head, time_now(), buf_str(&p->notes), &why))
+		log_error("the journal of correlations: %s", why.text);
+	p->notes.full = false;
+	buf_clear(&p->notes);
+}
+
 void pipeline_correl_swap(struct pipeline *p, const struct detector *d)
 {
 	const struct rule_set *rs = d == NULL ? NULL : detector_rules(d);
@@ -71,6 +144,8 @@ void pipeline_correl_swap(struct pipeline *p, const struct detector *d)
 		correl_adopt(p->correl->c, old->c);
 		p->correl->place = old->place;
 		p->correl->told = old->told;
+	} else if (p->correl != NULL) {
+		remember(p, rs);
 	}
 	pipe_correl_free(old);
 }
@@ -141,6 +216,7 @@ static void take_fire(void *ctx, const struct correl_fire *f)
 		log_error("what a correlation found could not be told: no room");
 		return;
 	}
+	x->done = x->done || f->done;
 	detector_except_window(p->wits->detector, &h, time_now());
 	if (h.use == HIT_COUNT) {
 		tally_hit(p->tally, &h);
@@ -193,6 +269,7 @@ void pipeline_correl_event(struct pipeline *p, const struct event *ev, const str
 		x->p = p;
 		x->ref = ref;
 		x->a = a;
+		correl_note(detector_rules(p->wits->detector), &s, &p->notes);
 		correl_feed(x->c, &s, take_fire, x);
 	}
 }
@@ -206,6 +283,9 @@ void pipeline_correl_clock(struct pipeline *p, int64_t now)
 	x->p = p;
 	x->ref = NULL;
 	x->a = x->whole;
+	x->done = false;
 	correl_clock(x->c, now, take_fire, x);
+	if (x->done)
+		correl_note_clock(now, &p->notes);
 	tell_lost(x);
 }

@@ -3,6 +3,7 @@
 #ifndef PROC_PIPELINE_INT_H
 #define PROC_PIPELINE_INT_H
 
+#include "base/buf.h"
 #include "ingest/chunk.h"
 #include "proc/counts.h"
 #include "proc/pipeline.h"
@@ -40,8 +41,10 @@ struct pipeline {
 	struct wits *wits;     /* owned, in use */
 	struct wits *next;     /* owned, atomic: to be used from the next chunk on */
 	struct detect_scratch *scratch;
-	struct pipe_correl *correl; /* owned; NULL: no rule is a correlation */
-	struct zone *lent;          /* owned: of the last chunk that brought one */
+	struct pipe_correl *correl;     /* owned; NULL: no rule is a correlation */
+	struct correl_journal *journal; /* owned; NULL: correlations begin anew after a restart */
+	struct buf notes;               /* what correlations saw since the last commit */
+	struct zone *lent;              /* owned: of the last chunk that brought one */
 	char lent_name[64];
 	struct tally *tally;         /* owned */
 	uint64_t seen[SEEN_SOURCES]; /* events of each log source of the rules when last told */
@@ -73,6 +76,10 @@ struct detector;
 struct hits;
 /* Correlate by the rules of `d` from here on; what goes on keeps its state. */
 void pipeline_correl_swap(struct pipeline *p, const struct detector *d);
+/* Opens the journal; without one it is said in the log, and a restart forgets. */
+void pipeline_correl_open(struct pipeline *p, const char *store_folder);
+/* Before a commit: what its records were to correlations. */
+void pipeline_correl_note(struct pipeline *p);
 void pipeline_correl_event(struct pipeline *p, const struct event *ev, const struct hits *hits,
 			   const struct store_ref *ref);
 /* Windows that have passed; about once a second. */

@@ -353,6 +353,115 @@ static void swapped(const char *folder)
 	CHECK("all", source(folder, SOURCE_IMPORT).stored == 20);
 }
 
+#define FAILED "{\"t\":1,\"X\":1,\"U\":\"eve\"}"
+
+static void correlating(struct life *l, const char *condition)
+{
+	struct wits *w = calloc(1, sizeof *w);
+	struct rule_set *rs = rule_set_new();
+	char rules[512];
+	int n = snprintf(rules, sizeof rules,
+			 "title: a\nid: a\nlogsource: {category: a}\n"
+			 "detection: {s: {X: 1}, condition: s}\n---\n"
+			 "title: many\nid: many\nlevel: high\ncorrelation: {type: event_count, "
+			 "rules: [a], group-by: [U], timespan: 1h, condition: {%s}}\n",
+			 condition);
+	struct detector_parts parts = { .own = &w->own, .rules = rs };
+
+	CHECK("rules",
+	      rule_set_sources(rs, STR("- {category: a, events: [{when: {t: 1}}]}"), NULL) &&
+		      rule_set_add(rs, STR("x"), (struct str){ rules, (size_t)n }) == 2);
+	CHECK("wits", arena_reserve(&w->whole, 1 << 16) &&
+			      (w->detector = detector_new(&parts, NULL)) != NULL);
+	pipeline_wits(l->p, w);
+}
+
+/* How many hits the store holds of the correlation; *matched is of the last. */
+static size_t correlated(const char *folder, char matched[64])
+{
+	const struct store_hit_row after = { .day = 0 };
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct store_hit_rows got = { 0 };
+	struct arena a = whole;
+	size_t n = 0;
+
+	matched[0] = '\0';
+	CHECK("hits", r != NULL && store_hits_after(r, &a, &after, 64, &got, NULL));
+	for (size_t i = 0; i < got.n; i++)
+		if (str_eq(got.rows[i].id, STR("many"))) {
+			n++;
+			snprintf(matched, 64, "%.*s", STR_ARG(got.rows[i].matched));
+		}
+	store_reader_free(r);
+	return n;
+}
+
+/* Two in one life, which ends or is killed, the third in the next. */
+static void correlates(const char *folder, bool kill_it)
+{
+	static const char *const two[] = { FAILED, FAILED }, *const one[] = { FAILED };
+	struct life l = { 0 };
+	char matched[64];
+	int pipes[2];
+	char byte;
+
+	if (pipe(pipes) == -1)
+		abort();
+	pid_t pid = fork();
+	if (pid == 0) {
+		if (!begin(&l, folder))
+			_exit(1);
+		correlating(&l, "gte: 3");
+		store(&l, lines(DOOR_PUSH, "x", two, 2));
+		if (!kill_it)
+			end(&l);
+		if (write(pipes[1], "!", 1) != 1)
+			_exit(2);
+		pause();
+	}
+	CHECK("stored", read(pipes[0], &byte, 1) == 1);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(pipes[0]);
+	close(pipes[1]);
+	CHECK("not yet", correlated(folder, matched) == 0);
+	if (!begin(&l, folder))
+		return;
+	correlating(&l, "gte: 3");
+	CHECK("stored", store(&l, lines(DOOR_PUSH, "x", one, 1)).r.stored == 1);
+	correlating(&l, "gte: 3"); /* loaded anew: it was told already */
+	CHECK("stored", store(&l, lines(DOOR_PUSH, "x", one, 1)).r.stored == 1);
+	end(&l);
+	CHECK("once", correlated(folder, matched) == 1);
+	CHECK("what it saw before counts", strcmp(matched, "eve (3)") == 0);
+}
+
+/* A window that passed has no event that completes it: a record of canh's own says what it held. */
+static void passed(const char *folder)
+{
+	static const char *const one[] = { FAILED };
+	struct life l = { 0 };
+	char matched[64];
+
+	if (!begin(&l, folder))
+		return;
+	correlating(&l, "lt: 3");
+	struct chunk *c = lines(DOOR_PUSH, "x", one, 1);
+	c->received -= 2 * TIME_HOUR;
+	CHECK("stored", store(&l, c).r.stored == 1);
+	for (int i = 0; i < 100 && source(folder, SOURCE_IMPORT).stored == 0; i++)
+		usleep(20000);
+	end(&l);
+	CHECK("its record", source(folder, SOURCE_IMPORT).stored == 1);
+	CHECK("its hit", correlated(folder, matched) == 1 && strcmp(matched, "eve (1)") == 0);
+	if (!begin(&l, folder))
+		return;
+	correlating(&l, "lt: 3");
+	usleep(400000);
+	end(&l);
+	CHECK("told once", correlated(folder, matched) == 1);
+}
+
 #define CONTROL "01890000-0000-7000-8000-000000000001"
 
 /* Canh's own events count as nobody's; a heartbeat is a record like any other, and a hit. */
@@ -411,6 +520,16 @@ int main(void)
 	swapped(folder);
 	controls(folder);
 	pending(folder);
+	for (int i = 0; i < 3; i++) {
+		char own[TEST_FOLDER_MAX];
+
+		test_folder_make(own);
+		if (i < 2)
+			correlates(own, i == 1);
+		else
+			passed(own);
+		test_folder_remove(own);
+	}
 	for (int i = 0; i < 5; i++)
 		killed(folder, 120 + 60 * i);
 	test_folder_remove(folder);
