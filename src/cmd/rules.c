@@ -263,8 +263,9 @@ static int check_or_import(struct rules *r, char **given, size_t n, bool importi
 	if (!importing)
 		rules_lint(r->set, r->json, &r->out);
 	put_coverage(r);
-	size_t usable = rule_set_count(r->set) + rule_set_waiting(r->set) +
-			rule_set_pending(r->set);
+	size_t usable = rule_set_count(r->set);
+	if (importing)
+		usable += rule_set_waiting(r->set) + rule_set_pending(r->set);
 	int status = usable == 0 ? EXIT_INPUT : rule_set_faults(r->set) > 0 ? EXIT_PART : EXIT_DONE;
 	int moved = importing && status != EXIT_INPUT ? import(r, given, n) : EXIT_DONE;
 	return moved != EXIT_DONE ? moved : status;
