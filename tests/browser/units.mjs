@@ -162,7 +162,7 @@ export const cases = [
       await open(north, "board");
       await north.waitForSelector(".measures li");
       await north
-        .locator(".measures li", { hasText: "chung cho mọi đơn vị" })
+        .locator(".tile", { hasText: "chung cho mọi đơn vị" })
         .first()
         .waitFor();
       await north.locator(".topbar .unit", { hasText: "Phía Bắc" }).waitFor();
