@@ -498,6 +498,9 @@ static void check_rules(struct arena scratch, uint64_t n, bool all)
 	CHECK("rules",
 	      rule_set_count(p->rs[0]) > 0 && rule_set_count(p->rs[0]) == rule_set_count(p->rs[1]));
 	check_made(p, n);
+	CHECK("a tenth of all pairs of rule and event is not tried",
+	      engine_scratch_counts(p->s[COMPILED]->engine).tried <
+		      n * rule_set_count(p->rs[COMPILED]) / 10);
 	if (test_corpus() != NULL)
 		check_files(p, scratch, all);
 	else

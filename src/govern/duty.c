@@ -96,7 +96,7 @@ static void put_span(struct jsonw *w, struct duty_span s)
 	jsonw_kv_time(w, "to", s.to);
 }
 
-void duty_overlaps_put(struct jsonw *w, const struct duty_overlap *o, size_t n)
+static void put_overlaps(struct jsonw *w, const struct duty_overlap *o, size_t n)
 {
 	jsonw_key(w, "overlaps");
 	jsonw_open(w, '[');
@@ -149,7 +149,7 @@ bool duty_put(struct db *db, struct arena a, struct duty_span in, struct jsonw *
 	jsonw_close(w, ']');
 	if (o == NULL || !put_gaps(w, a, s, n, in))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	duty_overlaps_put(w, o, duty_overlaps(s, n, o, OVERLAPS_TOLD));
+	put_overlaps(w, o, duty_overlaps(s, n, o, OVERLAPS_TOLD));
 	jsonw_close(w, '}');
 	return true;
 }
@@ -169,7 +169,7 @@ bool duty_shift_overlaps_put(struct db *db, struct arena a, const struct shift *
 	for (size_t i = 0; i < some; i++)
 		if (strcmp(o[i].a->id, s->id) == 0 || strcmp(o[i].b->id, s->id) == 0)
 			o[mine++] = o[i];
-	duty_overlaps_put(w, o, mine);
+	put_overlaps(w, o, mine);
 	return true;
 }
 

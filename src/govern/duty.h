@@ -31,7 +31,6 @@ size_t duty_overlaps(const struct shift *s, size_t n, struct duty_overlap *out, 
 size_t duty_as_entered(struct shift *s, size_t n);
 
 void duty_shift_put(struct jsonw *w, const struct shift *s);
-void duty_overlaps_put(struct jsonw *w, const struct duty_overlap *o, size_t n);
 /* The overlaps of one shift with others. */
 MUST_USE bool duty_shift_overlaps_put(struct db *db, struct arena a, const struct shift *s,
 				      struct jsonw *w, struct err *why);
