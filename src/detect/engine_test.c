@@ -412,7 +412,9 @@ static void check_made(struct pair *p, uint64_t n)
 	CHECK("few rules are tried", c.tried < p->events * rule_set_count(p->rs[COMPILED]) / 10);
 	CHECK("kinds come again", c.kinds > 0 && (n < 1000 || c.kinds < p->events));
 	CHECK("made events", p->wrong == 0 && p->hits > n / 4);
-	CHECK("more than ten rules on one event", n < 1000 || p->most > 10);
+	/* our own rules alone are too few for that */
+	CHECK("more than ten rules on one event",
+	      n < 1000 || test_corpus() == NULL || p->most > 10);
 }
 
 /* Recorded ones. */
@@ -498,9 +500,6 @@ static void check_rules(struct arena scratch, uint64_t n, bool all)
 	CHECK("rules",
 	      rule_set_count(p->rs[0]) > 0 && rule_set_count(p->rs[0]) == rule_set_count(p->rs[1]));
 	check_made(p, n);
-	CHECK("a tenth of all pairs of rule and event is not tried",
-	      engine_scratch_counts(p->s[COMPILED]->engine).tried <
-		      n * rule_set_count(p->rs[COMPILED]) / 10);
 	if (test_corpus() != NULL)
 		check_files(p, scratch, all);
 	else
