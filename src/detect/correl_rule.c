@@ -25,11 +25,6 @@ static const char *const ops[] = {
 	[CORREL_LTE] = "lte", [CORREL_EQ] = "eq",   [CORREL_NEQ] = "neq",
 };
 
-const char *correl_type_name(enum correl_type t)
-{
-	return types[t];
-}
-
 static bool is_temporal(const struct sigma_correlation *x)
 {
 	return x->type == CORREL_TEMPORAL || x->type == CORREL_ORDERED;

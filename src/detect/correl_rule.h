@@ -63,8 +63,6 @@ struct sigma_correlation {
 /* On failure *out is untouched; why->at is the line. */
 MUST_USE bool sigma_correlation_parse(const struct sigma_ctx *c, const struct yml *doc,
 				      struct sigma_correlation *out, struct err *why);
-/* "event_count" ... */
-const char *correl_type_name(enum correl_type t);
 /* Does the number satisfy all tests? */
 bool correl_tests_hold(const struct sigma_correlation *x, double v);
 

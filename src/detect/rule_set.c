@@ -39,7 +39,7 @@ void rule_set_free(struct rule_set *rs)
 	free(rs);
 }
 
-struct sigma_ctx rule_set_context(struct rule_set *rs)
+static struct sigma_ctx context(struct rule_set *rs)
 {
 	return (struct sigma_ctx){ &rs->a, &rs->names, rs->list, rs->n_lists };
 }
@@ -47,7 +47,7 @@ struct sigma_ctx rule_set_context(struct rule_set *rs)
 bool rule_set_sources(struct rule_set *rs, struct str text, struct err *why)
 {
 	struct arena scratch = rs->yaml;
-	struct sigma_ctx c = rule_set_context(rs);
+	struct sigma_ctx c = context(rs);
 	const struct yml *doc = NULL;
 
 	if (!yml_parse(&scratch, text, &doc, why))
@@ -166,7 +166,7 @@ static bool finish_info(struct rule_set *rs, struct str file, size_t number, str
 static bool add_rule(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
 		     struct err *why)
 {
-	struct sigma_ctx c = rule_set_context(rs);
+	struct sigma_ctx c = context(rs);
 	struct sigma_rule r;
 
 	return sigma_rule_parse(&c, doc, &r, why) && finish_info(rs, file, number, &r.info, why) &&
@@ -176,7 +176,7 @@ static bool add_rule(struct rule_set *rs, struct str file, const struct yml *doc
 static bool add_filter(struct rule_set *rs, struct str file, const struct yml *doc, size_t number,
 		       struct err *why)
 {
-	struct sigma_ctx c = rule_set_context(rs);
+	struct sigma_ctx c = context(rs);
 	struct sigma_filter *f = NEW(&rs->a, struct sigma_filter, 1);
 
 	if (f == NULL || rs->n_filters == FILTERS_MAX)
@@ -190,7 +190,7 @@ static bool add_filter(struct rule_set *rs, struct str file, const struct yml *d
 static bool add_correlation(struct rule_set *rs, struct str file, const struct yml *doc,
 			    size_t number, struct err *why)
 {
-	struct sigma_ctx c = rule_set_context(rs);
+	struct sigma_ctx c = context(rs);
 	struct sigma_correlation *x = NEW(&rs->a, struct sigma_correlation, 1);
 
 	if (x == NULL || rs->n_waiting == CORRELATIONS_MAX)

@@ -75,7 +75,6 @@ struct rule_scratch {
 /* Give a rule its number; false and *why when its id is taken or there is no room. */
 MUST_USE bool rule_set_keep(struct rule_set *rs, const struct sigma_rule *sigma, uint32_t source,
 			    struct err *why);
-struct sigma_ctx rule_set_context(struct rule_set *rs);
 /* Read a document once more; false when it is not used, which is then told. */
 bool rule_set_again(struct rule_set *rs, const struct rule_again *x);
 

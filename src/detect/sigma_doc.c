@@ -11,7 +11,9 @@ bool doc_no_room(const struct doc *d)
 	return err_set(d->why, ERR_LIMIT, d->top->line, "no room for the rules");
 }
 
-bool doc_text(struct doc *d, const struct yml *map, const char *key, size_t max, struct str *out)
+/* The text of an attribute, copied; empty with p == NULL where it is missing or null. */
+static bool text_of(struct doc *d, const struct yml *map, const char *key, size_t max,
+		    struct str *out)
 {
 	const struct yml *v = yml_get(map, key);
 
@@ -97,10 +99,10 @@ static bool take_guide(struct doc *d, const char *lang, const struct rule_guide 
 		return true;
 	if (g == NULL)
 		return doc_no_room(d);
-	return doc_text(d, v, "title", DOC_TITLE_MAX * 2, title) &&
-	       doc_text(d, v, "what", TEXT_MAX, &g->what) &&
-	       doc_text(d, v, "why", TEXT_MAX, &g->why) &&
-	       doc_text(d, v, "call", TEXT_MAX, &g->call) &&
+	return text_of(d, v, "title", DOC_TITLE_MAX * 2, title) &&
+	       text_of(d, v, "what", TEXT_MAX, &g->what) &&
+	       text_of(d, v, "why", TEXT_MAX, &g->why) &&
+	       text_of(d, v, "call", TEXT_MAX, &g->call) &&
 	       doc_texts(d, v, "check", ADVICE_MAX, &g->check, &g->n_check) &&
 	       doc_texts(d, v, "act", ADVICE_MAX, &g->act, &g->n_act);
 }
@@ -110,13 +112,13 @@ bool doc_info(struct doc *d, struct rule_info *info)
 	struct str taxonomy, title_en;
 
 	info->line = d->top->line;
-	if (!doc_text(d, d->top, "title", DOC_TITLE_MAX * 4, &info->title) ||
-	    !doc_text(d, d->top, "id", DOC_TITLE_MAX, &info->id) ||
-	    !doc_text(d, d->top, "name", DOC_TITLE_MAX, &info->name) ||
-	    !doc_text(d, d->top, "status", DOC_TITLE_MAX, &info->status) ||
-	    !doc_text(d, d->top, "description", TEXT_MAX, &info->description) ||
-	    !doc_text(d, d->top, "author", TEXT_MAX, &info->author) ||
-	    !doc_text(d, d->top, "taxonomy", DOC_TITLE_MAX, &taxonomy) ||
+	if (!text_of(d, d->top, "title", DOC_TITLE_MAX * 4, &info->title) ||
+	    !text_of(d, d->top, "id", DOC_TITLE_MAX, &info->id) ||
+	    !text_of(d, d->top, "name", DOC_TITLE_MAX, &info->name) ||
+	    !text_of(d, d->top, "status", DOC_TITLE_MAX, &info->status) ||
+	    !text_of(d, d->top, "description", TEXT_MAX, &info->description) ||
+	    !text_of(d, d->top, "author", TEXT_MAX, &info->author) ||
+	    !text_of(d, d->top, "taxonomy", DOC_TITLE_MAX, &taxonomy) ||
 	    !doc_texts(d, d->top, "tags", TAGS_MAX, &info->tags, &info->n_tags) ||
 	    !take_guide(d, "vi", &info->guide_vi, &info->title_vi) ||
 	    !take_guide(d, "en", &info->guide_en, &title_en))
@@ -136,9 +138,9 @@ bool doc_source(struct doc *d, struct logsource *s, struct str *key)
 	if (v == NULL || v->kind != YML_MAP)
 		return err_set(d->why, ERR_INPUT, v == NULL ? d->top->line : v->line,
 			       "the rule has no logsource");
-	if (!doc_text(d, v, "category", DOC_TITLE_MAX, &s->category) ||
-	    !doc_text(d, v, "product", DOC_TITLE_MAX, &s->product) ||
-	    !doc_text(d, v, "service", DOC_TITLE_MAX, &s->service))
+	if (!text_of(d, v, "category", DOC_TITLE_MAX, &s->category) ||
+	    !text_of(d, v, "product", DOC_TITLE_MAX, &s->product) ||
+	    !text_of(d, v, "service", DOC_TITLE_MAX, &s->service))
 		return false;
 	if (s->category.n == 0 && s->product.n == 0 && s->service.n == 0)
 		return err_set(d->why, ERR_INPUT, v->line,

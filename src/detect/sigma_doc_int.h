@@ -17,9 +17,6 @@ struct doc {
 };
 
 bool doc_no_room(const struct doc *d); /* false */
-/* The text of an attribute, copied; empty with p == NULL where it is missing or null. */
-MUST_USE bool doc_text(struct doc *d, const struct yml *map, const char *key, size_t max,
-		       struct str *out);
 /* A list of texts, or one text. */
 MUST_USE bool doc_texts(struct doc *d, const struct yml *map, const char *key, size_t max,
 			const struct str **out, size_t *n);
@@ -27,7 +24,5 @@ MUST_USE bool doc_texts(struct doc *d, const struct yml *map, const char *key, s
 MUST_USE bool doc_info(struct doc *d, struct rule_info *info);
 /* *key as in rule_info.logsource. */
 MUST_USE bool doc_source(struct doc *d, struct logsource *s, struct str *key);
-/* The condition of a section over its detections; NULL and *why. */
-const struct node *doc_condition(struct doc *d, const struct yml *section);
 
 #endif

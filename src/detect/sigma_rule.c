@@ -61,7 +61,7 @@ static const struct node *one_condition(struct doc *d, const struct yml *v,
 }
 
 /* Sigma 2.1, "Condition": of a list, each is a query, linked with OR. */
-const struct node *doc_condition(struct doc *d, const struct yml *section)
+static const struct node *condition_of(struct doc *d, const struct yml *section)
 {
 	const struct yml *v = yml_get(section, "condition");
 	struct detection *all;
@@ -111,7 +111,7 @@ bool sigma_rule_parse(const struct sigma_ctx *c, const struct yml *doc, struct s
 			       "the rule has no detection");
 	if (!doc_info(&d, &r.info) || !doc_source(&d, &r.source, &r.info.logsource))
 		return false;
-	r.condition = doc_condition(&d, section);
+	r.condition = condition_of(&d, section);
 	if (r.condition == NULL)
 		return false;
 	*out = r;
@@ -144,7 +144,7 @@ bool sigma_filter_parse(const struct sigma_ctx *c, const struct yml *doc, struct
 	if (!filter_rules(&d, section, &f) || !doc_info(&d, &f.info) ||
 	    !doc_source(&d, &f.source, &f.info.logsource))
 		return false;
-	f.condition = doc_condition(&d, section);
+	f.condition = condition_of(&d, section);
 	if (f.condition == NULL)
 		return false;
 	*out = f;

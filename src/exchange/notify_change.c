@@ -12,7 +12,7 @@
 
 enum { HOST_MAX = 253, USER_MAX = 254, SECRET_MAX = 512, NAME_MAX_BYTES = 128, MINUTES_MAX = 1440 };
 
-bool notify_fault(struct reading *r, const char *field, const struct err *why)
+static bool tell_fault(struct reading *r, const char *field, const struct err *why)
 {
 	r->ok = false;
 	if (r->sink != NULL)
@@ -25,7 +25,7 @@ static bool fault(struct reading *r, const char *field, const char *reason)
 	struct err why = { .kind = ERR_INPUT, .id = reason };
 
 	snprintf(why.text, sizeof why.text, "%s", reason);
-	return notify_fault(r, field, &why);
+	return tell_fault(r, field, &why);
 }
 
 static const char *name_of(struct reading *r, const char *list, size_t i, const char *member)

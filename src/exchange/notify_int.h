@@ -14,7 +14,6 @@ struct reading {
 	const struct notify_sink *sink; /* NULL: what is kept; mistakes are left out in silence */
 	bool ok;
 };
-bool notify_fault(struct reading *r, const char *field, const struct err *why);
 void notify_read_all(struct reading *r, const struct json *body, struct notify *n);
 
 #endif
