@@ -199,8 +199,12 @@ static bool save(struct access *ac, const struct pair *p, const struct pair *abo
 	bool ok = rc == 0 ? path_of(ac, file[0], cert, why) && path_of(ac, file[1], key, why)
 			  : fail(rc, why);
 
-	ok = ok && file_save(AT_FDCWD, key, secret, 0600, why) &&
-	     file_save(AT_FDCWD, cert, buf_str(&chain), 0644, why);
+	/* last comes what the next start looks for: of a CA its key, else the certificate */
+	bool ca = above == NULL;
+
+	ok = ok && (ca || file_save(AT_FDCWD, key, secret, 0600, why)) &&
+	     file_save(AT_FDCWD, cert, buf_str(&chain), 0644, why) &&
+	     (!ca || file_save(AT_FDCWD, key, secret, 0600, why));
 	buf_free(&chain);
 	if (part[2].data != NULL)
 		crypt_wipe(part[2].data, part[2].size);

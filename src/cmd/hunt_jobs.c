@@ -13,6 +13,7 @@
 #include "event/formats.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -74,7 +75,7 @@ struct jobs {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct hunt_counts counts;
-	bool broken; /* what came out could not be written */
+	atomic_bool broken; /* what came out could not be written */
 };
 
 /* One piece. */

@@ -15,7 +15,7 @@
 
 #include <stdlib.h>
 
-enum { VALUES_MAX = 16, COMBINATIONS_MAX = 64 };
+enum { VALUES_MAX = 16, COMBINATIONS_MAX = 64, LOOKS_MAX = 64 };
 #define SCRATCH_CAP ((size_t)16 << 20)
 
 struct correl {
@@ -234,6 +234,8 @@ static size_t first_from(const struct group *g, int64_t time)
 static void look(struct correl *c, const struct correlation *what, struct group *g, int64_t time,
 		 const struct facts *f)
 {
+	size_t looks = 0;
+
 	for (size_t end = first_from(g, time); end < g->n; end++) {
 		int64_t last = g->entry[end].time;
 		struct window w;
@@ -242,6 +244,10 @@ static void look(struct correl *c, const struct correlation *what, struct group 
 			break;
 		if (end + 1 < g->n && g->entry[end + 1].time == last)
 			continue;
+		if (++looks > LOOKS_MAX) {
+			c->n.cut++;
+			break;
+		}
 		size_t from = first_from(g, minus(last, what->x->span));
 		w = (struct window){ g->entry + from, end + 1 - from, 0 };
 		if (window_holds(what, w.e, w.n, &c->window, &w.value))
@@ -307,7 +313,8 @@ static bool before(const struct entry *a, const struct entry *b, bool members)
 	return a->time != b->time ? a->time < b->time : members && a->key < b->key;
 }
 
-/* Behind two others of the same rule the middle one says nothing more. */
+/* Behind two others of the same rule the middle one says nothing more; where events come late, only
+ * while a window that holds it holds one of its neighbours, too. */
 static bool replaces(const struct group *g, size_t at, const struct entry *e)
 {
 	return at >= 2 && g->entry[at - 1].key == e->key && g->entry[at - 2].key == e->key;
@@ -321,7 +328,8 @@ static bool put(struct correl *c, const struct correlation *what, struct group *
 
 	while (at > 0 && before(e, &g->entry[at - 1], members))
 		at--;
-	if (members && !what->x->at_end && at == g->n && replaces(g, at, e)) {
+	if (members && !what->x->at_end && at == g->n && replaces(g, at, e) &&
+	    (c->limits.late == 0 || e->time <= plus(g->entry[at - 2].time, what->x->span))) {
 		g->entry[at - 1] = *e;
 		return true;
 	}
@@ -478,10 +486,17 @@ void correl_clock(struct correl *c, int64_t now, correl_fn *fn, void *ctx)
 
 	c->fn = fn;
 	c->ctx = ctx;
-	if (now > c->clock)
-		c->clock = now;
-	while ((g = groups_next_due(&c->groups)) != NULL && plus(g->due, c->limits.late) < c->clock)
+	if (now < c->clock)
+		now = c->clock;
+	/* each is decided at its own time: what stands over it must not be forgotten before */
+	while ((g = groups_next_due(&c->groups)) != NULL && plus(g->due, c->limits.late) < now) {
+		int64_t at = plus(g->due, c->limits.late) + 1;
+
+		if (at > c->clock)
+			c->clock = at;
 		close_window(c, g);
+	}
+	c->clock = now;
 }
 
 void correl_feed(struct correl *c, const struct sighting *s, correl_fn *fn, void *ctx)
@@ -495,6 +510,7 @@ void correl_feed(struct correl *c, const struct sighting *s, correl_fn *fn, void
 
 void correl_adopt(struct correl *c, struct correl *old)
 {
+	c->groups.seed = old->groups.seed; /* the keys of values are made with it */
 	for (uint32_t i = 0; i < rule_set_correlations(c->rs); i++) {
 		const struct correlation *to = rule_set_correlation(c->rs, i);
 

@@ -468,6 +468,8 @@ static void check_adopts(void)
 		    "3 3 x");
 	check_adopt("restart: tells once", COUNT_3, COUNT_3, "1 X=1 U=x;2 X=1 U=x;3 X=1 U=x",
 		    "4 X=1 U=x", "3 3 x");
+	check_adopt("restart: values go on", VALUES_3, VALUES_3, "1 X=1 U=x V=a;2 X=1 U=x V=b",
+		    "3 X=1 U=x V=a;4 X=1 U=x V=c", "4 3 x");
 	check_adopt("restart: windows that are open", lt, lt, "1 X=1 U=x", "2 X=1 U=x;3 X=1 U=x",
 		    "");
 	check_adopt("restart: another rule begins anew", COUNT_3, other, "1 X=1 U=x;2 X=1 U=x",

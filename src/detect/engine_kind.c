@@ -37,6 +37,7 @@ struct kinds {
 	uint32_t *key;       /* room for one */
 	struct kind *loose;  /* the one that is not kept */
 	struct arena before; /* it was made */
+	size_t groups_before;
 };
 
 struct kinds *kinds_new(const struct engine *e)
@@ -367,6 +368,13 @@ static struct kind *kept_kind(struct kinds *k, struct rule_scratch *of, const st
 	return kind;
 }
 
+/* What was made since `before`, groups too: none may point into memory that is used anew. */
+static void give_back(struct kinds *k)
+{
+	k->a = k->before;
+	k->n_groups = k->groups_before;
+}
+
 /* The kind that was made for one event only: count it, and its memory is free again. */
 static void let_go(struct kinds *k)
 {
@@ -374,7 +382,7 @@ static void let_go(struct kinds *k)
 		return;
 	count_dropped(k, k->loose);
 	k->loose = NULL;
-	k->a = k->before;
+	give_back(k);
 }
 
 struct kind *kinds_get(struct kinds *k, struct rule_scratch *of)
@@ -394,9 +402,10 @@ struct kind *kinds_get(struct kinds *k, struct rule_scratch *of)
 		told = watch_key(&k->e->watch, of->sigma, k->key, &n);
 	}
 	k->before = k->a;
+	k->groups_before = k->n_groups;
 	k->loose = make_kind(k, of);
 	if (k->loose == NULL)
-		k->a = k->before;
+		give_back(k);
 	return k->loose;
 }
 

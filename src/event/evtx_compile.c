@@ -9,7 +9,7 @@
  */
 #include "event/evtx_int.h"
 
-enum { OPS_MAX = 2048, PARTS_MAX = 512, ATTRS_MAX = 64, HOLES_MAX = 2048 };
+enum { OPS_MAX = 2048, ATTRS_MAX = 64, HOLES_MAX = 2048 };
 
 struct level {
 	struct xml_at at;
@@ -37,7 +37,7 @@ struct compiler {
 	struct wide_str element;
 	struct attr attr[ATTRS_MAX];
 	size_t n_attrs, n_parts, n_ops, n_holes;
-	struct evtx_part part[PARTS_MAX];
+	struct evtx_part part[EVTX_PARTS_MAX];
 	struct evtx_op op[OPS_MAX];
 	struct evtx_hole hole[HOLES_MAX];
 };
@@ -55,7 +55,7 @@ static struct evtx_op *add_op(struct compiler *c, enum op_kind kind, const struc
 
 static bool add_part(struct compiler *c, const struct evtx_token *k)
 {
-	if (c->n_parts == PARTS_MAX)
+	if (c->n_parts == EVTX_PARTS_MAX)
 		return false;
 	c->part[c->n_parts++] = (struct evtx_part){
 		.p = k->p,

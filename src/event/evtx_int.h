@@ -11,7 +11,7 @@ enum { EVTX_SEEN = 1024, EVTX_BUCKETS = 4096, EVTX_NAME_BUCKETS = 8192, EVTX_DEF
 /* The memory of names and templates, and what must be free at the beginning of a chunk. */
 enum { EVTX_MEMORY = 64 << 20, EVTX_MEMORY_LOW = 8 << 20 };
 /* Work that a record may cause: operations, and bytes of text that is put together. */
-enum { EVTX_WORK = 1 << 16, EVTX_JOINED = 1 << 20 };
+enum { EVTX_WORK = 1 << 16, EVTX_JOINED = 1 << 20, EVTX_PARTS_MAX = 512 };
 /* Bytes of template bodies that a chunk may have compared or compiled. */
 enum { EVTX_BODIES = 8 << 20 };
 

@@ -8,7 +8,7 @@
 #include "base/num.h"
 #include "event/evtx_int.h"
 
-enum { RECORD_TAIL = 4 };
+enum { RECORD_TAIL = 4, BYTES_PER_WORK = 16 };
 
 /* Where nested binary XML goes on. */
 struct running {
@@ -65,6 +65,20 @@ static void push(struct evtx *e, const struct evtx_name *name, struct evtx_slot 
 	e->slot[e->n++] = s;
 }
 
+/* Work that is more than an operation, by its bytes. */
+static bool charge(struct evtx *e, size_t bytes)
+{
+	size_t n = bytes / BYTES_PER_WORK;
+
+	if (e->work_left < n) {
+		e->work_left = 0;
+		e->partial = true;
+		return false;
+	}
+	e->work_left -= (uint32_t)n;
+	return true;
+}
+
 static void push_array(struct evtx *e, const struct evtx_op *op, struct evtx_slot array)
 {
 	struct evtx_slot item;
@@ -106,7 +120,7 @@ static void run_name(struct evtx *e, const struct evtx_op *op)
 	struct arena scratch = e->text;
 	struct str text = STR("");
 
-	if (e->n > 0 && e->slot[e->n - 1].name == op->name)
+	if (e->n > 0 && e->slot[e->n - 1].name == op->name && charge(e, e->slot[e->n - 1].len))
 		text = evtx_text(e, &e->slot[--e->n], &scratch);
 	e->dynamic = text.p == NULL ? NULL : evtx_name_below(e, op->name, text);
 }
@@ -116,13 +130,15 @@ static void run_join(struct evtx *e, const struct evtx_op *op, const struct evtx
 	struct str text = evtx_join(e, (const struct evtx_part *)(const void *)op->p, op->number, v,
 				    &e->text);
 
-	if (text.p == NULL)
+	if (text.p == NULL) {
 		e->partial = true;
-	else
-		push(e, op->name,
-		     (struct evtx_slot){ .p = (const unsigned char *)text.p,
-					 .len = (uint32_t)text.n,
-					 .type = EVTX_UTF8 });
+		e->work_left = 0; /* the room for joined texts is a cap of the record, too */
+		return;
+	}
+	push(e, op->name,
+	     (struct evtx_slot){ .p = (const unsigned char *)text.p,
+				 .len = (uint32_t)text.n,
+				 .type = EVTX_UTF8 });
 }
 
 static void run_ops(struct evtx *e, const struct evtx_template *t, const struct evtx_values *v,
@@ -215,8 +231,11 @@ static void run_elements(struct evtx *e, const struct evtx_tokens *t, struct run
 	struct evtx_template local = { 0 };
 	struct evtx_values none = { NULL, NULL };
 	struct evtx_tokens again = *t;
-	bool ok = evtx_compile(e, &e->text, *t, in.context, false, &local);
+	bool ok;
 
+	if (!charge(e, t->end - t->at))
+		return;
+	ok = evtx_compile(e, &e->text, *t, in.context, false, &local);
 	if (!ok) {
 		e->text = keep;
 		again.dependency = true;

@@ -396,12 +396,13 @@ static struct str part_text(const struct evtx *e, const struct evtx_part *p,
 struct str evtx_join(const struct evtx *e, const struct evtx_part *part, size_t n,
 		     const struct evtx_values *v, struct arena *a)
 {
-	struct str text[64];
+	struct str text[EVTX_PARTS_MAX];
 	size_t len = 0;
 	struct arena scratch = *a;
 	char *out;
 
-	n = n > COUNT(text) ? COUNT(text) : n;
+	if (n > COUNT(text))
+		return (struct str){ NULL, 0 };
 	for (size_t i = 0; i < n; i++) {
 		text[i] = part_text(e, &part[i], v, &scratch);
 		if (text[i].p == NULL)

@@ -8,6 +8,7 @@
 #include "state/contact_row.h"
 #include "state/duty_row.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 
 enum { HOST_MAX = 253, USER_MAX = 254, SECRET_MAX = 512, NAME_MAX_BYTES = 128, MINUTES_MAX = 1440 };
@@ -80,8 +81,14 @@ static bool host_ok(struct str s)
 
 static bool loopback(struct str host)
 {
-	return str_eq(host, STR("localhost")) || str_eq(host, STR("::1")) ||
-	       str_starts(host, STR("127."));
+	char text[INET_ADDRSTRLEN];
+	struct in_addr ip;
+
+	if (str_eq(host, STR("localhost")) || str_eq(host, STR("::1")))
+		return true;
+	snprintf(text, sizeof text, "%.*s", STR_ARG(host));
+	return str_starts(host, STR("127.")) && host.n < sizeof text &&
+	       inet_pton(AF_INET, text, &ip) == 1;
 }
 
 static bool take_name(struct str s, const char *const *names, size_t n, int *out)

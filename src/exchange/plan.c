@@ -209,8 +209,9 @@ static bool say(struct plan *p, const struct due_alert *al)
 	enum said kind = first ? SAID_ALERT : up ? SAID_LADDER : SAID_REPEAT;
 	bool silent = p->people.n == 0 && rule->n_hooks == 0;
 	p->told.alerts++;
-	bool ok = (silent ? say_nobody(p, al) : say_mail(p, al, kind)) && say_hooks(p, al, kind) &&
-		  set_next(p, al, climbed);
+	/* that there is nobody is said once a step; who comes on duty is told by the next turn */
+	bool ok = (!silent ? say_mail(p, al, kind) : !(first || up) || say_nobody(p, al)) &&
+		  say_hooks(p, al, kind) && set_next(p, al, climbed);
 	if (p->n_slots == 0) /* slots hold views of what was found */
 		p->a = before;
 	return ok;

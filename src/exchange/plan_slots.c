@@ -3,6 +3,7 @@
  * plan_slots.c - one notice for each target that has not gone yet takes in all alerts of its minute.
  * One in doubt takes in none: it may have gone as it was.
  */
+#include "exchange/outbox.h"
 #include "exchange/plan_int.h"
 
 static const char *const kinds[] = { "repeat", "ladder", "alert" };
@@ -39,9 +40,12 @@ static bool find_waiting(struct plan *p, struct slot *s, bool *found)
 		db_query(p->db,
 			 "SELECT id, kind, severity, due FROM notices WHERE channel = $1 AND"
 			 " target = $2 AND exercise = $3 AND state = $4 AND kind <> 'test'"
-			 " AND in_doubt = 0 ORDER BY number DESC LIMIT 1",
+			 " AND in_doubt = 0 AND (first_try IS NULL OR first_try > $5)"
+			 " ORDER BY number DESC LIMIT 1",
 			 DB_VALS(V_Z(channel_name(s->channel)), V_TEXT(s->target),
-				 V_INT(s->exercise), V_Z(s->held > 0 ? "held" : "waiting")),
+				 V_INT(s->exercise), V_Z(s->held > 0 ? "held" : "waiting"),
+				 /* half of the time that it will be tried is left */
+				 V_INT(p->now - OUTBOX_TRIED_FOR / 2)),
 			 p->why);
 
 	*found = db_next(r);

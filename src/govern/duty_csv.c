@@ -33,13 +33,21 @@ static const struct {
 	enum post post;
 	struct str name;
 } post_words[] = {
-	{ POST_WATCH, STR("") },         { POST_WATCH, STR("watch") },
-	{ POST_WATCH, STR("truc") },     { POST_WATCH, STR("truc chinh") },
-	{ POST_WATCH, STR("truc ban") }, { POST_WATCH, STR("chinh") },
-	{ POST_SECOND, STR("second") },  { POST_SECOND, STR("truc phu") },
-	{ POST_SECOND, STR("phu") },     { POST_LEAD, STR("lead") },
-	{ POST_LEAD, STR("lanh dao") },  { POST_LEAD, STR("lanh dao truc") },
+	{ POST_WATCH, STR("") },
+	{ POST_WATCH, STR("watch") },
+	{ POST_WATCH, STR("truc") },
+	{ POST_WATCH, STR("truc chinh") },
+	{ POST_WATCH, STR("truc ban") },
+	{ POST_WATCH, STR("chinh") },
+	{ POST_SECOND, STR("second") },
+	{ POST_SECOND, STR("truc phu") },
+	{ POST_SECOND, STR("phu") },
+	{ POST_LEAD, STR("lead") },
+	{ POST_LEAD, STR("lanh dao") },
+	{ POST_LEAD, STR("lanh dao truc") },
 	{ POST_LEAD, STR("truong ca") },
+	{ POST_WATCH, STR("truc canh") },
+	{ POST_LEAD, STR("truc lanh dao") },
 };
 
 /* --- times --- */

@@ -8,10 +8,11 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { TIMEOUT_S = 30, CONNECT_S = 10 };
+enum { TIMEOUT_S = 30, CONNECT_S = 10, ORIGIN_MAX = 320 };
 
 static void curl_once(void)
 {
@@ -131,10 +132,20 @@ static struct curl_slist *headers_of(const struct http_ask *ask)
 	return list;
 }
 
+/* An address up to its host: what follows may hold a secret, and errors are shown and kept. */
+static const char *origin_of(const char *url, char out[ORIGIN_MAX])
+{
+	const char *host = strstr(url, "://");
+	size_t n = host == NULL ? 0 : (size_t)(host + 3 - url) + strcspn(host + 3, "/?#");
+
+	snprintf(out, ORIGIN_MAX, "%.*s", (int)(n < ORIGIN_MAX ? n : ORIGIN_MAX - 1), url);
+	return out;
+}
+
 bool http_ask(const struct http_ask *ask, unsigned *status, struct buf *body,
 	      enum client_fault *fault, struct err *why)
 {
-	char error[CURL_ERROR_SIZE];
+	char error[CURL_ERROR_SIZE], origin[ORIGIN_MAX];
 	CURL *c = handle(ask->timeout_s, ask->ca_file, error);
 	curl_off_t given = 0;
 	long code = 0;
@@ -155,7 +166,7 @@ bool http_ask(const struct http_ask *ask, unsigned *status, struct buf *body,
 		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)ask->body.n);
 	}
 	CURLcode got = perform(c, ask->ca_pem);
-	bool ok = got == CURLE_OK || failed(c, got, error, ask->url, fault, why);
+	bool ok = got == CURLE_OK || failed(c, got, error, origin_of(ask->url, origin), fault, why);
 	curl_easy_getinfo(c, CURLINFO_SIZE_UPLOAD_T, &given);
 	if (!ok && fault != NULL && ask->body.n > 0 && (size_t)given == ask->body.n &&
 	    unanswered(got))

@@ -139,12 +139,14 @@ static void no_answer(void)
 	unsigned status = 0;
 
 	open_peer(&p, script, COUNT(script));
-	snprintf(url, sizeof url, "http://127.0.0.1:%u/", p.port);
+	snprintf(url, sizeof url, "http://127.0.0.1:%u/a-token", p.port);
 	struct http_ask ask = { .method = "GET", .url = url, .timeout_s = 1 };
 	CHECK("silent", !http_ask(&ask, &status, &body, &fault, &why) && fault == CLIENT_TIMEOUT);
 	close_peer(&p);
 	CHECK("refused", !http_ask(&ask, &status, &body, &fault, &why) && fault == CLIENT_REFUSED &&
 				 why.kind == ERR_IO);
+	CHECK("no secret of an address is told",
+	      strstr(why.text, "127.0.0.1") != NULL && strstr(why.text, "a-token") == NULL);
 	ask.url = "file:///etc/passwd";
 	CHECK("no other protocol", !http_ask(&ask, &status, &body, &fault, &why) &&
 					   fault == CLIENT_OTHER && body.n == 0);

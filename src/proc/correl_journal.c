@@ -182,6 +182,8 @@ bool correl_journal_add(struct correl_journal *j, const struct store_root *head,
 	     (fdatasync(j->fd) == 0 || err_set(why, ERR_IO, 0, "%s", strerror(errno)));
 	if (ok)
 		j->size += out.n;
+	else if (ftruncate(j->fd, (off_t)j->size) == -1) /* behind half a row none is read */
+		log_error("the journal of correlations cannot be cut back: %s", strerror(errno));
 	buf_free(&out);
 	return ok;
 }

@@ -171,8 +171,9 @@ static bool post_one(struct poster *p)
 	if (n == NULL || !rpc_up(d->courier))
 		return false;
 	pthread_mutex_lock(&d->lock);
-	bool ok = outbox_take(d->db, &a, p->channel, time_now(), &out, &why) &&
-		  (!out.found || notify_load(d->db, &a, d->keys, n, &why));
+	/* the settings first: what is taken is handed over */
+	bool ok = notify_load(d->db, &a, d->keys, n, &why) &&
+		  outbox_take(d->db, &a, p->channel, time_now(), &out, &why);
 	pthread_mutex_unlock(&d->lock);
 	if (ok && !out.found)
 		return false;

@@ -27,7 +27,8 @@ CREATE TABLE notices (
   error_en TEXT
 ) STRICT;
 CREATE INDEX notices_due ON notices (channel, due) WHERE state IN ('waiting', 'held');
-CREATE INDEX notices_target ON notices (channel, target, created);
+CREATE INDEX notices_tried ON notices (channel, target, last_try);
+CREATE INDEX notices_open ON notices (channel, target, state, number);
 CREATE INDEX notices_state ON notices (state, number);
 CREATE INDEX notices_settled ON notices (state, settled);
 

@@ -219,4 +219,8 @@ export const kinds: typeof viKinds = {
   duty_added: "shift added",
   duty_ended: "shift ended early",
   duty_removed: "shift removed",
+  notify_changed: "ways of notifying changed",
+  notice_sent: "notice sent",
+  notice_given_up: "notice given up",
+  notice_tried: "notice tried",
 };

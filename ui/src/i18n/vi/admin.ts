@@ -219,4 +219,8 @@ export const kinds = {
   duty_added: "thêm ca trực",
   duty_ended: "kết thúc ca trực sớm",
   duty_removed: "xoá ca trực",
+  notify_changed: "đổi cách báo cho người trực",
+  notice_sent: "đã gửi thông báo",
+  notice_given_up: "thôi gửi thông báo",
+  notice_tried: "gửi thử thông báo",
 };

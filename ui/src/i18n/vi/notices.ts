@@ -61,7 +61,7 @@ export const notices = {
   escalate_min: "Báo lên sau (phút)",
   escalateTo: "Báo lên cho",
   onDuty: "{{post}} lúc đó",
-  allOf: "Mọi {{role}}",
+  allOf: "Mọi người có vai trò {{role}}",
   noMail: "{{name}} (chưa có thư)",
   saveRules: "Lưu cách báo",
   quietTitle: "Giờ yên lặng",

@@ -8,6 +8,7 @@ import { Btn } from "../../ui/Btn";
 import { Confirm } from "../../ui/Confirm";
 import { ErrorNote } from "../../ui/States";
 import { Trial } from "./Mail";
+import { isRule } from "./model";
 import { useSaveNotify } from "./NotifySettings";
 
 /* As it goes back: what is left out stays as it is. */
@@ -60,7 +61,14 @@ export function Webhooks({ n, edits }: { n: Notify; edits: boolean }): ReactElem
               key={x.id ?? x.name}
               w={x}
               edits={edits}
-              onDrop={() => save.mutate({ webhooks: n.webhooks.filter((y) => y.id !== x.id).map(kept) })}
+              onDrop={() =>
+                save.mutate({
+                  webhooks: n.webhooks.filter((y) => y.id !== x.id).map(kept),
+                  rules: n.rules
+                    .map((r) => ({ ...r, webhooks: (r.webhooks ?? []).filter((id) => id !== x.id) }))
+                    .filter(isRule),
+                })
+              }
             />
           ))}
         </ul>
@@ -71,7 +79,7 @@ export function Webhooks({ n, edits }: { n: Notify; edits: boolean }): ReactElem
               <TextInput {...text("url")} placeholder="https://" classNames={{ input: "data" }} />
               <TextInput {...text("secret")} autoComplete="off" classNames={{ input: "data" }} />
             </div>
-            {save.isError && Object.keys(errors).length === 0 && <ErrorNote error={save.error} />}
+            {save.isError && !Object.keys(errors).some((k) => k.startsWith(at)) && <ErrorNote error={save.error} />}
             <div className="row">
               <Btn type="submit" icon="plus" busy={save.isPending} disabled={w.name.trim() === "" || !w.url}>
                 {t("notices.addHook")}
