@@ -43,7 +43,8 @@ export const duty = {
   keep: "Nhập {{n}} ca",
   imported: "Đã nhập {{n}} ca trực",
   contacts: "Liên lạc",
-  contactsHelp: "Cảnh báo gửi tới thư điện tử ở đây. Chỉ vai trò Trực chính, Kiểm tra viên và Quản trị nhìn thấy địa chỉ.",
+  contactsHelp:
+    "Cảnh báo gửi tới thư điện tử ở đây. Chỉ vai trò Trực chính, Kiểm tra viên và Quản trị nhìn thấy địa chỉ.",
   contactSaved: "Đã lưu cách liên lạc với {{name}}",
   outside: "không có tài khoản",
   name: "Họ tên",
