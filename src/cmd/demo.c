@@ -410,6 +410,15 @@ static bool controls_back(struct demo *d, struct err *why)
 	return true;
 }
 
+/* A control event that lies in the drop folder still would be a stranger's to the next start. */
+static void drop_control(const struct demo *d)
+{
+	char path[PATH_CAP];
+
+	snprintf(path, sizeof path, "%s/drop/canh-control.json", d->data);
+	unlink(path);
+}
+
 static bool build(struct demo *d, struct err *why)
 {
 	return start(d, why) && command_state_open(d->data, &d->state) && settle_in(d, why) &&
@@ -508,6 +517,7 @@ int cmd_demo(int argc, char **argv)
 	d.now = time_now() / TIME_HOUR * TIME_HOUR;
 	bool ok = build(&d, &why);
 	own_server_end(&d.server);
+	drop_control(&d);
 	if (!ok)
 		command_complain(&why);
 	else

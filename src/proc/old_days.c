@@ -36,9 +36,9 @@ void old_days_go(struct store *s, const struct pipeline_calls *calls)
 	struct err why = { 0 };
 
 	if (calls->held != NULL && !held_known(calls->held, false)) {
-		if (!held_known(calls->held, true))
-			return;
 		policy.keep_days = 0;
+		if (!held_known(calls->held, true))
+			policy.min_free_bytes = 0; /* none goes; only the reserve is kept */
 	}
 	if (!store_expire(s, &policy, &why))
 		log_warn("old days: %s", why.text);
