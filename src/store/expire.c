@@ -48,14 +48,14 @@ static void reserve_path(const struct store *s, char out[DAY_PATH_MAX + 16])
 	snprintf(out, DAY_PATH_MAX + 16, "%s/reserve", s->folder);
 }
 
-/* Where there is room again; without it a full disk is freed by nobody but the operator. */
-static void keep_reserve(const struct store *s, uint64_t free_now)
+/* Without it a full disk is freed by nobody but the operator. */
+static void make_reserve(const struct store *s)
 {
 	char path[DAY_PATH_MAX + 16];
 	int fd;
 
 	reserve_path(s, path);
-	if (access(path, F_OK) == 0 || free_now < 4 * (uint64_t)RESERVE_BYTES)
+	if (access(path, F_OK) == 0)
 		return;
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
@@ -66,6 +66,16 @@ static void keep_reserve(const struct store *s, uint64_t free_now)
 		unlink(path);
 }
 
+static bool drop_reserve(const struct store *s, struct err *why)
+{
+	char path[DAY_PATH_MAX + 16];
+
+	reserve_path(s, path);
+	if (unlink(path) == -1 && errno != ENOENT)
+		return err_set(why, ERR_IO, 0, "cannot remove '%s': %s", path, strerror(errno));
+	return true;
+}
+
 static bool mark_gone(struct store *s, const struct store_day *day, struct err *why)
 {
 	return db_begin(s->db, why) && db_leave(s->db, seal_day_put(s->db, day, why), why);
@@ -73,12 +83,7 @@ static bool mark_gone(struct store *s, const struct store_day *day, struct err *
 
 static bool mark_with_reserve(struct store *s, const struct store_day *day, struct err *why)
 {
-	char path[DAY_PATH_MAX + 16];
-
-	if (mark_gone(s, day, why))
-		return true;
-	reserve_path(s, path);
-	return unlink(path) == 0 && mark_gone(s, day, why);
+	return mark_gone(s, day, why) || (drop_reserve(s, why) && mark_gone(s, day, why));
 }
 
 static bool remove_day(struct store *s, struct store_day *day, struct err *why)
@@ -114,24 +119,24 @@ static bool finish(struct store *s, struct err *why)
 
 /*
  * A day that is over but not closed yet cannot go. Where nothing else is left to go, close one at
- * once, in the room of the reserve: whoever waits for space does not tick.
+ * once, in the room of the reserve: whoever waits for space does not tick. Meanwhile the newest file
+ * is not checkpointed, which would take that room; afterwards the reserve is there again, before
+ * the next commit takes it.
  */
 static bool close_one(struct store *s, bool *closed, struct err *why)
 {
 	size_t open = store_closing(s);
-	char path[DAY_PATH_MAX + 16];
 
 	*closed = false;
 	if (open == 0)
 		return true;
-	reserve_path(s, path);
-	if (unlink(path) == -1 && errno != ENOENT)
-		return err_set(why, ERR_IO, 0, "cannot remove '%s': %s", path, strerror(errno));
-	while (store_closing(s) == open)
-		if (!roll_close(s, why))
-			return false;
-	*closed = true;
-	return true;
+	bool ok = drop_reserve(s, why) && roll_checkpoints(s, false, why);
+
+	while (ok && store_closing(s) == open)
+		ok = roll_close(s, why);
+	*closed = ok;
+	make_reserve(s);
+	return roll_checkpoints(s, true, ok ? why : NULL) && ok;
 }
 
 /*
@@ -178,7 +183,8 @@ bool store_expire(struct store *s, const struct store_policy *p, struct err *why
 	while (more)
 		if (!expire_one(s, p, &after, &bytes, &more, why))
 			return false;
-	keep_reserve(s, bytes);
+	if (bytes >= 4 * (uint64_t)RESERVE_BYTES)
+		make_reserve(s);
 	if (bytes < p->min_free_bytes)
 		return err_set(why, ERR_LIMIT, 0,
 			       "the disk is short of space and no more days may go");

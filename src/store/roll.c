@@ -90,11 +90,24 @@ static bool fill(const struct store *s, struct db *db, int32_t day, int64_t now,
 	       (s->db == NULL || carry(s, db, now, why));
 }
 
+static bool checkpoints(struct db *db, bool on, struct err *why)
+{
+	char answer[32];
+
+	return db_pragma(db, on ? "wal_autocheckpoint=256" : "wal_autocheckpoint=0", answer,
+			 sizeof answer, why);
+}
+
+bool roll_checkpoints(struct store *s, bool on, struct err *why)
+{
+	return checkpoints(s->db, on, why);
+}
+
 static bool tune(struct db *db, struct err *why)
 {
 	char answer[32];
 
-	return db_pragma(db, "wal_autocheckpoint=256", answer, sizeof answer, why) &&
+	return checkpoints(db, true, why) &&
 	       db_pragma(db, "cache_size=-16384", answer, sizeof answer, why);
 }
 

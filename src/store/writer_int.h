@@ -92,5 +92,7 @@ MUST_USE bool roll_due(struct store *s, struct err *why);
 /* A step of closing the first of the days that wait for it. */
 MUST_USE bool roll_close(struct store *s, struct err *why);
 void roll_stop(struct store *s);
+/* Whether commits move what they wrote from the journal into the newest day's file, which takes room. */
+MUST_USE bool roll_checkpoints(struct store *s, bool on, struct err *why);
 
 #endif
