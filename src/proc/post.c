@@ -171,14 +171,16 @@ static bool post_one(struct poster *p)
 	if (n == NULL || !rpc_up(d->courier))
 		return false;
 	pthread_mutex_lock(&d->lock);
-	/* the settings first: what is taken is handed over */
-	bool ok = notify_load(d->db, &a, d->keys, n, &why) &&
-		  outbox_take(d->db, &a, p->channel, time_now(), &out, &why);
+	bool ok = outbox_take(d->db, &a, p->channel, time_now(), &out, &why);
+	bool ready = ok && out.found && notify_load(d->db, &a, d->keys, n, &why);
 	pthread_mutex_unlock(&d->lock);
 	if (ok && !out.found)
 		return false;
 	if (ok) {
-		deliver(p, &out, n, &a, &o);
+		if (ready)
+			deliver(p, &out, n, &a, &o);
+		else /* not sent: tried again like any other that was not */
+			o = (struct delivery){ .why = why };
 		pthread_mutex_lock(&d->lock);
 		ok = outbox_settle(d->db, str_of(out.id), &o, time_now(), &state, &why);
 		pthread_mutex_unlock(&d->lock);
