@@ -33,8 +33,6 @@ enum {
 	ANSWER_MAX = 1 << 20,
 	PATH_CAP = 4096,
 	HITS_WAIT_MS = 5000,
-	CONTROLS_BEGIN_MS = 1500,
-	CONTROLS_WAIT_MS = 20000,
 	STEP_MS = 10,
 	PEOPLE = 3,
 	PLAY_EVERY_S = 10,
@@ -392,37 +390,10 @@ static bool keep_tokens(const struct demo *d, struct err *why)
 	return ok;
 }
 
-/* The control tests of the last day come back before the server ends: one that is met by the next start
- * would be nobody's. */
-static bool controls_back(struct demo *d, struct err *why)
-{
-	int64_t open = 1;
-
-	nap(CONTROLS_BEGIN_MS);
-	for (int ms = 0; open > 0 && ms < CONTROLS_WAIT_MS; ms += STEP_MS) {
-		nap(STEP_MS);
-		if (!db_number(d->state.db,
-			       "SELECT COUNT(*) FROM control_tests"
-			       " WHERE passed IS NULL AND failed IS NULL",
-			       NULL, 0, &open, why))
-			return false;
-	}
-	return true;
-}
-
-/* A control event that lies in the drop folder still would be a stranger's to the next start. */
-static void drop_control(const struct demo *d)
-{
-	char path[PATH_CAP];
-
-	snprintf(path, sizeof path, "%s/drop/canh-control.json", d->data);
-	unlink(path);
-}
-
 static bool build(struct demo *d, struct err *why)
 {
 	return start(d, why) && command_state_open(d->data, &d->state) && settle_in(d, why) &&
-	       days(d, why) && controls_back(d, why) && keep_tokens(d, why);
+	       days(d, why) && keep_tokens(d, why);
 }
 
 /* ---- while somebody looks at it: the machines go on writing, but the one that died */
@@ -503,7 +474,7 @@ int cmd_demo(int argc, char **argv)
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)
-		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(got);
 	d.body = BUF(BODY_MAX);
 	if (d.play)
 		return play(&d);
@@ -517,7 +488,6 @@ int cmd_demo(int argc, char **argv)
 	d.now = time_now() / TIME_HOUR * TIME_HOUR;
 	bool ok = build(&d, &why);
 	own_server_end(&d.server);
-	drop_control(&d);
 	if (!ok)
 		command_complain(&why);
 	else

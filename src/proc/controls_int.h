@@ -27,6 +27,9 @@ MUST_USE bool control_send(struct desk *d, const struct door_seen *door, const c
 			   struct err *why);
 /* Push the events of an exercise, under a source of that name. */
 MUST_USE bool control_push(struct desk *d, struct str body, struct err *why);
+/* Before watch takes anything in: what a former life dropped and nobody took is expected by nobody any
+ * more; this one sends its own. */
+void controls_withdraw(const struct desk *d);
 /* hunt.c: the oldest span of blind minutes whose senders had their time. */
 void control_hunt(struct desk *d, const struct silence *s);
 

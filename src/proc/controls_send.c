@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/log.h"
 #include "net/tls_client.h"
 #include "proc/controls_int.h"
 
@@ -337,6 +338,20 @@ static bool send_line(struct desk *d, const struct door_seen *door, const char *
 	return ok;
 }
 
+static void dropped_path(const struct desk *d, const char *folder, char out[4096])
+{
+	snprintf(out, 4096, "%.*s/%s/canh-control.json", STR_ARG(d->config->data), folder);
+}
+
+void controls_withdraw(const struct desk *d)
+{
+	char path[4096];
+
+	dropped_path(d, "drop", path);
+	if (unlink(path) == -1 && errno != ENOENT)
+		log_error("'%s' could not be taken away: %s", path, strerror(errno));
+}
+
 static bool send_file(struct desk *d, const struct door_seen *door, const char *id, struct err *why)
 {
 	struct buf b = BUF(4096);
@@ -344,9 +359,9 @@ static bool send_file(struct desk *d, const struct door_seen *door, const char *
 
 	(void)door;
 	/* the one of the last time is done with */
-	snprintf(path, sizeof path, "%.*s/drop/done/canh-control.json", STR_ARG(d->config->data));
+	dropped_path(d, "drop/done", path);
 	unlink(path);
-	snprintf(path, sizeof path, "%.*s/drop/canh-control.json", STR_ARG(d->config->data));
+	dropped_path(d, "drop", path);
 	put_event(id, &b);
 	buf_char(&b, '\n');
 	bool ok = file_save(AT_FDCWD, path, buf_str(&b), 0600, why);

@@ -303,6 +303,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 		log_error("no directive is loaded: %s", why.text);
 	workdays_load(d);
 	quiet_load(d);
+	controls_withdraw(d);
 }
 
 int desk_run(const struct config *c, int parent_link)
