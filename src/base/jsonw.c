@@ -172,6 +172,15 @@ void jsonw_kv_int(struct jsonw *w, const char *key, int64_t v)
 	jsonw_int(w, v);
 }
 
+void jsonw_kv_known(struct jsonw *w, const char *key, bool known, int64_t v)
+{
+	jsonw_key(w, key);
+	if (known)
+		jsonw_int(w, v);
+	else
+		jsonw_null(w);
+}
+
 void jsonw_kv_bool(struct jsonw *w, const char *key, bool v)
 {
 	jsonw_key(w, key);

@@ -31,6 +31,7 @@ void jsonw_raw(struct jsonw *w, struct str json); /* a value that is JSON alread
 /* key and value in one */
 void jsonw_kv_str(struct jsonw *w, const char *key, struct str v);
 void jsonw_kv_int(struct jsonw *w, const char *key, int64_t v);
+void jsonw_kv_known(struct jsonw *w, const char *key, bool known, int64_t v); /* else null */
 void jsonw_kv_bool(struct jsonw *w, const char *key, bool v);
 void jsonw_kv_time(struct jsonw *w, const char *key, int64_t t);
 

@@ -311,3 +311,17 @@ struct str yml_get_str(const struct yml *map, const char *key)
 {
 	return yml_str(yml_get(map, key));
 }
+
+bool yml_only(const struct yml *map, const char *const *keys, size_t n, struct err *why)
+{
+	for (const struct yml *v = yml_first(map); v != NULL; v = v->next) {
+		size_t i = 0;
+
+		while (i < n && !str_eq(v->key, str_of(keys[i])))
+			i++;
+		if (i == n)
+			return err_set(why, ERR_INPUT, v->key_line, "unknown key '%.*s'",
+				       STR_ARG(v->key));
+	}
+	return true;
+}

@@ -56,5 +56,7 @@ struct str yml_get_str(const struct yml *map, const char *key);
 
 /* for (const struct yml *c = yml_first(v); c != NULL; c = c->next): children, none for a scalar. */
 const struct yml *yml_first(const struct yml *v);
+/* Does every key of `map` stand in keys[n]? Else *why names the first that does not, with its line. */
+MUST_USE bool yml_only(const struct yml *map, const char *const *keys, size_t n, struct err *why);
 
 #endif

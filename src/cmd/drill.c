@@ -159,15 +159,10 @@ int cmd_drill(int argc, char **argv)
 		1
 	};
 	size_t n;
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
-	switch (opts_parse(&o, argc, argv, &n)) {
-	case OPTS_HELPED:
-		return EXIT_DONE;
-	case OPTS_WRONG:
-		return EXIT_USAGE;
-	case OPTS_GO:
-		break;
-	}
+	if (got != OPTS_GO)
+		return opts_exit(got);
 	if (p.data == NULL)
 		p.data = "var";
 	return run(&p, n > 0 ? argv[0] : "holiday-mail");

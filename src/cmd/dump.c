@@ -197,7 +197,7 @@ int cmd_dump(int argc, char **argv)
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)
-		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(got);
 	d.xml = strcmp(d.format, "xml") == 0;
 	int status = run(&d, argv, n);
 	evtx_feed_free(&d.walk.feed);

@@ -160,15 +160,10 @@ int cmd_duty(int argc, char **argv)
 		2
 	};
 	size_t n;
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
-	switch (opts_parse(&o, argc, argv, &n)) {
-	case OPTS_HELPED:
-		return EXIT_DONE;
-	case OPTS_WRONG:
-		return EXIT_USAGE;
-	case OPTS_GO:
-		break;
-	}
+	if (got != OPTS_GO)
+		return opts_exit(got);
 	if (c.data == NULL)
 		return usage();
 	if (!arena_reserve(&c.a, ROOM))

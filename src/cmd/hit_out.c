@@ -6,6 +6,7 @@
 
 #include "base/jsonw.h"
 #include "base/msg.h"
+#include "cmd/plain.h"
 #include "cmd/times.h"
 #include "event/write.h"
 
@@ -33,23 +34,6 @@ static struct str host_of(const struct event *ev)
 	return host.p != NULL ? host : event_ecs(ev, ECS_HOST_IP);
 }
 
-/* On one line of a terminal, cut where it is long. */
-static void put_plain(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.n && i < TEXT_SHOWN; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		/* 0x9b begins a control sequence as the code point U+009B too: C2 80..9F */
-		bool c1 = c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
-		if (c < 0x20 || c == 0x7f || c1)
-			buf_printf(out, "\\x%02x", c);
-		else
-			buf_char(out, s.p[i]);
-	}
-	if (s.n > TEXT_SHOWN)
-		buf_add(out, STR("..."));
-}
-
 static void put_text(const struct hit_place *p, struct buf *out)
 {
 	char when[TIME_TEXT_MAX];
@@ -58,23 +42,23 @@ static void put_text(const struct hit_place *p, struct buf *out)
 	buf_printf(out, "%s %-8s ",
 		   p->ev->time_told ? times_text(p->times, p->ev->time, when) : "-",
 		   severity_name((enum severity)p->hit->severity));
-	put_plain(out, title_of(p->hit));
+	plain_put(out, title_of(p->hit), TEXT_SHOWN);
 	if (p->hit->kind == HIT_INDICATOR) {
 		buf_printf(out, " (%s) ", list_kind_name((enum list_kind)p->hit->list->kind));
-		put_plain(out, p->hit->indicator);
+		plain_put(out, p->hit->indicator, TEXT_SHOWN);
 	}
 	buf_add(out, STR(" | "));
-	put_plain(out, p->path);
+	plain_put(out, p->path, TEXT_SHOWN);
 	buf_printf(out, ":%llu", (unsigned long long)p->ev->seq);
 	if (host.n > 0) {
 		buf_add(out, STR(" | "));
-		put_plain(out, host);
+		plain_put(out, host, TEXT_SHOWN);
 	}
 	if (p->hit->text.n > 0) {
 		buf_add(out, STR(" | "));
-		put_plain(out, p->hit->field);
+		plain_put(out, p->hit->field, TEXT_SHOWN);
 		buf_char(out, '=');
-		put_plain(out, p->hit->text);
+		plain_put(out, p->hit->text, TEXT_SHOWN);
 	}
 	buf_char(out, '\n');
 }

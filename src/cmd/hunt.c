@@ -406,7 +406,7 @@ int cmd_hunt(int argc, char **argv)
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)
-		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(got);
 	if (h.rules.n == 0 && h.lists.n == 0) {
 		fprintf(stderr, "%s", msg(MSG_ID("canh hunt needs --rules or --list\n")));
 		return EXIT_USAGE;

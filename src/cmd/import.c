@@ -452,15 +452,10 @@ int cmd_import(int argc, char **argv)
 	struct err why = { 0 };
 	struct zone *zone;
 	size_t n;
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
-	switch (opts_parse(&o, argc, argv, &n)) {
-	case OPTS_HELPED:
-		return EXIT_DONE;
-	case OPTS_WRONG:
-		return EXIT_USAGE;
-	case OPTS_GO:
-		break;
-	}
+	if (got != OPTS_GO)
+		return opts_exit(got);
 	if (m.data == NULL) {
 		fprintf(stderr, "%s", msg(MSG_ID("canh import needs --data\n")));
 		return EXIT_USAGE;

@@ -271,14 +271,10 @@ int cmd_list(int argc, char **argv)
 
 	if (argc > 1 && strcmp(argv[1], "check") == 0)
 		return cmd_list_check(argc - 1, argv + 1);
-	switch (opts_parse(&o, argc, argv, &n)) {
-	case OPTS_HELPED:
-		return EXIT_DONE;
-	case OPTS_WRONG:
-		return EXIT_USAGE;
-	case OPTS_GO:
-		break;
-	}
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
+
+	if (got != OPTS_GO)
+		return opts_exit(got);
 	if (c.data == NULL)
 		return usage();
 	if (!arena_reserve(&c.a, ROOM))

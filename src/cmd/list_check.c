@@ -138,7 +138,7 @@ int cmd_list_check(int argc, char **argv)
 	enum opts_result parsed = opts_parse(&opts, argc, argv, &n);
 
 	if (parsed != OPTS_GO)
-		return parsed == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(parsed);
 	if (!list_kind_find(str_of(kind_name), &kind) ||
 	    (mapping != NULL && !list_map_parse(str_of(mapping), &map, &why))) {
 		fprintf(stderr, "--map: %s\n", err_text(&why, msg_lang(), text, sizeof text));

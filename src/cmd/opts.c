@@ -8,6 +8,7 @@
 #include "base/jsonw.h"
 #include "base/msg.h"
 #include "base/num.h"
+#include "cmd/cmd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,6 +196,11 @@ enum opts_result opts_parse(const struct opts *o, int argc, char **argv, size_t 
 	}
 	*n = kept;
 	return OPTS_GO;
+}
+
+int opts_exit(enum opts_result r)
+{
+	return r == OPTS_WRONG ? EXIT_USAGE : EXIT_DONE;
 }
 
 void opts_language(int argc, char **argv)

@@ -51,6 +51,9 @@ enum opts_result {
 /* On OPTS_GO the operands stand first in argv (argv[0] is the first) and *n counts them. */
 MUST_USE enum opts_result opts_parse(const struct opts *o, int argc, char **argv, size_t *n);
 
+/* With what a command ends that shall not go on. */
+int opts_exit(enum opts_result r);
+
 /* The language that --lang, then LC_ALL, LC_MESSAGES, LANG ask for. */
 void opts_language(int argc, char **argv);
 

@@ -319,7 +319,7 @@ int cmd_rules(int argc, char **argv)
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)
-		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(got);
 	const struct verb *v = verb_of(&r, argv, n);
 	if (v == NULL)
 		return EXIT_USAGE;

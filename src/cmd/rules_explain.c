@@ -8,6 +8,7 @@
 #include "base/msg.h"
 #include "cmd/cmd.h"
 #include "cmd/load.h"
+#include "cmd/plain.h"
 #include "cmd/rules_int.h"
 #include "cmd/tell.h"
 #include "detect/rule_explain.h"
@@ -26,21 +27,6 @@ struct explain {
 	bool json;
 	size_t told;
 };
-
-static void put_plain(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.n && i < SHOWN_MAX; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		bool c1 = c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
-		if (c < 0x20 || c == 0x7f || c1)
-			buf_printf(out, "\\x%02x", c);
-		else
-			buf_char(out, s.p[i]);
-	}
-	if (s.n > SHOWN_MAX)
-		buf_add(out, STR("..."));
-}
 
 static const char *words(enum explain_kind k)
 {
@@ -67,9 +53,9 @@ static void put_atom(struct explain *x, const struct explain_line *l)
 {
 	if (l->field.n == 0)
 		buf_add(x->out, str_of(msg(MSG_ID("anywhere"))));
-	put_plain(x->out, l->field);
+	plain_put(x->out, l->field, SHOWN_MAX);
 	buf_char(x->out, ' ');
-	put_plain(x->out, l->text);
+	plain_put(x->out, l->text, SHOWN_MAX);
 	if (l->field.n == 0)
 		return;
 	buf_add(x->out, STR("   | "));
@@ -77,7 +63,7 @@ static void put_atom(struct explain *x, const struct explain_line *l)
 		buf_add(x->out, str_of(msg(MSG_ID("the record has no such field"))));
 	for (size_t i = 0; i < l->n_values; i++) {
 		buf_add(x->out, i > 0 ? STR(", ") : STR(""));
-		put_plain(x->out, l->value[i]);
+		plain_put(x->out, l->value[i], SHOWN_MAX);
 	}
 }
 
@@ -107,7 +93,7 @@ static void put_line(struct explain *x, const struct explain_line *l)
 		buf_add(x->out, str_of(words((enum explain_kind)l->kind)));
 		if (l->text.n > 0)
 			buf_char(x->out, ' ');
-		put_plain(x->out, l->text);
+		plain_put(x->out, l->text, SHOWN_MAX);
 	}
 	buf_char(x->out, '\n');
 }

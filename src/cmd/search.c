@@ -9,6 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/load.h"
 #include "cmd/open_state.h"
+#include "cmd/plain.h"
 #include "cmd/tell.h"
 #include "cmd/times.h"
 #include "proc/given.h"
@@ -53,20 +54,6 @@ struct search {
 
 /* --- one event --- */
 
-/* On one line of a terminal: no control characters, neither C0 nor C1. */
-static void put_plain(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		bool c1 = c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0;
-
-		if (c < 0x20 || c == 0x7f || c1)
-			buf_printf(out, "\\x%02x", c);
-		else
-			buf_char(out, s.p[i]);
-	}
-}
-
 static struct str source_name(const struct store_found *f)
 {
 	return f->source == NULL ? STR("-") : source_shown(f->source);
@@ -86,9 +73,9 @@ static void put_text(struct buf *out, const struct times *times, const struct st
 
 	buf_printf(out, "%s %s ", times_text(times, f->event.time, when),
 		   store_id_text(&f->id, id));
-	put_plain(out, host.n > 0 ? host : source_name(f));
+	plain_put(out, host.n > 0 ? host : source_name(f), SIZE_MAX);
 	buf_printf(out, " %s ", f->format);
-	put_plain(out, f->event.raw);
+	plain_put(out, f->event.raw, SIZE_MAX);
 	buf_char(out, '\n');
 }
 
@@ -387,7 +374,7 @@ int cmd_search(int argc, char **argv)
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)
-		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(got);
 	if (s.data == NULL) {
 		fprintf(stderr, "%s", msg(MSG_ID("canh search needs --data\n")));
 		return EXIT_USAGE;

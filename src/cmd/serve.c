@@ -179,15 +179,10 @@ int cmd_serve(int argc, char **argv)
 	static struct mistake mistakes[CONFIG_MAX_MISTAKES];
 	struct arena a;
 	size_t n;
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
-	switch (opts_parse(&o, argc, argv, &n)) {
-	case OPTS_HELPED:
-		return EXIT_DONE;
-	case OPTS_WRONG:
-		return EXIT_USAGE;
-	case OPTS_GO:
-		break;
-	}
+	if (got != OPTS_GO)
+		return opts_exit(got);
 	if (!arena_reserve(&a, ROOM))
 		return EXIT_FAULT;
 	int status = settings(&s, s.check ? READ_CHECK : READ_ONCE, &a, &c, mistakes, &n);

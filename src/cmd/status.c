@@ -331,7 +331,7 @@ int cmd_status(int argc, char **argv)
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)
-		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(got);
 	s.now = time_now();
 	s.mine = (struct own_token){ s.data, "status", ROLE_VIEWER };
 	own_token_kept(&s.mine, s.token);

@@ -60,15 +60,10 @@ int cmd_token(int argc, char **argv)
 		1
 	};
 	size_t n;
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
-	switch (opts_parse(&o, argc, argv, &n)) {
-	case OPTS_HELPED:
-		return EXIT_DONE;
-	case OPTS_WRONG:
-		return EXIT_USAGE;
-	case OPTS_GO:
-		break;
-	}
+	if (got != OPTS_GO)
+		return opts_exit(got);
 	if (strcmp(argv[0], "new") != 0 || w.data == NULL || w.name == NULL) {
 		fprintf(stderr, "%s",
 			msg(MSG_ID("canh: token new wants --data DIR and --name NAME\n")));

@@ -150,15 +150,10 @@ int cmd_verify(int argc, char **argv)
 	};
 	struct err why = { 0 };
 	size_t n;
+	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
-	switch (opts_parse(&o, argc, argv, &n)) {
-	case OPTS_HELPED:
-		return EXIT_DONE;
-	case OPTS_WRONG:
-		return EXIT_USAGE;
-	case OPTS_GO:
-		break;
-	}
+	if (got != OPTS_GO)
+		return opts_exit(got);
 	if (!arena_reserve(&v.a, ROOM))
 		return EXIT_FAULT;
 	v.folder = argv[0];

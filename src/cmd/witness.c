@@ -297,6 +297,6 @@ int cmd_witness(int argc, char **argv)
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)
-		return got == OPTS_HELPED ? EXIT_DONE : EXIT_USAGE;
+		return opts_exit(got);
 	return usable(&w) ? watch(&w) : EXIT_USAGE;
 }

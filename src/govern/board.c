@@ -11,15 +11,6 @@
 enum { LIVE_MAX = 64 << 20, SETTING_MAX = 4096, ADDRESSES_MAX = 20 };
 #define WITNESS_LATE (5 * TIME_MINUTE) /* one that lives asks, or is written to, every minute */
 
-static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
-{
-	jsonw_key(w, key);
-	if (known)
-		jsonw_int(w, v);
-	else
-		jsonw_null(w);
-}
-
 /* --- the unit --- */
 
 static bool put_part(struct board *b)
@@ -132,8 +123,8 @@ static bool put_slip(struct board *b)
 	jsonw_open(b->w, '{');
 	put_day(b->w, "issued", b->d->issued);
 	put_day(b->w, "arrived", b->d->arrived);
-	put_number(b->w, "days_issued_to_arrived", both,
-		   both ? (b->d->arrived - b->d->issued) / TIME_DAY : 0);
+	jsonw_kv_known(b->w, "days_issued_to_arrived", both,
+		       both ? (b->d->arrived - b->d->issued) / TIME_DAY : 0);
 	jsonw_kv_str(b->w, "presented", presented.n > 0 ? presented : (struct str){ NULL, 0 });
 	jsonw_kv_str(b->w, "due", due.n > 0 ? due : (struct str){ NULL, 0 });
 	jsonw_close(b->w, '}');
@@ -297,7 +288,7 @@ static bool put_unhunted(struct board *b, bool known)
 		       "SELECT count(*) FROM blind_minutes WHERE minute > $1 AND hunted IS NULL",
 		       DB_VALS(V_INT((b->now - 7 * TIME_DAY) / TIME_MINUTE)), &n, b->why))
 		return false;
-	put_number(b->w, "blind_unhunted", known, n);
+	jsonw_kv_known(b->w, "blind_unhunted", known, n);
 	return true;
 }
 
@@ -329,7 +320,7 @@ static bool put_blind(struct board *b)
 	    !db_number(b->db, "SELECT count(*) FROM blind_minutes WHERE minute >= $1",
 		       DB_VALS(V_INT(day_begin_minute(b->now))), &n, b->why))
 		return false;
-	put_number(b->w, "blind_minutes_today", since > 0, n);
+	jsonw_kv_known(b->w, "blind_minutes_today", since > 0, n);
 	return put_unhunted(b, since > 0) && put_last_blind(b);
 }
 
@@ -368,7 +359,7 @@ static bool put_witness(struct board *b)
 	if (!count_witnesses(b, file.p == NULL ? STR("") : file, &w))
 		return false;
 	bool named = w.n > 0 || file.n > 0;
-	put_number(b->w, "witness_age_s", w.newest > 0, (b->now - w.newest) / TIME_SECOND);
+	jsonw_kv_known(b->w, "witness_age_s", w.newest > 0, (b->now - w.newest) / TIME_SECOND);
 	jsonw_key(b->w, "witness");
 	jsonw_open(b->w, '{');
 	jsonw_kv_str(b->w, "state",
@@ -378,7 +369,7 @@ static bool put_witness(struct board *b)
 				     : STR("heard"));
 	jsonw_kv_int(b->w, "of", w.n);
 	jsonw_kv_int(b->w, "heard", w.heard);
-	put_number(b->w, "age_s", w.newest > 0, (b->now - w.newest) / TIME_SECOND);
+	jsonw_kv_known(b->w, "age_s", w.newest > 0, (b->now - w.newest) / TIME_SECOND);
 	jsonw_close(b->w, '}');
 	return true;
 }
@@ -431,7 +422,7 @@ static void put_rules(struct board *b, const struct json *rules)
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		bool known = json_int(json_get(rules, keys[i]), &v);
 
-		put_number(b->w, keys[i], known, known ? v : 0);
+		jsonw_kv_known(b->w, keys[i], known, known ? v : 0);
 	}
 	jsonw_close(b->w, '}');
 }
@@ -466,7 +457,7 @@ static void put_restarts(struct board *b, const struct json *all)
 		jsonw_open(b->w, '{');
 		for (size_t k = 0; k < COUNT(texts); k++)
 			jsonw_kv_str(b->w, texts[k], json_get_str(one, texts[k]));
-		put_number(b->w, "count", known, n);
+		jsonw_kv_known(b->w, "count", known, n);
 		jsonw_close(b->w, '}');
 	}
 	jsonw_close(b->w, ']');
@@ -502,14 +493,14 @@ static bool put_self(struct board *b)
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		bool known = json_int(json_get(self, numbers[i]), &v);
 
-		put_number(b->w, numbers[i], known, v);
+		jsonw_kv_known(b->w, numbers[i], known, v);
 	}
 	put_rules(b, json_get(self, "rules"));
 	put_sandbox(b, json_get(self, "sandbox"));
 	put_restarts(b, json_get(self, "restarts"));
 	put_certificate(b, json_get(self, "certificate"));
 	bool told = json_int(json_get(json_get(self, "aside"), "last_24h"), &aside);
-	put_number(b->w, "aside_24h", told, aside);
+	jsonw_kv_known(b->w, "aside_24h", told, aside);
 	jsonw_close(b->w, '}');
 	return true;
 }

@@ -33,21 +33,6 @@ static bool fault(const struct yml *v, const char *want, struct err *why)
 	return err_set(why, ERR_INPUT, v->line, want, 0);
 }
 
-/* Every key of `map` stands in the list. */
-static bool only(const struct yml *map, const char *const *keys, size_t n, struct err *why)
-{
-	for (const struct yml *v = yml_first(map); v != NULL; v = v->next) {
-		size_t i = 0;
-
-		while (i < n && !str_eq(v->key, str_of(keys[i])))
-			i++;
-		if (i == n)
-			return err_set(why, ERR_INPUT, v->key_line, "unknown key '%.*s'",
-				       STR_ARG(v->key));
-	}
-	return true;
-}
-
 static const struct yml *needed(const struct yml *map, const char *key, struct err *why)
 {
 	const struct yml *v = yml_get(map, key);
@@ -95,7 +80,7 @@ static bool take_off(const struct yml *v, int year, struct calendar *c, struct e
 	int64_t from, to;
 	bool sure = false, range = str_find_char(text, '/') < text.n;
 
-	if (days == NULL || !only(v, keys, COUNT(keys), why) || !take_about(v, &sure, why))
+	if (days == NULL || !yml_only(v, keys, COUNT(keys), why) || !take_about(v, &sure, why))
 		return false;
 	if ((range && !str_split(&text, '/', &first)) || !read_day(first, year, &from) ||
 	    !read_day(text, year, &to) || from > to || to - from > SPAN_MOST * TIME_DAY)
@@ -114,7 +99,7 @@ static bool take_worked(const struct yml *v, int year, struct calendar *c, struc
 	int64_t on, off;
 	bool sure = false;
 
-	if (day == NULL || other == NULL || !only(v, keys, COUNT(keys), why) ||
+	if (day == NULL || other == NULL || !yml_only(v, keys, COUNT(keys), why) ||
 	    !take_about(v, &sure, why))
 		return false;
 	if (!read_day(yml_str(day), year, &on))
@@ -181,7 +166,7 @@ static bool take_year(const struct yml *doc, struct calendar *c, struct err *why
 	uint8_t bits = 0;
 	int64_t n = 0;
 
-	if (week == NULL || !only(doc, keys, COUNT(keys), why))
+	if (week == NULL || !yml_only(doc, keys, COUNT(keys), why))
 		return false;
 	if (!yml_int(year, &n) || n < YEAR_LEAST || n > YEAR_MOST)
 		return fault(year, "expected a year such as 2024", why);

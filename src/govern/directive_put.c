@@ -119,15 +119,6 @@ static void put_contacts(struct jsonw *w, const struct directive *d)
 
 /* --- measures --- */
 
-static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
-{
-	jsonw_key(w, key);
-	if (known)
-		jsonw_int(w, v);
-	else
-		jsonw_null(w);
-}
-
 static void put_attestation(struct jsonw *w, const struct attestation *by)
 {
 	jsonw_key(w, "attestation");
@@ -140,7 +131,7 @@ static void put_attestation(struct jsonw *w, const struct attestation *by)
 	jsonw_kv_str(w, "by", by->by);
 	jsonw_kv_time(w, "at", by->at);
 	jsonw_kv_time(w, "expires", by->expires);
-	put_number(w, "ledger", by->ledger > 0, by->ledger);
+	jsonw_kv_known(w, "ledger", by->ledger > 0, by->ledger);
 	jsonw_close(w, '}');
 }
 
@@ -162,12 +153,12 @@ void measure_put(struct jsonw *w, const struct measure *m, const struct result *
 	jsonw_close(w, ']');
 	jsonw_kv_str(w, "state", str_of(verdict_names[r->verdict]));
 	both_put(w, "reason", r->reason);
-	put_number(w, "n", r->of > 0, r->n);
-	put_number(w, "of", r->of > 0, r->of);
-	put_number(w, "age_s", r->age != TIME_NONE, age);
+	jsonw_kv_known(w, "n", r->of > 0, r->n);
+	jsonw_kv_known(w, "of", r->of > 0, r->of);
+	jsonw_kv_known(w, "age_s", r->age != TIME_NONE, age);
 	jsonw_kv_time(w, "since", r->at);
 	jsonw_kv_time(w, "checked", r->checked);
-	put_number(w, "ledger", r->ledger > 0, r->ledger);
+	jsonw_kv_known(w, "ledger", r->ledger > 0, r->ledger);
 	put_attestation(w, by);
 	if (with_evidence) {
 		jsonw_key(w, "evidence");

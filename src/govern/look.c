@@ -53,15 +53,6 @@ static struct both reason_of(struct arena *a, const struct check *c, const struc
 	return c->metric == NULL ? c->lacks : reason_both(a, &j->reason);
 }
 
-static void put_number(struct jsonw *w, const char *key, bool known, int64_t v)
-{
-	jsonw_key(w, key);
-	if (known)
-		jsonw_int(w, v);
-	else
-		jsonw_null(w);
-}
-
 static void put_found(struct jsonw *w, const struct check *c, const struct metric_found *f)
 {
 	bool known = c->metric != NULL && f->known;
@@ -71,8 +62,8 @@ static void put_found(struct jsonw *w, const struct check *c, const struct metri
 		jsonw_null(w);
 	else
 		jsonw_double(w, f->value);
-	put_number(w, "n", known, f->n);
-	put_number(w, "of", known && f->of >= 0, f->of);
+	jsonw_kv_known(w, "n", known, f->n);
+	jsonw_kv_known(w, "of", known && f->of >= 0, f->of);
 	jsonw_key(w, "ledger");
 	jsonw_open(w, '[');
 	for (size_t i = 0; c->metric != NULL && i < f->n_ledger; i++)
@@ -112,17 +103,17 @@ static void put_evidence(struct jsonw *w, struct arena a, const struct check *c,
 	if (c->metric != NULL)
 		both_put(w, "unit", both_of(metric_unit_name(c->metric->unit)));
 	else
-		put_number(w, "unit", false, 0);
+		jsonw_kv_known(w, "unit", false, 0);
 	jsonw_kv_str(w, "is", c->is);
 	jsonw_kv_str(w, "state", str_of(verdict_names[v]));
 	both_put(w, "reason", reason_of(&a, c, j));
 	if (c->metric != NULL && c->metric->source != NULL)
 		both_put(w, "of_source", both_of(c->metric->source));
 	else
-		put_number(w, "of_source", false, 0);
+		jsonw_kv_known(w, "of_source", false, 0);
 	put_found(w, c, f);
-	put_number(w, "age_s", j->age != TIME_NONE, j->age / TIME_SECOND);
-	put_number(w, "fresh_s", j->fresh != TIME_NONE, j->fresh / TIME_SECOND);
+	jsonw_kv_known(w, "age_s", j->age != TIME_NONE, j->age / TIME_SECOND);
+	jsonw_kv_known(w, "fresh_s", j->fresh != TIME_NONE, j->fresh / TIME_SECOND);
 	put_todo(w, a, c, v);
 	jsonw_close(w, '}');
 }

@@ -46,20 +46,6 @@ static bool take_span(const struct yml *map, const char *key, int64_t *out, stru
 	return true;
 }
 
-/* Every key of `map` stands in the list. */
-static bool only(const struct yml *map, const char *const *keys, size_t n, struct err *why)
-{
-	for (const struct yml *v = yml_first(map); v != NULL; v = v->next) {
-		size_t i = 0;
-
-		while (i < n && !str_eq(v->key, str_of(keys[i])))
-			i++;
-		if (i == n)
-			return unknown_key(v, why);
-	}
-	return true;
-}
-
 static bool take_class(const struct yml *v, struct silence *s, struct err *why)
 {
 	static const char *const keys[] = { "quiet", "expected" };
@@ -73,7 +59,8 @@ static bool take_class(const struct yml *v, struct silence *s, struct err *why)
 		return err_set(why, ERR_INPUT, v->line,
 			       "'expected' is always or working_hours, not '%.*s'",
 			       STR_ARG(expected));
-	return only(v, keys, COUNT(keys), why) && take_span(v, "quiet", &s->class[c].quiet, why);
+	return yml_only(v, keys, COUNT(keys), why) &&
+	       take_span(v, "quiet", &s->class[c].quiet, why);
 }
 
 static bool take_classes(const struct yml *map, struct silence *s, struct err *why)
@@ -191,7 +178,8 @@ static bool take_calendar(const struct yml *v, struct silence *s, struct err *wh
 	if (zone.n == 0 || zone.n >= sizeof s->zone)
 		return err_set(why, ERR_INPUT, v->line, "'%s' is missing", "zone");
 	snprintf(s->zone, sizeof s->zone, "%.*s", STR_ARG(zone));
-	return only(v, keys, COUNT(keys), why) && take_hours(yml_get(v, "working_hours"), s, why) &&
+	return yml_only(v, keys, COUNT(keys), why) &&
+	       take_hours(yml_get(v, "working_hours"), s, why) &&
 	       take_holidays(yml_get(v, "holidays"), s, why);
 }
 
@@ -203,7 +191,7 @@ static bool take_pace(const struct yml *all, const char *key, struct control_pac
 
 	if (v == NULL)
 		return err_set(why, ERR_INPUT, all->line, "'%s' is missing", key);
-	return only(v, keys, COUNT(keys), why) && take_span(v, "every", &out->every, why) &&
+	return yml_only(v, keys, COUNT(keys), why) && take_span(v, "every", &out->every, why) &&
 	       take_span(v, "back_within", &out->back, why) &&
 	       take_span(v, "again", &out->again, why);
 }
@@ -212,7 +200,7 @@ static bool take_controls(const struct yml *v, struct silence *s, struct err *wh
 {
 	static const char *const keys[] = { "rules", "doors", "proved_for" };
 
-	return only(v, keys, COUNT(keys), why) && take_pace(v, "rules", &s->rules, why) &&
+	return yml_only(v, keys, COUNT(keys), why) && take_pace(v, "rules", &s->rules, why) &&
 	       take_pace(v, "doors", &s->doors, why) &&
 	       take_span(v, "proved_for", &s->proved_for, why);
 }
@@ -221,7 +209,8 @@ static bool take_blind(const struct yml *v, struct silence *s, struct err *why)
 {
 	static const char *const keys[] = { "hunt_after" };
 
-	return only(v, keys, COUNT(keys), why) && take_span(v, "hunt_after", &s->hunt_after, why);
+	return yml_only(v, keys, COUNT(keys), why) &&
+	       take_span(v, "hunt_after", &s->hunt_after, why);
 }
 
 static const struct {
