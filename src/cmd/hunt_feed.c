@@ -150,7 +150,11 @@ static bool log_record(void *ctx, const struct evtx_record *rec)
 {
 	struct log *l = ctx;
 
-	return slice_record(l->piece, (size_t)(rec->bytes.p - l->chunk.p), rec->bytes.n, false);
+	if (!slice_record(l->piece, (size_t)(rec->bytes.p - l->chunk.p), rec->bytes.n, false))
+		return false;
+	if (rec->carved)
+		slice_carved(l->piece);
+	return true;
 }
 
 static bool log_chunk(void *ctx, struct str chunk, bool begins)

@@ -50,6 +50,7 @@ struct slice {
 	struct buf bytes, out;
 	struct extent *rec; /* owned */
 	size_t n, room;
+	size_t carved; /* the first record that its chunk no longer uses, or SIZE_MAX */
 	struct hunt_counts counts;
 	bool done; /* under the lock */
 };
@@ -137,6 +138,8 @@ static void work_alone(struct worker *w, struct slice *p, struct reader *r)
 		struct arena a = w->whole;
 		struct event ev = { 0 };
 
+		if (i == p->carved)
+			evtx_carved(reader_evtx(r));
 		read_one(p, r, &a, i, &ev);
 		judge(w, p, &ev);
 	}
@@ -395,6 +398,7 @@ struct slice *jobs_slice(struct jobs *j)
 	if (p->file != NULL)
 		tell(j);
 	p->n = 0;
+	p->carved = SIZE_MAX;
 	p->done = false;
 	p->counts = (struct hunt_counts){ 0 };
 	buf_clear(&p->bytes);
@@ -416,6 +420,12 @@ bool slice_record(struct slice *p, size_t at, size_t len, bool cut)
 	}
 	p->rec[p->n++] = (struct extent){ at, len, cut };
 	return true;
+}
+
+void slice_carved(struct slice *p)
+{
+	if (p->carved == SIZE_MAX)
+		p->carved = p->n - 1;
 }
 
 bool jobs_give(struct jobs *j, struct slice *p, struct str bytes)

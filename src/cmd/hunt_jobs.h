@@ -54,6 +54,8 @@ struct slice;
 struct slice *jobs_slice(struct jobs *j);
 /* A record of it, `at` bytes into what will be its bytes. False: no memory. */
 MUST_USE bool slice_record(struct slice *p, size_t at, size_t len, bool cut);
+/* PIECES_CHUNKS: that one stood in what its chunk no longer uses, and so do those that follow. */
+void slice_carved(struct slice *p);
 /* Copies `bytes` and gives it away. False: no memory, or what came out could not be written. */
 MUST_USE bool jobs_give(struct jobs *j, struct slice *p, struct str bytes);
 /* Wait for all. False: what came out could not be written. */

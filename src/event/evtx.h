@@ -107,6 +107,8 @@ struct evtx_record {
 bool evtx_next(struct evtx *e, bool carve, struct evtx_record *out);
 /* The same of one that was given before; false: it is none of the chunk at hand. */
 bool evtx_record_of(const struct evtx *e, struct str bytes, struct evtx_record *out);
+/* From here on the records read of the chunk at hand are carved ones, as evtx_next() told of them before. */
+void evtx_carved(struct evtx *e);
 
 struct evtx_counts {
 	uint64_t chunks, unverified; /* unverified: chunks whose checksum is wrong */

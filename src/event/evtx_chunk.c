@@ -204,6 +204,11 @@ bool evtx_record_of(const struct evtx *e, struct str bytes, struct evtx_record *
 	return true;
 }
 
+void evtx_carved(struct evtx *e)
+{
+	e->slack = true;
+}
+
 static void take(struct evtx *e, uint32_t size, struct evtx_record *out)
 {
 	bool ok = evtx_record_of(e, str_sub(e->chunk, e->at, e->at + size), out);

@@ -135,8 +135,9 @@ static bool put_array(struct pass *p, struct evtx_slot array)
 	struct evtx_slot item;
 
 	for (bool first = true; evtx_item(&array, &item); first = false) {
-		if (p->w->e->work_left-- <= 1)
+		if (p->w->e->work_left <= 1)
 			return false;
+		p->w->e->work_left--;
 		if (!first && p->in_attr)
 			buf_char(p->w->out, ' ');
 		else if (!first)
