@@ -2,7 +2,8 @@
 /*
  * notify.h - how alerts reach people: the mail server, webhooks, who is told of which severity, quiet
  * hours. Kept as the setting "notify"; what is secret (password, keys and addresses of webhooks) in
- * KEYS/notify.json, 0600, never in the state.
+ * KEYS/notify.json, 0600, never in the state. The secrets of a change stand there beside the old ones,
+ * by version, until the change is committed.
  *
  * Views of a parsed one live as long as its arena.
  */
@@ -49,7 +50,8 @@ struct quiet_hours {
 	int from, to; /* minutes of the day in Viet Nam */
 };
 struct notify {
-	bool smtp; /* the next six are set */
+	int64_t version; /* one more with each change; 0: never changed */
+	bool smtp;       /* the next six are set */
 	struct str host, user, from, ca_pem;
 	struct str password; /* secret */
 	int64_t port;
@@ -78,9 +80,17 @@ struct notify_sink {
 /* Change *n by the body of PUT /notify; new webhooks get their id. False: mistakes were told. */
 MUST_USE bool notify_change(struct arena *a, const struct json *body, struct notify *n,
 			    const struct notify_sink *sink);
-/* Keep it, with its entry of the ledger; a transaction of its own. */
-MUST_USE bool notify_keep(struct db *db, const char *keys, const struct notify *n,
-			  const char *actor, struct err *why);
+struct notify_edit {
+	const struct json *body;
+	struct notify_sink sink;
+	const char *actor;
+	int64_t version; /* that it was made for; -1: whichever is kept */
+	bool stale;      /* out, on failure: another is kept */
+};
+/* Load, change and keep, with its entry of the ledger, in one transaction: nobody else's change is
+ * between, and on failure the old settings hold with the old secrets. ERR_INPUT: mistakes were told. */
+MUST_USE bool notify_edit(struct db *db, struct arena *a, const char *keys, struct notify_edit *e,
+			  struct notify *out, struct err *why);
 /* The members of GET /notify but "mail_path"; nothing secret. */
 void notify_put(struct jsonw *w, const struct notify *n);
 

@@ -145,19 +145,6 @@ bool alerts_post(struct call *c, struct err *why)
 	return answer_detail(c, str_of(id), 201, why);
 }
 
-/* The version in If-Match, -1 without one; a tag that is no version fits nothing. */
-static int64_t wanted_version(const struct call *c)
-{
-	struct str tag = str_trim(c->header[H_IF_MATCH]);
-	int64_t version;
-
-	if (tag.n == 0 || str_eq(tag, STR("*")))
-		return -1;
-	if (tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"')
-		tag = str_sub(tag, 1, tag.n - 1);
-	return num_parse_i64(tag, 0, INT64_MAX, &version) ? version : INT64_MAX;
-}
-
 bool alerts_patch(struct call *c, struct err *why)
 {
 	struct alert_patch patch;
@@ -166,7 +153,7 @@ bool alerts_patch(struct call *c, struct err *why)
 
 	if (!alert_patch_parse(c->json, &patch, why))
 		return false;
-	patch.if_version = wanted_version(c);
+	patch.if_version = request_version(c->header[H_IF_MATCH]);
 	if (!alert_change(call_db(c), &who, c->args[0], &patch, &changed, why)) {
 		if (changed.stale)
 			refuse_as(c, 412, "conflict");

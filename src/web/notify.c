@@ -5,13 +5,11 @@
 #include "exchange/notify.h"
 
 #include "base/crypt.h"
-#include "base/hash.h"
 #include "exchange/outbox.h"
 #include "state/contact_row.h"
 #include "web/backend_int.h"
 #include "web/people_int.h"
 
-enum { TAG_LEN = 12 };
 #define ROOM ((size_t)8 << 20)
 
 static bool room(struct arena *out, struct err *why)
@@ -61,22 +59,6 @@ static void write_path(struct call *c, struct jsonw *w)
 	json_free(live);
 }
 
-/* Of what is kept, without what moves by itself. */
-static struct str tag_of(struct call *c, const struct notify *n)
-{
-	unsigned char digest[HASH_SHA256_LEN];
-	char hex[HASH_HEX_MAX];
-	struct buf b = BUF(1 << 20);
-	struct jsonw w = { .out = &b };
-
-	jsonw_open(&w, '{');
-	notify_put(&w, n);
-	jsonw_close(&w, '}');
-	hash_sha256(buf_str(&b), digest);
-	buf_free(&b);
-	return arena_str(&c->a, str_of(hash_hex(digest, TAG_LEN, hex)));
-}
-
 static void answer(struct call *c, const struct notify *n)
 {
 	struct jsonw w = reply_json(c, 200);
@@ -85,7 +67,7 @@ static void answer(struct call *c, const struct notify *n)
 	notify_put(&w, n);
 	write_path(c, &w);
 	jsonw_close(&w, '}');
-	reply_etag(c, tag_of(c, n));
+	reply_etag(c, arena_printf(&c->a, "%jd", (intmax_t)n->version));
 }
 
 bool notify_get(struct call *c, struct err *why)
@@ -111,23 +93,38 @@ static void note_fault(void *ctx, const char *field, const struct err *why)
 	field_error(c, kept.p == NULL ? "?" : kept.p, why);
 }
 
+/* That the change was made for: of If-Match, else of the body; -1: it tells none. */
+static bool take_version(struct call *c, int64_t *out, struct err *why)
+{
+	const struct json *told = json_get(c->json, "version");
+	struct err reason;
+
+	*out = request_version(c->header[H_IF_MATCH]);
+	if (told == NULL || *out >= 0)
+		return true;
+	if (json_int(told, out) && *out >= 0)
+		return true;
+	(void)err_set(&reason, ERR_INPUT, 0, "expected the version that was loaded");
+	field_error(c, "version", &reason);
+	return err_set(why, ERR_INPUT, 0, "some fields are not valid");
+}
+
 static bool change(struct call *c, struct arena *a, struct err *why)
 {
-	const struct notify_sink sink = { note_fault, c };
-	struct notify *n;
+	struct notify_edit e = { .body = c->json,
+				 .sink = { note_fault, c },
+				 .actor = c->who.actor };
+	struct notify *n = NEW(a, struct notify, 1);
 
-	if (!load(c, a, &n, why))
+	if (n == NULL)
+		return err_set(why, ERR_LIMIT, 0, "no memory");
+	if (!take_version(c, &e.version, why))
 		return false;
-	if (c->header[H_IF_MATCH].p != NULL &&
-	    !request_etag_in(c->header[H_IF_MATCH], tag_of(c, n))) {
-		refuse_as(c, 412, "conflict");
-		return err_set(why, ERR_STATE, 0,
-			       "somebody else has changed this meanwhile; load it again");
+	if (!notify_edit(call_db(c), a, c->web->cfg.keys_dir, &e, n, why)) {
+		if (e.stale)
+			refuse_as(c, 412, "conflict");
+		return false;
 	}
-	if (!notify_change(a, c->json, n, &sink))
-		return err_set(why, ERR_INPUT, 0, "some fields are not valid");
-	if (!notify_keep(call_db(c), c->web->cfg.keys_dir, n, c->who.actor, why))
-		return false;
 	c->web->backend.notify(c->web->backend.ctx);
 	answer(c, n);
 	return true;

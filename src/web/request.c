@@ -215,3 +215,15 @@ bool request_etag_in(struct str header, struct str tag)
 	}
 	return false;
 }
+
+int64_t request_version(struct str header)
+{
+	struct str tag = str_trim(header);
+	int64_t version;
+
+	if (tag.n == 0 || str_eq(tag, STR("*")))
+		return -1;
+	if (tag.n > 2 && tag.p[0] == '"' && tag.p[tag.n - 1] == '"')
+		tag = str_sub(tag, 1, tag.n - 1);
+	return num_parse_i64(tag, 0, INT64_MAX, &version) ? version : INT64_MAX;
+}

@@ -52,5 +52,7 @@ enum lang request_lang(struct str header);
 bool request_accepts(struct str header, struct str what);
 /* Does an If-Match or If-None-Match header name the entity tag (without quotes), or "*"? */
 bool request_etag_in(struct str header, struct str tag);
+/* The version that an If-Match names, -1 without one or for any; a tag that is no version fits nothing. */
+int64_t request_version(struct str header);
 
 #endif

@@ -154,6 +154,10 @@ static void test_preferences(void)
 	CHECK("etag other", !request_etag_in(STR("\"ab\""), STR("b")));
 	CHECK("etag bare", !request_etag_in(STR("b"), STR("b")));
 	CHECK("etag none", !request_etag_in((struct str){ NULL, 0 }, STR("b")));
+	CHECK("version", request_version(STR(" \"12\"")) == 12);
+	CHECK("any version",
+	      request_version(STR("*")) == -1 && request_version((struct str){ NULL, 0 }) == -1);
+	CHECK("no version", request_version(STR("\"a\"")) == INT64_MAX);
 }
 
 int main(void)

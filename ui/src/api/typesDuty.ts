@@ -101,6 +101,7 @@ export interface QuietHours {
   to: string;
 }
 export interface Notify {
+  version: number;
   smtp: Smtp | null;
   webhooks: Webhook[];
   rules: NotifyRule[];

@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { put } from "../../api/client";
+import { ApiError, put } from "../../api/client";
 import { useNotify } from "../../api/hooks";
 import type { Notify, NotifyDraft } from "../../api/types";
 import { may, useSession } from "../../app/session";
@@ -22,11 +22,17 @@ export function useSaveNotify(): Save {
   const { t } = useTranslation();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (draft: NotifyDraft) => put<Notify>("/notify", draft),
+    mutationFn: (draft: NotifyDraft) => {
+      const version = client.getQueryData<Notify>(["notify"])?.version;
+      return put<Notify>("/notify", version === undefined ? draft : { ...draft, version });
+    },
     onSuccess: (saved) => {
       toast(t("notices.saved"));
       client.setQueryData(["notify"], saved);
       for (const key of ["setup", "board"]) void client.invalidateQueries({ queryKey: [key] });
+    },
+    onError: (e) => {
+      if (e instanceof ApiError && e.status === 412) void client.invalidateQueries({ queryKey: ["notify"] });
     },
   });
 }
@@ -52,7 +58,7 @@ function Parts({ n }: { n: Notify }): ReactElement {
       <MailPath n={n} />
       <Mail key={JSON.stringify(n.smtp)} n={n} edits={edits} />
       <Webhooks key={JSON.stringify(n.webhooks)} n={n} edits={edits} />
-      <Rules n={n} edits={edits} />
+      <Rules key={`rules ${JSON.stringify(n.rules)}`} n={n} edits={edits} />
       <Quiet key={JSON.stringify([n.quiet, n.critical_always, n.exercises])} n={n} edits={edits} />
     </>
   );
