@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* outbox.c - states: waiting or held -> sending -> sent, or waiting again, or given_up; or dropped. */
+/* outbox.c - states: waiting or held -> sending -> sent, or waiting again, or given_up; or dropped.
+ * What is sending for too long is waiting again. */
 #include "exchange/outbox.h"
 
 #include "state/ledger.h"
@@ -20,7 +21,35 @@ int64_t outbox_wait(int64_t attempts)
 	return steps[i < COUNT(steps) ? i : COUNT(steps) - 1] * TIME_SECOND;
 }
 
+static bool settle(struct db *db, struct str id, const struct delivery *o, int64_t now,
+		   const char **state, struct err *why);
+
 /* --- taking --- */
+
+/* What was taken so long ago that its end was not recorded: it may have gone. */
+static bool settle_lost(struct db *db, enum channel channel, int64_t now, struct err *why)
+{
+	struct delivery o = { .doubt = true };
+	char id[UUID_MAX];
+	const char *state;
+	bool found = true;
+
+	(void)err_set(&o.why, ERR_STATE, 0, "what became of it could not be recorded");
+	while (found) {
+		struct db_rows *r =
+			db_query(db,
+				 "SELECT id FROM notices WHERE state = 'sending'"
+				 " AND channel = $1 AND last_try <= $2 LIMIT 1",
+				 DB_VALS(V_Z(channels[channel]), V_INT(now - OUTBOX_LEASE)), why);
+
+		found = db_next(r);
+		if (found)
+			db_put(r, 0, id, sizeof id);
+		if (!db_end(r, why) || (found && !settle(db, str_of(id), &o, now, &state, why)))
+			return false;
+	}
+	return true;
+}
 
 static bool next_due(struct db *db, struct arena *a, enum channel channel, int64_t now,
 		     struct outgoing *out, struct err *why)
@@ -88,6 +117,8 @@ static bool take(struct db *db, struct arena *a, enum channel channel, int64_t n
 {
 	bool open = false;
 
+	if (!settle_lost(db, channel, now, why))
+		return false;
 	for (;;) {
 		if (!next_due(db, a, channel, now, out, why))
 			return false;
@@ -111,9 +142,12 @@ bool outbox_take(struct db *db, struct arena *a, enum channel channel, int64_t n
 
 	/* without a write lock where nothing is due, which is nearly always */
 	if (!db_number(db,
-		       "SELECT count(*) FROM notices WHERE channel = $1"
-		       " AND state IN ('waiting', 'held') AND due <= $2",
-		       DB_VALS(V_Z(channels[channel]), V_INT(now)), &due, why))
+		       "SELECT (SELECT count(*) FROM notices WHERE channel = $1"
+		       " AND state IN ('waiting', 'held') AND due <= $2)"
+		       " + (SELECT count(*) FROM notices WHERE channel = $1"
+		       " AND state = 'sending' AND last_try <= $3)",
+		       DB_VALS(V_Z(channels[channel]), V_INT(now), V_INT(now - OUTBOX_LEASE)), &due,
+		       why))
 		return false;
 	if (due == 0) {
 		*out = got;

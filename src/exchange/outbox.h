@@ -4,8 +4,8 @@
  * receipt of each.
  *
  * A notice is marked as being sent before it is handed over. Whoever is stopped in between cannot know
- * whether it went: it is sent once more under the same id and marked as in doubt. Each call is a
- * transaction of its own.
+ * whether it went: it is sent once more under the same id and marked as in doubt. So is one whose end
+ * could not be recorded, OUTBOX_LEASE after it was taken. Each call is a transaction of its own.
  */
 #ifndef EXCHANGE_OUTBOX_H
 #define EXCHANGE_OUTBOX_H
@@ -17,6 +17,7 @@
 
 enum { OUTBOX_PAGE_MAX = 1000 };
 #define OUTBOX_TRIED_FOR TIME_DAY
+#define OUTBOX_LEASE (5 * TIME_MINUTE) /* longer than any try lasts */
 
 enum channel { BY_MAIL, BY_WEBHOOK };
 const char *channel_name(enum channel c);

@@ -258,6 +258,39 @@ static void test_quiet(void)
 	}
 }
 
+/* Its end cannot be recorded, as with a full disk: it comes back by itself, in doubt, and goes once more. */
+static void test_lease(int64_t now)
+{
+	const struct test_draft t = { BY_WEBHOOK, STR("hook"), STR("hook"), STR(""), STR("vi") };
+	const struct delivery sent = { .sent = true, .receipt = STR("ok") };
+	struct outgoing o;
+	char id[UUID_MAX];
+	const char *state = "";
+	struct err why = { 0 };
+
+	reset();
+	CHECK("one", outbox_test(db, &t, "user:1", id, NULL) && take(BY_WEBHOOK, now, &o));
+	CHECK("full", db_script(db, "PRAGMA query_only = 1", &why) &&
+			      !outbox_settle(db, str_of(id), &sent, now, &state, &why) &&
+			      db_script(db, "PRAGMA query_only = 0", &why));
+	CHECK("not while it may be under way", !take(BY_WEBHOOK, now + OUTBOX_LEASE - 1, &o));
+	now += OUTBOX_LEASE;
+	CHECK("nor by the other way", !take(BY_MAIL, now, &o));
+	CHECK("not at once", !take(BY_WEBHOOK, now, &o) &&
+				     number("SELECT in_doubt FROM notices WHERE state = 'waiting'"
+					    " AND error_vi IS NOT NULL") == 1);
+	now += outbox_wait(1);
+	CHECK("once more", take(BY_WEBHOOK, now, &o) && strcmp(o.id, id) == 0 && o.attempts == 2);
+	CHECK("and recorded", strcmp(settle(&o, true, now), "sent") == 0 &&
+				      number("SELECT in_doubt FROM notices") == 1);
+	CHECK("another", outbox_test(db, &t, "user:1", id, NULL) && take(BY_WEBHOOK, now, &o));
+	CHECK("nothing after a day", !take(BY_WEBHOOK, now + OUTBOX_TRIED_FOR, &o) &&
+					     number("SELECT count(*) FROM ledger_entries WHERE"
+						    " kind = 'notice.given_up' AND subject ="
+						    " (SELECT id FROM notices WHERE state ="
+						    " 'given_up')") == 1);
+}
+
 /* Tried for a day with growing pauses; what was on its way at a restart is in doubt. */
 static void test_outbox(void)
 {
@@ -354,6 +387,7 @@ int main(void)
 		test_ladder();
 		test_nobody();
 		test_outbox();
+		test_lease(time_now() + TIME_HOUR);
 		test_list();
 		test_burst();
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * post.c - a notice is marked as being sent, handed to the courier, and settled by his answer. No answer
- * because he, or desk, was killed: it is in doubt and goes once more.
+ * because he, or desk, was killed, or an end that cannot be recorded: it is in doubt and goes once more.
  */
 #include "proc/post.h"
 
@@ -17,6 +17,7 @@
 #include <stdio.h>
 
 enum { QUESTION_MAX = 1 << 20, ANSWER_MAX = 1 << 16, MESSAGE_MAX = 1 << 16, WAIT_MS = 90000 };
+static_assert(WAIT_MS * (TIME_SECOND / 1000) < OUTBOX_LEASE, "what is taken back is not under way");
 #define ROOM ((size_t)8 << 20)
 
 struct poster {
@@ -185,10 +186,14 @@ static bool post_one(struct poster *p)
 		ok = outbox_settle(d->db, str_of(out.id), &o, time_now(), &state, &why);
 		pthread_mutex_unlock(&d->lock);
 	}
-	if (!ok) {
+	if (!ok && out.found)
+		log_error("what became of notice %jd could not be recorded, so it goes once more:"
+			  " %s",
+			  (intmax_t)out.number, why.text);
+	else if (!ok)
 		log_error("a notice could not be sent: %s", why.text);
+	if (!ok)
 		return false;
-	}
 	if (!o.sent)
 		log_warn("notice %jd was not sent: %s", (intmax_t)out.number, o.why.text);
 	tell(d, str_of(out.id), state);
