@@ -14,6 +14,7 @@
 #include "state/source_row.h"
 #include "store/day.h"
 #include "store/found.h"
+#include "store/visit.h"
 
 #include <stdio.h>
 
@@ -21,7 +22,7 @@ enum { FIELDS_MAX = 128 << 10, EVENT_MAX = 256 << 10, RAW_SHOWN = 64 << 10, ABOU
 
 struct taking {
 	struct db *db;
-	struct store_reader *store;
+	struct store_visit *visit;
 	const struct clocks *clocks;
 	int64_t now;
 	struct hits_taken *out;
@@ -59,7 +60,7 @@ static void look_at(struct taking *t, struct arena *scratch, struct look *l)
 
 	if (l->row->about.n > 0 && !json_parse(l->row->about, ABOUT_MAX, &l->about, NULL))
 		l->about = NULL;
-	l->read = store_event(t->store, scratch, &l->row->event, &l->found, &gone);
+	l->read = store_visit_event(t->visit, scratch, &l->row->event, &l->found, &gone);
 	if (!l->read) {
 		t->out->unread++;
 		return;
@@ -345,7 +346,7 @@ bool hits_take(struct db *db, struct store_reader *store, struct arena *a, int64
 	       struct hits_taken *out, struct err *why)
 {
 	struct hits_taken taken = { .hits = 0 };
-	struct taking t = { .db = db, .store = store, .now = now, .out = &taken, .why = why };
+	struct taking t = { .db = db, .now = now, .out = &taken, .why = why };
 	struct store_hit_row after;
 	struct store_hit_rows got = { 0 };
 	struct clocks clocks;
@@ -363,8 +364,15 @@ bool hits_take(struct db *db, struct store_reader *store, struct arena *a, int64
 	if (changed == NULL || ids == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the hits");
 	t.changed = (char(*)[UUID_MAX])ids;
-	if (taken.hits > 0 && !commit(&t, *a, got.rows, got.n))
-		return false;
+	if (taken.hits > 0) {
+		t.visit = store_visit_begin(store, a);
+		bool ok = t.visit != NULL ? commit(&t, *a, got.rows, got.n)
+					  : err_set(why, ERR_LIMIT, 0, "no room for the hits");
+
+		store_visit_end(t.visit);
+		if (!ok)
+			return false;
+	}
 	for (size_t i = 0; i < t.n_changed; i++)
 		changed[i] = str_of(t.changed[i]);
 	taken.changed = changed;

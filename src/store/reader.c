@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reader.c - one block, one event, sources, hits and seals; scan.c searches.
+ * reader.c - one block, sources, hits and seals; visit.c gives events by name, scan.c searches.
  *
  * Invariant: no database stays open when an exported function returns.
  */
@@ -12,8 +12,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { MAX_SOURCES = SOURCE_KINDS * (SOURCES_PER_KIND + 1) };
 
 const char *store_id_text(const struct store_id *id, char out[STORE_ID_MAX])
 {
@@ -199,18 +197,6 @@ void reader_event(struct store_reader *r, struct arena *a, const struct block *b
 	out->partial |= (from->flags & BLOCK_PARTIAL) != 0;
 }
 
-static bool find_row(struct db *db, const struct store_id *id, struct block_row *out,
-		     struct err *why)
-{
-	struct db_rows *r = db_query(db, "SELECT " BLOCK_COLUMNS " FROM blocks WHERE n = $1",
-				     DB_VALS(V_INT(id->block)), why);
-	bool any = db_next(r), ok = any && block_row_take(r, id->day, out, why);
-
-	if (!db_end(r, any && !ok ? NULL : why))
-		return false;
-	return any ? ok : err_set(why, ERR_ABSENT, 0, "there is no such event");
-}
-
 bool reader_found(struct store_reader *r, struct arena *a, struct block *b,
 		  const struct store_id *id, const struct source_names *names,
 		  struct store_found *out)
@@ -226,36 +212,6 @@ bool reader_found(struct store_reader *r, struct arena *a, struct block *b,
 	out->source = source_named(names, rec->source);
 	reader_event(r, a, b, id->record, out->source, &out->event);
 	return true;
-}
-
-static bool event_in(struct store_reader *r, struct arena *a, struct db *db,
-		     const struct store_id *id, struct store_found *out, struct err *why)
-{
-	struct source_names names;
-	struct block_row row = { 0 };
-	struct block b = { 0 };
-
-	if (!find_row(db, id, &row, why) || !reader_block(r, a, db, &row, &b, why))
-		return false;
-	if (id->record >= b.n)
-		return err_set(why, ERR_ABSENT, 0, "there is no such event");
-	reader_names(r, a, &names);
-	return reader_found(r, a, &b, id, &names, out)
-		       ? true
-		       : err_set(why, ERR_LIMIT, 0, "no room for the event");
-}
-
-bool store_event(struct store_reader *r, struct arena *a, const struct store_id *id,
-		 struct store_found *out, struct err *why)
-{
-	struct db *db = day_open(r->folder, id->day, why);
-
-	if (db == NULL)
-		return false;
-	bool ok = event_in(r, a, db, id, out, why);
-
-	db_close(db);
-	return ok;
 }
 
 /* --- the newest file --- */
@@ -373,11 +329,15 @@ static bool take_source(struct db_rows *r, struct arena *a, struct source_info *
 static bool sources_in(struct db *db, struct arena *a, struct source_info **out, size_t *n,
 		       struct err *why)
 {
-	struct source_info *all = NEW(a, struct source_info, MAX_SOURCES);
+	int64_t count;
 	size_t have = 0;
 	bool ok = true;
 
-	if (all == NULL)
+	if (!db_number(db, "SELECT count(*) FROM sources", NULL, 0, &count, why))
+		return false;
+	struct source_info *all = NEW(a, struct source_info, (size_t)count);
+
+	if (all == NULL && count > 0)
 		return err_set(why, ERR_LIMIT, 0, "no room for the sources");
 	struct db_rows *r = db_query(db,
 				     "SELECT id, kind, peer, name, overflow, first_seen, last_seen,"
@@ -385,7 +345,7 @@ static bool sources_in(struct db *db, struct arena *a, struct source_info **out,
 				     " carried_unparsed, carried_dropped FROM sources ORDER BY id",
 				     NULL, 0, why);
 
-	while (ok && have < MAX_SOURCES && db_next(r))
+	while (ok && have < (size_t)count && db_next(r))
 		ok = take_source(r, a, &all[have++], why);
 	if (!db_end(r, ok ? why : NULL) || !ok)
 		return false;
@@ -451,7 +411,7 @@ void store_reader_given(struct store_reader *r, const struct source_given *given
 
 void reader_names(struct store_reader *r, struct arena *a, struct source_names *out)
 {
-	struct source_info *all;
+	struct source_info *all = NULL;
 	struct err why;
 	int32_t day;
 	struct db *db = open_newest(r, *a, &day, &why);
@@ -460,7 +420,7 @@ void reader_names(struct store_reader *r, struct arena *a, struct source_names *
 	if (db != NULL && sources_in(db, a, &all, &out->n, &why))
 		out->all = all;
 	db_close(db);
-	for (size_t i = 0; out->all != NULL && i < r->n_given; i++) {
+	for (size_t i = 0; all != NULL && i < r->n_given; i++) {
 		uint32_t id = r->given[i].id;
 
 		if (id >= 1 && id <= out->n && all[id - 1].id == id)

@@ -5,6 +5,7 @@
 #include "event/formats.h"
 #include "store/day.h"
 #include "store/test_folder.h"
+#include "store/visit.h"
 #include "store/writer.h"
 
 #include <stdio.h>
@@ -306,6 +307,47 @@ static void one_event(void)
 	end(s);
 }
 
+/* One event after another, there and back, what is not there between them: each as if asked for alone. */
+static void visit(void)
+{
+	struct store *s = begin();
+	struct store_reader *r = store_reader_new(folder, NULL);
+	struct arena a = whole;
+	struct store_search all = { .from = TIME_NONE, .to = TIME_NONE, .limit = 100 };
+	struct store_page page = { 0 };
+	struct store_coverage c = { 0 };
+	struct err why = { 0 };
+
+	fill(s);
+	if (!CHECK("all", store_scan(r, &a, &all, &page, &c, NULL) && page.n == 10))
+		return;
+	struct store_visit *v = store_visit_begin(r, &a);
+
+	for (size_t i = 0; v != NULL && i < 2 * page.n; i++) {
+		const struct store_found *want = &page.items[i < page.n ? i : 2 * page.n - 1 - i];
+		struct store_found got = { 0 };
+		struct store_id none = want->id;
+		struct arena scratch = a; /* what an event took is taken anew by the next */
+
+		CHECK("found", store_visit_event(v, &scratch, &want->id, &got, &why));
+		CHECK("the same", str_eq(got.event.raw, want->event.raw) &&
+					  got.event.time == want->event.time &&
+					  got.event.n_fields == want->event.n_fields &&
+					  str_eq(got.source->name, want->source->name));
+		none.record += 99;
+		CHECK("no record",
+		      !store_visit_event(v, &scratch, &none, &got, &why) && why.kind == ERR_ABSENT);
+		none.block += i % 2 == 0 ? 99 : 0;
+		none.day += i % 3 == 0 ? 9 : 0;
+		CHECK("nothing there",
+		      !store_visit_event(v, &scratch, &none, &got, &why) && why.kind == ERR_ABSENT);
+	}
+	CHECK("visited", v != NULL);
+	store_visit_end(v);
+	store_reader_free(r);
+	end(s);
+}
+
 static void hits_and_sources(void)
 {
 	static const struct rule_info rule = { .id = STR("r"), .title = STR("T") };
@@ -493,6 +535,7 @@ int main(void)
 	sent_by();
 	time_range();
 	one_event();
+	visit();
 	hits_and_sources();
 	directives();
 	tables();
