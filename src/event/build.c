@@ -2,6 +2,8 @@
 /* build.c - invariant: n never passes EVENT_MAX_FIELDS; raw fields stand before ECS ones. */
 #include "event/build.h"
 
+#include "event/shape.h"
+
 void build_add_bare(struct build *b, struct str name, size_t bare, struct str val,
 		    enum field_type type)
 {
@@ -71,6 +73,11 @@ void build_ecs(struct build *b, enum ecs id, struct str val)
 
 struct str build_raw(const struct build *b, struct str bare)
 {
+	if (b->shape != NULL) {
+		uint32_t at = shape_first(b->shape, b->f, bare);
+
+		return at < b->ev.n_raw ? b->f[at].val : (struct str){ NULL, 0 };
+	}
 	for (uint32_t i = b->inner; i < b->n && b->f[i].id == ECS_NONE; i++) {
 		const struct field *f = &b->f[i];
 

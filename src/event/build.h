@@ -29,6 +29,8 @@ struct w3c {
 struct xml;
 struct csv;
 struct evtx;
+struct shapes;
+struct shape;
 
 struct build {
 	struct arena *a;
@@ -36,10 +38,12 @@ struct build {
 	const struct zone *zone;    /* never NULL but for UTC: of records without one */
 	int64_t now;                /* anchor of times without a year; when the record came */
 	struct w3c *w3c;
-	struct xml *xml;      /* owned by the reader; NULL until the first XML came */
-	struct evtx *evtx;    /* owned by the reader; NULL until reader_evtx() */
-	struct csv *csv;      /* owned by the reader; NULL until a header line came */
-	const uint8_t *roles; /* of csv: what the raw fields from `inner` on are */
+	struct xml *xml;       /* owned by the reader; NULL until the first XML came */
+	struct evtx *evtx;     /* owned by the reader; NULL until reader_evtx() */
+	struct csv *csv;       /* owned by the reader; NULL until a header line came */
+	struct shapes *shapes; /* NULL: none are kept */
+	struct shape *shape;   /* of the raw run, once that is closed; NULL: not known */
+	const uint8_t *roles;  /* of csv: what the raw fields from `inner` on are */
 	uint32_t n_roles;
 	bool checkpoint;            /* of kv: names are those of Check Point */
 	struct str product, vendor; /* of csv: who writes so; may be empty */

@@ -42,6 +42,7 @@ struct event {
 	bool unverified;            /* its checksum is wrong */
 	uint8_t direction, outcome; /* enum direction, enum outcome */
 	struct str raw;
+	uint64_t shape; /* events of one have the same raw names in the same order; 0: not known */
 	const struct field *fields; /* n_raw raw ones, then the ECS ones up to n_fields */
 	uint32_t n_raw, n_fields;
 };

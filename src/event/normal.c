@@ -7,6 +7,7 @@
 #include "event/normal.h"
 
 #include "event/normal_int.h"
+#include "event/shape.h"
 #include "event/stamp.h"
 
 static bool means_nothing(struct str v)
@@ -219,11 +220,23 @@ void normal_put(struct build *b, enum ecs id, struct str val)
 		build_ecs(b, id, id == ECS_NETWORK_TRANSPORT ? transport_name(val) : val);
 }
 
+const struct shape_means *normal_known(struct build *b, unsigned map)
+{
+	return b->shape == NULL ? NULL : shape_map(b->shapes, b->shape, b->f, map);
+}
+
 void normal_map(struct build *b, enum map map)
 {
+	const struct shape_means *known = normal_known(b, map);
 	uint32_t n = b->ev.n_raw;
 
-	for (uint32_t i = b->inner; i < n; i++) {
+	for (size_t i = 0; known != NULL && i < known->n; i++) {
+		const struct field *f = &b->f[known->mean[i].field];
+
+		if (f->type != FIELD_NULL && f->val.n > 0)
+			normal_put(b, (enum ecs)known->mean[i].is, f->val);
+	}
+	for (uint32_t i = b->inner; known == NULL && i < n; i++) {
 		const struct field *f = &b->f[i];
 
 		if (f->type != FIELD_NULL && f->val.n > 0)

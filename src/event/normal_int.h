@@ -12,6 +12,9 @@
  * is one. Nothing for what means nothing ("-", "N/A", "unknown", "?").
  */
 void normal_put(struct build *b, enum ecs id, struct str val);
+struct shape_means;
+/* What the names of the raw run mean in a map of event/shape.h, where its shape is known; else NULL. */
+const struct shape_means *normal_known(struct build *b, unsigned map);
 /* Add every raw field that the map knows. Fields of the run before are left to the caller. */
 void normal_map(struct build *b, enum map map);
 /* The same but only where nothing stands yet. */

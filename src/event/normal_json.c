@@ -6,6 +6,7 @@
  * pairs tell what the whole is.
  */
 #include "event/normal_int.h"
+#include "event/shape.h"
 #include "event/stamp.h"
 
 /* Where the time stands, best first. */
@@ -25,62 +26,86 @@ static const struct str time_names[] = {
 	STR("UtcTime"),
 };
 
-static void find_time(struct build *b)
+/* The rank of a name among them, if it is below `below`; else that. */
+static size_t time_rank(struct str name, size_t below)
 {
-	struct stamp_at when = { b->zone, b->now };
-	size_t best = COUNT(time_names);
-	int64_t t, found = TIME_NONE;
+	size_t k = 0;
 
-	for (uint32_t i = 0; i < b->n; i++) {
-		size_t k = 0;
+	while (k < below && !str_eq(name, time_names[k]))
+		k++;
+	return k;
+}
 
-		while (k < best && !str_eq(b->f[i].name, time_names[k]))
-			k++;
-		if (k == best)
-			continue;
-		when.zone = k + 1 == COUNT(time_names) ? NULL : b->zone;
-		if (stamp_whole(b->f[i].val, &when, &t)) {
-			found = t;
-			best = k;
-		}
+/* The best time so far, *best being its rank: that of field `i` where its rank `k` is better. */
+static void try_time(struct build *b, uint32_t i, size_t k, size_t *best, int64_t *found)
+{
+	struct stamp_at when = { k + 1 == COUNT(time_names) ? NULL : b->zone, b->now };
+	int64_t t;
+
+	if (k < *best && stamp_whole(b->f[i].val, &when, &t)) {
+		*found = t;
+		*best = k;
 	}
+}
+
+static void find_time(struct build *b, const struct shape *known)
+{
+	size_t best = COUNT(time_names);
+	int64_t found = TIME_NONE;
+
+	for (size_t i = 0; known != NULL && i < known->n_times; i++)
+		try_time(b, known->time[i].field, known->time[i].is, &best, &found);
+	for (uint32_t i = 0; known == NULL && i < b->n; i++)
+		try_time(b, i, time_rank(b->f[i].name, best), &best, &found);
 	build_time(b, found);
 }
 
 /* The names that rules use for the head of a Windows event, from what carriers call them. */
-static void name_for_rules(struct build *b)
+static const struct {
+	struct str from, to;
+} head_names[] = {
+	{ STR("winlog.event_id"), STR("EventID") },
+	{ STR("winlog.channel"), STR("Channel") },
+	{ STR("winlog.provider_name"), STR("Provider_Name") },
+	{ STR("winlog.computer_name"), STR("Computer") },
+	{ STR("winlog.record_id"), STR("EventRecordID") },
+	{ STR("winlog_event_id"), STR("EventID") },
+	{ STR("winlog_channel"), STR("Channel") },
+	{ STR("winlog_provider_name"), STR("Provider_Name") },
+	{ STR("winlogbeat_winlog_event_id"), STR("EventID") },
+	{ STR("winlogbeat_winlog_channel"), STR("Channel") },
+	{ STR("winlogbeat_winlog_provider_name"), STR("Provider_Name") },
+	{ STR("winlogbeat_event_id"), STR("EventID") },
+	{ STR("winlogbeat_log_name"), STR("Channel") },
+	{ STR("ProviderName"), STR("Provider_Name") },
+	{ STR("SourceName"), STR("Provider_Name") },
+	{ STR("data.win.system.providerName"), STR("Provider_Name") },
+	{ STR("Hostname"), STR("Computer") },
+};
+
+static void name_head(struct build *b, uint32_t i, size_t k)
 {
-	static const struct {
-		struct str from, to;
-	} names[] = {
-		{ STR("winlog.event_id"), STR("EventID") },
-		{ STR("winlog.channel"), STR("Channel") },
-		{ STR("winlog.provider_name"), STR("Provider_Name") },
-		{ STR("winlog.computer_name"), STR("Computer") },
-		{ STR("winlog.record_id"), STR("EventRecordID") },
-		{ STR("winlog_event_id"), STR("EventID") },
-		{ STR("winlog_channel"), STR("Channel") },
-		{ STR("winlog_provider_name"), STR("Provider_Name") },
-		{ STR("winlogbeat_winlog_event_id"), STR("EventID") },
-		{ STR("winlogbeat_winlog_channel"), STR("Channel") },
-		{ STR("winlogbeat_winlog_provider_name"), STR("Provider_Name") },
-		{ STR("winlogbeat_event_id"), STR("EventID") },
-		{ STR("winlogbeat_log_name"), STR("Channel") },
-		{ STR("ProviderName"), STR("Provider_Name") },
-		{ STR("SourceName"), STR("Provider_Name") },
-		{ STR("data.win.system.providerName"), STR("Provider_Name") },
-		{ STR("Hostname"), STR("Computer") },
-	};
+	build_add_bare(b, head_names[k].to, 0, b->f[i].val, (enum field_type)b->f[i].type);
+}
+
+/* What was added is noted in *learns, which may be NULL. */
+static void name_for_rules(struct build *b, struct shape *learns)
+{
 	uint32_t n = b->n;
 
 	for (uint32_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < COUNT(names); k++) {
-			if (b->f[i].name.n != names[k].from.n ||
-			    !str_eq(b->f[i].name, names[k].from))
+		for (size_t k = 0; k < COUNT(head_names); k++) {
+			if (!str_eq(b->f[i].name, head_names[k].from) ||
+			    build_raw(b, head_names[k].to).p != NULL)
 				continue;
-			if (build_raw(b, names[k].to).p == NULL)
-				build_add_bare(b, names[k].to, 0, b->f[i].val,
-					       (enum field_type)b->f[i].type);
+			name_head(b, i, k);
+			if (learns == NULL)
+				continue;
+			if (learns->n_added < SHAPE_MAX_ADDED)
+				learns->added[learns->n_added++] =
+					(struct shape_mean){ (uint8_t)i, (uint8_t)k };
+			else
+				learns->unfit = true;
 		}
 	}
 }
@@ -92,35 +117,86 @@ static bool is_windows(const struct build *b)
 		build_raw(b, STR("Provider_Name")).p != NULL);
 }
 
-void normal_json(struct build *b)
+static void learn_times(const struct build *b, struct shape *s)
+{
+	for (uint32_t i = 0; i < b->n; i++) {
+		size_t k = time_rank(b->f[i].name, COUNT(time_names));
+
+		if (k == COUNT(time_names))
+			continue;
+		if (s->n_times < SHAPE_MAX_TIMES)
+			s->time[s->n_times++] = (struct shape_mean){ (uint8_t)i, (uint8_t)k };
+		else
+			s->unfit = true;
+	}
+}
+
+/* An event of a shape that was met before. */
+static void as_before(struct build *b, struct shape *s)
+{
+	find_time(b, s);
+	for (size_t i = 0; i < s->n_added; i++)
+		name_head(b, s->added[i].field, s->added[i].is);
+}
+
+static void head_of(struct build *b, struct shape *learns)
 {
 	static const struct str ids[] = { STR("EventID"), STR("winlog.event_id"),
 					  STR("winlog_event_id"), STR("winlogbeat_winlog_event_id"),
 					  STR("winlogbeat_event_id") };
 
-	if (!b->wrapped || !b->ev.time_told)
-		find_time(b);
 	for (size_t i = 0; i < COUNT(ids); i++)
 		if (build_raw(b, ids[i]).p != NULL) {
-			name_for_rules(b);
+			name_for_rules(b, learns);
 			return;
 		}
+}
+
+void normal_json(struct build *b)
+{
+	bool plain = b->shapes != NULL && b->inner == 0 && !b->wrapped && !b->framed;
+	struct shape *s = plain ? shapes_get(b->shapes, b->f, b->n) : NULL;
+
+	if (s != NULL && s->unfit)
+		s = NULL;
+	if (s != NULL && s->n_raw > 0) {
+		as_before(b, s);
+	} else {
+		if (s != NULL)
+			learn_times(b, s);
+		if (!b->wrapped || !b->ev.time_told)
+			find_time(b, NULL);
+		head_of(b, s);
+		if (s != NULL && !s->unfit)
+			shape_close(s, b->f, b->n);
+	}
+	if (s == NULL || s->unfit)
+		return;
+	b->ev.n_raw = b->n;
+	b->ev.shape = s->id;
+	b->shape = s;
+}
+
+static void put_ecs(struct build *b, const struct field *f, enum ecs id)
+{
+	if (f->type == FIELD_NULL)
+		return;
+	if (id == ECS_EVENT_OUTCOME && b->ev.outcome == OUTCOME_UNKNOWN)
+		b->ev.outcome = (uint8_t)normal_outcome_word(f->val);
+	else if (id != ECS_EVENT_OUTCOME)
+		normal_put(b, id, f->val);
 }
 
 /* A document that speaks ECS already. */
 void normal_ecs(struct build *b)
 {
-	for (uint32_t i = 0; i < b->ev.n_raw; i++) {
-		const struct field *f = &b->f[i];
-		enum ecs id = f->type == FIELD_NULL || str_find_char(f->name, '.') == f->name.n
-				      ? ECS_NONE
-				      : map_find(MAP_ECS, f->name);
+	const struct shape_means *known = normal_known(b, SHAPE_WHOLE);
 
-		if (id == ECS_EVENT_OUTCOME && b->ev.outcome == OUTCOME_UNKNOWN)
-			b->ev.outcome = (uint8_t)normal_outcome_word(f->val);
-		else if (id != ECS_EVENT_OUTCOME)
-			normal_put(b, id, f->val);
-	}
+	for (size_t i = 0; known != NULL && i < known->n; i++)
+		put_ecs(b, &b->f[known->mean[i].field], (enum ecs)known->mean[i].is);
+	for (uint32_t i = 0; known == NULL && i < b->ev.n_raw; i++)
+		if (str_find_char(b->f[i].name, '.') < b->f[i].name.n)
+			put_ecs(b, &b->f[i], map_find(MAP_ECS, b->f[i].name));
 }
 
 static void suricata(struct build *b)

@@ -17,6 +17,7 @@
 #include "event/map.h"
 #include "event/normal.h"
 #include "event/reader_int.h"
+#include "event/shape.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -29,6 +30,7 @@ struct reader {
 	struct build b; /* first: reader_inner() finds the reader by it */
 	struct read_ctx ctx;
 	struct w3c w3c;
+	struct shapes *own_shapes; /* owned; NULL: those of the context, or none yet */
 	uint16_t last[READER_MAX_DEPTH + 1];
 };
 
@@ -74,6 +76,7 @@ void reader_free(struct reader *r)
 	free(r->b.csv);
 	xml_free(r->b.xml);
 	evtx_free(r->b.evtx);
+	shapes_free(r->own_shapes);
 	free(r);
 }
 
@@ -185,12 +188,23 @@ static void finish(struct build *b, struct arena *a, struct event *out)
 	if (f == NULL) {
 		b->ev.partial = b->ev.partial || b->n > 0;
 		b->ev.n_raw = b->n = 0;
+		b->ev.shape = 0;
 	} else {
 		memcpy(f, b->f, b->n * sizeof *f);
 	}
 	b->ev.fields = f;
 	b->ev.n_fields = b->n;
 	*out = b->ev;
+}
+
+/* Where no memory is left for them, names are looked at one by one. */
+static struct shapes *shapes_of(struct reader *r)
+{
+	if (r->ctx.shapes != NULL)
+		return r->ctx.shapes;
+	if (r->own_shapes == NULL)
+		r->own_shapes = shapes_new();
+	return r->own_shapes;
 }
 
 void reader_read(struct reader *r, struct arena *a, struct str record, struct event *out)
@@ -205,11 +219,13 @@ void reader_read(struct reader *r, struct arena *a, struct str record, struct ev
 	b->zone = r->ctx.zone != NULL ? r->ctx.zone : home;
 	b->now = now;
 	b->w3c = &r->w3c;
+	b->shapes = shapes_of(r);
 	b->depth = 0;
 	b->inner = 0;
 	b->framed = b->wrapped = false;
 	memset(b->has, 0, sizeof b->has);
 	b->n = 0;
+	b->shape = NULL;
 	b->host = b->program = (struct str){ NULL, 0 };
 	b->ev = (struct event){ .time = now, .received = now, .raw = record };
 	if (forced != FORMAT_UNPARSED && forced < formats_n)

@@ -21,12 +21,15 @@ struct decoders;
 struct decoders *decoders_load(const char *folder, struct err *why); /* NULL and *why on failure */
 void decoders_free(struct decoders *d);
 
+struct shapes;
 struct read_ctx {
 	const struct zone *zone;         /* of records without one; NULL: Asia/Ho_Chi_Minh */
 	const struct own_ranges *own;    /* NULL: private ranges only */
 	const struct decoders *decoders; /* NULL: none */
 	int64_t now; /* "received" of the records and anchor of times without year; 0: the clock */
 	struct str host; /* where the record tells no host (the peer's address), may be empty */
+	struct shapes *
+		shapes; /* of the thread that reads (event/shape.h); NULL: the reader has its own */
 	uint16_t format; /* forced format, or FORMAT_UNPARSED to detect */
 };
 
