@@ -6,6 +6,7 @@
 
 #include "base/jsonw.h"
 #include "base/msg.h"
+#include "cmd/hit_note.h"
 #include "cmd/plain.h"
 #include "cmd/times.h"
 #include "event/write.h"
@@ -27,7 +28,7 @@ static struct str id_of(const struct hit *h)
 	return h->kind == HIT_INDICATOR ? (struct str){ NULL, 0 } : h->rule->id;
 }
 
-static struct str host_of(const struct event *ev)
+struct str hit_host(const struct event *ev)
 {
 	struct str host = event_ecs(ev, ECS_HOST_NAME);
 
@@ -37,7 +38,7 @@ static struct str host_of(const struct event *ev)
 static void put_text(const struct hit_place *p, struct buf *out)
 {
 	char when[TIME_TEXT_MAX];
-	struct str host = host_of(p->ev);
+	struct str host = hit_host(p->ev);
 
 	buf_printf(out, "%s %-8s ",
 		   p->ev->time_told ? times_text(p->times, p->ev->time, when) : "-",
@@ -164,7 +165,7 @@ static void put_csv(const struct hit_place *p, struct buf *out)
 	put_cell(out, indicator ? STR("") : title_of(h), ',');
 	put_cell(out, p->path, ',');
 	put_cell(out, (struct str){ number, (size_t)n }, ',');
-	put_cell(out, host_of(p->ev), ',');
+	put_cell(out, hit_host(p->ev), ',');
 	put_cell(out, h->field, ',');
 	put_cell(out, h->text, ',');
 	put_cell(out, h->indicator, ',');
@@ -186,6 +187,33 @@ void hit_out(enum hit_form form, const struct hit_place *p, struct buf *out)
 		put_json(p, out);
 	else if (form == HIT_CSV)
 		put_csv(p, out);
+	else if (form == HIT_NOTE)
+		hit_note_put(p, out);
 	else
 		put_text(p, out);
+}
+
+void hit_out_framed(enum hit_form form, const struct hit_place *p, struct buf *out)
+{
+	struct hit_frame f = { p->ev->time_told ? p->ev->time : INT64_MAX, 0 };
+	size_t at = out->n;
+
+	buf_add(out, (struct str){ (const char *)&f, sizeof f });
+	hit_out(form, p, out);
+	if (out->full)
+		return;
+	f.len = out->n - at - sizeof f;
+	memcpy(out->p + at, &f, sizeof f);
+}
+
+bool hit_frame_next(struct str *rest, struct hit_frame *out, struct str *bytes)
+{
+	if (rest->n == 0)
+		return false;
+	assert(rest->n >= sizeof *out);
+	memcpy(out, rest->p, sizeof *out);
+	assert(out->len <= rest->n - sizeof *out);
+	*bytes = str_sub(*rest, sizeof *out, sizeof *out + out->len);
+	*rest = str_skip(*rest, sizeof *out + out->len);
+	return true;
 }

@@ -7,10 +7,13 @@
 #include "base/file.h"
 #include "base/jsonw.h"
 #include "base/msg.h"
+#include "cmd/attack.h"
 #include "cmd/cmd.h"
 #include "cmd/evtx_fd.h"
 #include "cmd/hunt_correl.h"
 #include "cmd/hunt_feed.h"
+#include "cmd/hunt_out.h"
+#include "cmd/hunt_progress.h"
 #include "cmd/load.h"
 #include "cmd/lock_up.h"
 #include "cmd/tell.h"
@@ -27,6 +30,8 @@
 
 enum { CHUNK = 1 << 20, OUT_MAX = 256 << 20, OUT_FLUSH = 1 << 16 };
 
+#define NAMES_ROOM ((size_t)32 << 20)
+
 struct counts {
 	uint64_t files, files_read, files_failed;
 };
@@ -39,7 +44,6 @@ struct hunt {
 	const char *named; /* the operand at hand */
 	bool reference;
 	uint64_t threads; /* 0: as many as there are processors */
-	enum hit_form form;
 
 	/* what it is done with */
 	struct read_ctx ctx;
@@ -50,22 +54,26 @@ struct hunt {
 	uint64_t correlated;        /* hits of correlations */
 	struct load_lists list_load;
 	struct hunt_feed feed;
+	struct hunt_out *hits; /* owned */
+	struct arena names;    /* of techniques */
+	struct techniques techniques;
 	struct buf out; /* head and end */
 
 	struct counts n;
 	bool output_failed;
-	struct tell_progress progress;
+	struct hunt_progress progress;
 };
-
-static bool put_out(void *ctx, struct str text)
-{
-	(void)ctx;
-	return fwrite(text.p, 1, text.n, stdout) == text.n;
-}
 
 static void flush(struct hunt *h)
 {
-	if (h->out.full || (h->out.n > 0 && !put_out(h, buf_str(&h->out))))
+	if (h->out.full || (h->out.n > 0 && fwrite(h->out.p, 1, h->out.n, stdout) != h->out.n))
+		h->output_failed = true;
+	buf_clear(&h->out);
+}
+
+static void flush_hits(struct hunt *h)
+{
+	if (h->out.full || !hunt_out_put(h->hits, buf_str(&h->out)))
 		h->output_failed = true;
 	buf_clear(&h->out);
 }
@@ -77,21 +85,18 @@ static void put_hit(void *ctx, const struct hit_place *place)
 	struct hit_place p = *place;
 
 	p.times = &h->times;
-	hit_out(h->form, &p, &h->out);
+	hunt_out_hit(h->hits, &p, &h->out);
 	h->correlated++;
 	if (h->out.n > OUT_FLUSH)
-		flush(h);
+		flush_hits(h);
 }
 
 static void progress(struct hunt *h, bool last)
 {
 	struct hunt_counts c = jobs_counts(h->jobs);
 
-	if (tell_progress_due(&h->progress, last))
-		fprintf(stderr,
-			msg(MSG_ID("\r\033[K%llu files, %llu MiB, %llu records, %llu hits")),
-			(unsigned long long)h->n.files, (unsigned long long)(h->feed.bytes >> 20),
-			(unsigned long long)c.records, (unsigned long long)c.hits);
+	hunt_progress(&h->progress,
+		      &(struct hunt_far){ h->n.files, h->feed.bytes, c.records, c.hits }, last);
 }
 
 static void moved(void *ctx)
@@ -175,70 +180,101 @@ static size_t could_fire(const struct hunt *h)
 	return n;
 }
 
-static void put_coverage(struct hunt *h)
+static struct hunt_sum sum_up(const struct hunt *h)
 {
 	const struct rule_set *rs = detector_rules(h->detector);
 	struct detect_counts c = jobs_detect_counts(h->jobs);
 	struct hunt_counts n = jobs_counts(h->jobs);
-	unsigned long long hits = n.hits + h->correlated;
 
+	return (struct hunt_sum){ .files = h->n.files,
+				  .files_read = h->n.files_read,
+				  .files_failed = h->n.files_failed,
+				  .files_damaged = h->feed.files_damaged,
+				  .bytes = h->feed.bytes,
+				  .n = n,
+				  .hits = n.hits + h->correlated,
+				  .open = c.undecided + c.lost,
+				  .rules = rule_set_count(rs),
+				  .could_fire = could_fire(h),
+				  .refused = rule_set_faults(rs),
+				  .lists = h->lists.n - h->list_load.failed,
+				  .times = &h->times,
+				  .techniques = &h->techniques };
+}
+
+static void put_coverage(struct hunt *h, const struct hunt_sum *s)
+{
 	const struct {
 		const char *name;
 		uint64_t n;
 	} rows[] = {
-		{ "files_total", h->n.files },
-		{ "files_read", h->n.files_read },
-		{ "files_failed", h->n.files_failed },
-		{ "files_damaged", h->feed.files_damaged },
-		{ "bytes", h->feed.bytes },
-		{ "records", n.records },
-		{ "records_bad", n.bad },
-		{ "records_unverified", n.unverified },
-		{ "records_outside", n.outside },
-		{ "rules_loaded", rule_set_count(rs) },
-		{ "rules_refused", rule_set_faults(rs) },
-		{ "rules_source_seen", could_fire(h) },
-		{ "undecided", c.undecided + c.lost },
-		{ "hits", hits },
+		{ "files_total", s->files },
+		{ "files_read", s->files_read },
+		{ "files_failed", s->files_failed },
+		{ "files_damaged", s->files_damaged },
+		{ "bytes", s->bytes },
+		{ "records", s->n.records },
+		{ "records_bad", s->n.bad },
+		{ "records_unverified", s->n.unverified },
+		{ "records_outside", s->n.outside },
+		{ "rules_loaded", s->rules },
+		{ "rules_refused", s->refused },
+		{ "rules_source_seen", s->could_fire },
+		{ "undecided", s->open },
+		{ "hits", s->hits },
 	};
 	struct jsonw w = { .out = &h->out };
 
-	if (h->form == HIT_JSONL) {
-		jsonw_open(&w, '{');
-		jsonw_key(&w, "coverage");
-		jsonw_open(&w, '{');
-		for (size_t i = 0; i < COUNT(rows); i++)
-			jsonw_kv_int(&w, rows[i].name, (int64_t)rows[i].n);
-		put_lists(&w, detector_lists(h->detector));
-		if (h->correl != NULL)
-			hunt_correl_json(h->correl, &w);
-		jsonw_close(&w, '}');
-		jsonw_close(&w, '}');
-		buf_char(&h->out, '\n');
-	}
+	jsonw_open(&w, '{');
+	jsonw_key(&w, "coverage");
+	jsonw_open(&w, '{');
+	for (size_t i = 0; i < COUNT(rows); i++)
+		jsonw_kv_int(&w, rows[i].name, (int64_t)rows[i].n);
+	put_lists(&w, detector_lists(h->detector));
+	if (h->correl != NULL)
+		hunt_correl_json(h->correl, &w);
+	jsonw_close(&w, '}');
+	jsonw_close(&w, '}');
+	buf_char(&h->out, '\n');
 	flush(h);
+}
+
+static void say_coverage(const struct hunt *h, const struct hunt_sum *s)
+{
 	fprintf(stderr,
 		msg(MSG_ID(
 			"%llu hits; read %llu of %llu files, %llu MiB, %llu records (%llu not "
 			"understood, %llu outside the time asked for); %zu rules, %zu could fire "
 			"here, %zu not loaded; %zu lists\n")),
-		hits, (unsigned long long)h->n.files_read, (unsigned long long)h->n.files,
-		(unsigned long long)(h->feed.bytes >> 20), (unsigned long long)n.records,
-		(unsigned long long)n.bad, (unsigned long long)n.outside, rule_set_count(rs),
-		could_fire(h), rule_set_faults(rs), h->lists.n - h->list_load.failed);
-	if (h->feed.files_damaged + n.unverified > 0)
+		(unsigned long long)s->hits, (unsigned long long)s->files_read,
+		(unsigned long long)s->files, (unsigned long long)(s->bytes >> 20),
+		(unsigned long long)s->n.records, (unsigned long long)s->n.bad,
+		(unsigned long long)s->n.outside, s->rules, s->could_fire, s->refused, s->lists);
+	if (s->files_damaged + s->n.unverified > 0)
 		fprintf(stderr,
 			msg(MSG_ID("%llu files are damaged; %llu records stand where a checksum is "
 				   "wrong\n")),
-			(unsigned long long)h->feed.files_damaged,
-			(unsigned long long)n.unverified);
-	unsigned long long open = c.undecided + c.lost;
-	if (open > 0)
+			(unsigned long long)s->files_damaged, (unsigned long long)s->n.unverified);
+	if (s->open > 0)
 		fprintf(stderr,
 			msg(MSG_ID("%llu parts of rules could not be decided within the limits\n")),
-			open);
+			(unsigned long long)s->open);
 	if (h->correl != NULL)
 		hunt_correl_say(h->correl);
+}
+
+/* What came of it, and what was looked at. */
+static void tell(struct hunt *h)
+{
+	struct hunt_sum s = sum_up(h);
+
+	if (!h->output_failed && !hunt_out_end(h->hits, &s))
+		h->output_failed = true;
+	if (hunt_out_form(h->hits) == HIT_JSONL)
+		put_coverage(h, &s);
+	if (fflush(stdout) != 0)
+		h->output_failed = true;
+	say_coverage(h, &s);
 }
 
 static int status_of(const struct hunt *h)
@@ -307,10 +343,12 @@ static bool start(struct hunt *h)
 	struct hunt_with with = { .ctx = &h->ctx,
 				  .detector = h->detector,
 				  .times = &h->times,
-				  .form = h->form,
+				  .form = hunt_out_form(h->hits),
+				  .framed = hunt_out_framed(h->hits),
 				  .page = h->page,
 				  .threads = (size_t)h->threads,
-				  .put = put_out };
+				  .put = hunt_out_put,
+				  .put_ctx = h->hits };
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (with.threads == 0)
@@ -342,14 +380,29 @@ static bool take_format(struct hunt *h)
 	return false;
 }
 
+static bool prepare_out(struct hunt *h)
+{
+	h->hits = hunt_out_new(h->format);
+	if (h->hits == NULL || !arena_reserve(&h->names, NAMES_ROOM)) {
+		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
+		return false;
+	}
+	struct arena a = h->names;
+
+	if (hunt_out_form(h->hits) == HIT_NOTE)
+		attack_load(&a, &h->techniques);
+	return true;
+}
+
 static int run(struct hunt *h, char **paths, size_t n)
 {
 	if (!take_times(h) || !take_format(h))
 		return EXIT_USAGE;
-	if (!prepare(h) || !command_lock_up(paths, n) || !start(h))
+	if (!prepare(h) || !prepare_out(h) || !command_lock_up(paths, n) || !start(h))
 		return EXIT_FAULT;
+	hunt_progress_begin(&h->progress, paths, n);
 	progress(h, false);
-	hit_out_head(h->form, &h->out);
+	hit_out_head(hunt_out_form(h->hits), &h->out);
 	flush(h);
 	for (size_t i = 0; i < n && !h->output_failed && !h->feed.failed; i++) {
 		h->named = paths[i];
@@ -362,14 +415,14 @@ static int run(struct hunt *h, char **paths, size_t n)
 	progress(h, true);
 	if (h->correl != NULL && !h->output_failed && !hunt_correl_run(h->correl, put_hit, h))
 		return EXIT_FAULT;
-	put_coverage(h);
+	flush_hits(h);
+	tell(h);
 	return status_of(h);
 }
 
 int cmd_hunt(int argc, char **argv)
 {
-	static struct hunt h = { .format = "text",
-				 .feed.in = { .max = EVENT_MAX_RAW + 4 * CHUNK },
+	static struct hunt h = { .feed.in = { .max = EVENT_MAX_RAW + 4 * CHUNK },
 				 .feed.text = { .max = EVENT_MAX_RAW + 8 * CHUNK } };
 	size_t n = 0;
 	const struct opt table[] = {
@@ -390,14 +443,17 @@ int cmd_hunt(int argc, char **argv)
 		  MSG_ID("code page of texts in event logs that are not Unicode; 1252 unless told") },
 		{ "carve", OPT_FLAG, &h.feed.carve, NULL,
 		  MSG_ID("look for pieces of Windows event logs in any file, whatever it is") },
-		{ "format", OPT_CHOICE, &h.format, "text|jsonl|csv", MSG_ID("form of the output") },
+		{ "progress", OPT_FLAG, &h.progress.due.forced, NULL,
+		  MSG_ID("tell how far it is also where the errors go to no terminal") },
+		{ "format", OPT_CHOICE, &h.format, HUNT_FORMATS,
+		  MSG_ID("form of the output; on a terminal a report, else a line of text a hit") },
 	};
 	const struct opts o = {
 		"hunt",
 		"PATH...|-",
 		MSG_ID("Run Sigma rules and lists of indicators over log files, folders of them, "
-		       "or the standard input. Each hit is a line; the last line tells what was "
-		       "looked at and what was not."),
+		       "or the standard input. Each hit is a line, or all of them are one "
+		       "report; the last line tells what was looked at and what was not."),
 		table,
 		COUNT(table),
 		1,
@@ -411,9 +467,8 @@ int cmd_hunt(int argc, char **argv)
 		fprintf(stderr, "%s", msg(MSG_ID("canh hunt needs --rules or --list\n")));
 		return EXIT_USAGE;
 	}
-	h.form = strcmp(h.format, "jsonl") == 0 ? HIT_JSONL
-		 : strcmp(h.format, "csv") == 0 ? HIT_CSV
-						: HIT_TEXT;
+	if (h.format == NULL)
+		h.format = isatty(STDOUT_FILENO) ? "report" : "text";
 	h.out = BUF(OUT_MAX);
 	int status = run(&h, argv, n);
 	jobs_free(h.jobs);
@@ -424,5 +479,8 @@ int cmd_hunt(int argc, char **argv)
 	buf_free(&h.feed.in);
 	buf_free(&h.feed.text);
 	buf_free(&h.out);
+	hunt_out_free(h.hits);
+	if (h.names.beg != NULL)
+		arena_release(h.names);
 	return status;
 }

@@ -93,6 +93,17 @@ static void spill(struct jobs *j, struct slice *p)
 	buf_clear(&p->out);
 }
 
+static void count_time(struct hunt_counts *c, int64_t first, int64_t last, uint64_t n)
+{
+	if (n == 0)
+		return;
+	if (c->timed == 0 || first < c->first)
+		c->first = first;
+	if (c->timed == 0 || last > c->last)
+		c->last = last;
+	c->timed += n;
+}
+
 static void judge(struct worker *w, struct slice *p, const struct event *ev)
 {
 	const struct hunt_with *with = &w->j->with;
@@ -103,6 +114,7 @@ static void judge(struct worker *w, struct slice *p, const struct event *ev)
 		p->counts.outside++;
 		return;
 	}
+	count_time(&p->counts, ev->time, ev->time, ev->time_told);
 	detector_run(with->detector, w->scratch, ev, &hits);
 	if (with->correl != NULL)
 		hunt_correl_event(with->correl, (size_t)(w - w->j->worker), p->file->number, ev,
@@ -112,7 +124,10 @@ static void judge(struct worker *w, struct slice *p, const struct event *ev)
 
 		if (hits.hit[i].kind == HIT_RULE && hits.hit[i].rule->part)
 			continue;
-		hit_out(with->form, &place, &p->out);
+		if (with->framed)
+			hit_out_framed(with->form, &place, &p->out);
+		else
+			hit_out(with->form, &place, &p->out);
 		p->counts.hits++;
 		if (p->out.n > OUT_KEPT)
 			spill(w->j, p);
@@ -382,6 +397,7 @@ static void tell(struct jobs *j)
 	j->counts.unverified += p->counts.unverified;
 	j->counts.outside += p->counts.outside;
 	j->counts.hits += p->counts.hits;
+	count_time(&j->counts, p->counts.first, p->counts.last, p->counts.timed);
 	p->file = NULL;
 	pthread_mutex_lock(&j->lock);
 	j->told++;

@@ -23,6 +23,7 @@ struct hunt_with { /* all borrowed */
 	const struct times *times;
 	const char *page; /* code page of event logs, or NULL */
 	enum hit_form form;
+	bool framed; /* hits have their time and length before them */
 	size_t threads;
 	struct hunt_correl *correl; /* NULL: no rule is a correlation */
 	/* What comes out, in order, from the thread that cuts. False: it cannot be written. */
@@ -32,6 +33,8 @@ struct hunt_with { /* all borrowed */
 
 struct hunt_counts {
 	uint64_t records, bad, damaged, unverified, outside, hits;
+	uint64_t timed;      /* judged records that tell their time */
+	int64_t first, last; /* of these; nothing where `timed` is 0 */
 };
 
 struct jobs;

@@ -4,42 +4,26 @@
  * rules there are, as a layer that the ATT&CK Navigator opens.
  */
 #include "base/jsonw.h"
-#include "base/msg.h"
+#include "cmd/attack.h"
 #include "cmd/rules_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NAMED_MAX = 8, ID_MAX = 9 /* T1059.001 */ };
+enum { NAMED_MAX = 8 };
 
-struct technique {
-	char id[ID_MAX + 1];
+struct scored {
+	char id[ATTACK_ID_MAX + 1];
 	uint32_t rules;
 	uint32_t named[NAMED_MAX]; /* the first of them */
 };
 
-/* "attack.t1059.001" to "T1059.001"; false: no technique. */
-static bool technique_of(struct str tag, char out[ID_MAX + 1])
-{
-	struct str s = str_skip(tag, 7);
-
-	if (!str_starts_nocase(tag, STR("attack.t")) || (s.n != 5 && s.n != 9))
-		return false;
-	for (size_t i = 1; i < s.n; i++)
-		if (i == 5 ? s.p[i] != '.' : !ascii_digit(s.p[i]))
-			return false;
-	memcpy(out, s.p, s.n);
-	out[0] = 'T';
-	out[s.n] = '\0';
-	return true;
-}
-
 static int by_id(const void *a, const void *b)
 {
-	return strcmp(((const struct technique *)a)->id, ((const struct technique *)b)->id);
+	return strcmp(((const struct scored *)a)->id, ((const struct scored *)b)->id);
 }
 
-static void count(struct technique *all, size_t *n, const char *id, uint32_t rule)
+static void count(struct scored *all, size_t *n, const char *id, uint32_t rule)
 {
 	size_t i = 0;
 
@@ -55,7 +39,7 @@ static void count(struct technique *all, size_t *n, const char *id, uint32_t rul
 	all[i].rules++;
 }
 
-static void put_technique(const struct rule_set *rs, const struct technique *t, struct jsonw *w)
+static void put_technique(const struct rule_set *rs, const struct scored *t, struct jsonw *w)
 {
 	char more[32];
 
@@ -104,16 +88,16 @@ void rules_coverage(const struct rule_set *rs, struct buf *out)
 	struct jsonw w = { .out = out };
 	size_t n = 0, room = 0;
 	uint32_t most = 1;
-	char id[ID_MAX + 1];
+	char id[ATTACK_ID_MAX + 1];
 
 	for (size_t i = 0; i < rule_set_count(rs); i++)
 		room += rule_set_at(rs, i)->n_tags;
-	struct technique *all = calloc(room + 1, sizeof *all);
+	struct scored *all = calloc(room + 1, sizeof *all);
 	if (all == NULL)
 		return;
 	for (size_t i = 0; i < rule_set_count(rs); i++)
 		for (size_t k = 0; k < rule_set_at(rs, i)->n_tags; k++)
-			if (technique_of(rule_set_at(rs, i)->tags[k], id))
+			if (attack_id(rule_set_at(rs, i)->tags[k], id))
 				count(all, &n, id, (uint32_t)i);
 	qsort(all, n, sizeof *all, by_id);
 	jsonw_open(&w, '{');

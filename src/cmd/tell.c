@@ -16,14 +16,24 @@ void tell_fault(const char *what, const struct err *why)
 bool tell_progress_due(struct tell_progress *p, bool last)
 {
 	int64_t now = time_monotonic();
+	bool terminal = isatty(STDERR_FILENO);
 
 	if (p->started == 0)
 		p->started = now;
-	if (!isatty(STDERR_FILENO) || now - p->started < TIME_SECOND ||
-	    (!last && now - p->shown < TIME_SECOND / 5))
+	if (!p->forced && (!terminal || now - p->started < TIME_SECOND))
+		return false;
+	if (!last && p->shown != 0 && now - p->shown < (terminal ? TIME_SECOND / 5 : TIME_SECOND))
 		return false;
 	p->shown = now;
-	if (last)
+	if (last && terminal)
 		fprintf(stderr, "\r\033[K");
-	return !last;
+	return !last || !terminal;
+}
+
+void tell_progress_line(struct str text)
+{
+	bool terminal = isatty(STDERR_FILENO);
+
+	fprintf(stderr, "%s%.*s%s", terminal ? "\r\033[K" : "", STR_ARG(text),
+		terminal ? "" : "\n");
 }
