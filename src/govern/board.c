@@ -201,8 +201,7 @@ static bool put_alerts(struct board *b)
 {
 	int64_t overdue, open;
 
-	if (!db_number(b->db, COUNT_OVERDUE " AND " IN_SCOPE("unit", "site", "$2", "$3"),
-		       DB_VALS(V_TIME(b->now), SCOPE_VALS(&b->scope)), &overdue, b->why))
+	if (!alerts_overdue(b->db, &b->scope, b->now, &overdue, b->why))
 		return false;
 	jsonw_key(b->w, "alerts");
 	jsonw_open(b->w, '{');

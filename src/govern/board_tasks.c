@@ -11,15 +11,17 @@ enum { URGENT = 2, WHY_MAX = 160 };
 
 struct db_rows *board_urgent(struct board *b, int64_t limit)
 {
-	/* What has a clock stands before any time to come (respond/). */
+	/* What has a clock stands before any time to come (respond/). The first of each home and severity,
+	 * of these the first: others' alerts are not walked over. */
 	return db_query(
 		b->db,
 		"SELECT a.id, a.urgency, a.title_vi, a.title_en, u.display_name, a.severity,"
 		" coalesce(a.matched, ''), coalesce((SELECT min(p.value) FROM alert_places p"
-		" WHERE p.alert = a.id AND p.kind = 'host'), '') FROM alerts a"
-		" LEFT JOIN users u ON u.id = a.assignee"
-		" WHERE a.urgency < $1 AND a.exercise = 0 AND " IN_SCOPE(
-			"a.unit", "a.site", "$3", "$4") " ORDER BY a.urgency, a.id LIMIT $2",
+		" WHERE p.alert = a.id AND p.kind = 'host'), '') FROM alert_counts h"
+		" CROSS JOIN alerts a LEFT JOIN users u ON u.id = a.assignee"
+		" WHERE a.id IN (SELECT id FROM alerts WHERE " OF_HOME
+		" AND urgency < $1 ORDER BY urgency, id LIMIT $2) AND " OPEN_HOMES(
+			"$3", "$4") " ORDER BY a.urgency, a.id LIMIT $2",
 		DB_VALS(V_TIME(b->now + 3650 * TIME_DAY), V_INT(limit), SCOPE_VALS(&b->scope)),
 		b->why);
 }

@@ -91,6 +91,11 @@ static void put_alert(const char *severity, int64_t due, int64_t done, bool exer
 			     V_INT(done == TIME_NONE ? due : INT64_C(2000000000000000000)),
 			     V_TIME(due - (severity[0] == 'c' ? 15 : 60) * TIME_MINUTE)),
 		     NULL));
+	CHECK("counted",
+	      db_run(db,
+		     "INSERT INTO alert_counts (unit, site, state, severity, exercise, n) VALUES"
+		     " ($1, '', 'new', $2, $3, 1) ON CONFLICT DO UPDATE SET n = n + 1",
+		     DB_VALS(V_Z(unit), V_Z(severity), V_INT(exercise)), NULL));
 }
 
 static void alerts(void)

@@ -249,9 +249,11 @@ static void put_part(void)
 		 " title_en, rule, rule_title, rule_level, rule_kind, tags_json, matched, count,"
 		 " first_seen, last_seen, exercise, channel, opened, acknowledge_due, changed,"
 		 " urgency) VALUES ('al', 1, '%s', 'new', 'high', 'g', 'v', 'e', 'r', 't', 'high',"
-		 " 'sigma', '[]', '', 1, 0, 0, 0, 'rule', %jd, %jd, 0, %jd);",
+		 " 'sigma', '[]', '', 1, 0, 0, 0, 'rule', %jd, %jd, 0, %jd);"
+		 "INSERT INTO alert_counts (unit, site, state, severity, exercise, n) VALUES"
+		 " ('%s', '', 'new', 'high', 0, 1);",
 		 own, (intmax_t)(now - TIME_MINUTE), own, (intmax_t)(now - 3 * TIME_HOUR),
-		 (intmax_t)(now - 2 * TIME_HOUR), (intmax_t)(now - 2 * TIME_HOUR));
+		 (intmax_t)(now - 2 * TIME_HOUR), (intmax_t)(now - 2 * TIME_HOUR), own);
 	sql(text);
 }
 
@@ -296,6 +298,15 @@ static void parts(void)
 	      part_is("1.b", &site, none, "sources.alive", "unknown", "marked as required"));
 	CHECK("nor an alert", part_is("1.b", &site, none, "alerts.overdue", "met", ""));
 	CHECK("nothing of it is kept", number("SELECT count(*) FROM measure_evaluations") == rows);
+	sql("UPDATE alerts SET unit = (SELECT id FROM units WHERE name = 'Nam');"
+	    "UPDATE alert_counts SET unit = (SELECT id FROM units WHERE name = 'Nam');");
+	CHECK("an alert of its own",
+	      part_is("1.b", &part, heard, "alerts.overdue", "failed", "1 of 1"));
+	sql("UPDATE alerts SET unit = (SELECT id FROM units WHERE parent IS NULL), site ="
+	    " (SELECT id FROM sites); UPDATE alert_counts SET unit = (SELECT id FROM units WHERE"
+	    " parent IS NULL), site = (SELECT id FROM sites);");
+	CHECK("of the site", part_is("1.b", &site, none, "alerts.overdue", "failed", "1 of 1") &&
+				     part_is("1.b", &part, heard, "alerts.overdue", "met", ""));
 }
 
 /* Red only once somebody was asked or named: then the state, and how old. */
