@@ -42,7 +42,7 @@ struct hunt {
 	struct times times;
 	const char *now, *format, *as, *page;
 	const char *named; /* the operand at hand */
-	bool reference;
+	bool reference, unsorted;
 	uint64_t threads; /* 0: as many as there are processors */
 
 	/* what it is done with */
@@ -382,7 +382,7 @@ static bool take_format(struct hunt *h)
 
 static bool prepare_out(struct hunt *h)
 {
-	h->hits = hunt_out_new(h->format);
+	h->hits = hunt_out_new(h->format, h->unsorted);
 	if (h->hits == NULL || !arena_reserve(&h->names, NAMES_ROOM)) {
 		fprintf(stderr, "%s", msg(MSG_ID("the system has no memory\n")));
 		return false;
@@ -443,6 +443,8 @@ int cmd_hunt(int argc, char **argv)
 		  MSG_ID("code page of texts in event logs that are not Unicode; 1252 unless told") },
 		{ "carve", OPT_FLAG, &h.feed.carve, NULL,
 		  MSG_ID("look for pieces of Windows event logs in any file, whatever it is") },
+		{ "unsorted", OPT_FLAG, &h.unsorted, NULL,
+		  MSG_ID("tell hits as they are found, by file and record, not by time") },
 		{ "progress", OPT_FLAG, &h.progress.due.forced, NULL,
 		  MSG_ID("tell how far it is also where the errors go to no terminal") },
 		{ "format", OPT_CHOICE, &h.format, HUNT_FORMATS,

@@ -1,19 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/hunt_out.h"
 
+#include "cmd/hit_sort.h"
+#include "cmd/tell.h"
+
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 enum { GROUPS_MAX = 1 << 16 };
 #define GROUPS_ROOM ((size_t)32 << 20)
+#define SORT_ROOM ((size_t)32 << 20)
 
 struct hunt_out {
 	enum hit_form form;
 	struct hunt_fold *fold; /* owned; reports */
+	struct hit_sort *sort;  /* owned; NULL: hits go out as they come */
+	int fd;                 /* what does not fit in memory; -1: none */
 };
 
-struct hunt_out *hunt_out_new(const char *format)
+/* A file that is gone with the program. */
+static int open_aside(void)
+{
+	const char *const places[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
+	int fd = -1;
+
+	for (size_t i = 0; fd == -1 && i < COUNT(places); i++)
+		if (places[i] != NULL)
+			fd = open(places[i], O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return fd;
+}
+
+struct hunt_out *hunt_out_new(const char *format, bool unsorted)
 {
 	struct hunt_out *o = calloc(1, sizeof *o);
 
@@ -23,9 +43,14 @@ struct hunt_out *hunt_out_new(const char *format)
 		  : strcmp(format, "csv") == 0  ? HIT_CSV
 		  : strcmp(format, "text") == 0 ? HIT_TEXT
 						: HIT_NOTE;
-	if (o->form == HIT_NOTE)
+	o->fd = -1;
+	if (o->form == HIT_NOTE) {
 		o->fold = hunt_fold_new(GROUPS_MAX, GROUPS_ROOM);
-	if (o->form != HIT_NOTE || o->fold != NULL)
+	} else if (!unsorted) {
+		o->fd = open_aside();
+		o->sort = hit_sort_new(SORT_ROOM, o->fd);
+	}
+	if (o->fold != NULL || o->sort != NULL || (o->form != HIT_NOTE && unsorted))
 		return o;
 	hunt_out_free(o);
 	return NULL;
@@ -36,6 +61,9 @@ void hunt_out_free(struct hunt_out *o)
 	if (o == NULL)
 		return;
 	hunt_fold_free(o->fold);
+	hit_sort_free(o->sort);
+	if (o->fd != -1)
+		close(o->fd);
 	free(o);
 }
 
@@ -46,7 +74,7 @@ enum hit_form hunt_out_form(const struct hunt_out *o)
 
 bool hunt_out_framed(const struct hunt_out *o)
 {
-	return o->fold != NULL;
+	return o->fold != NULL || o->sort != NULL;
 }
 
 void hunt_out_hit(const struct hunt_out *o, const struct hit_place *p, struct buf *out)
@@ -66,18 +94,31 @@ static bool print(void *ctx, struct str text)
 bool hunt_out_put(void *ctx, struct str hits)
 {
 	struct hunt_out *o = ctx;
+	struct err why;
 
-	if (o->fold == NULL)
+	if (o->fold != NULL) {
+		hunt_fold_frames(o->fold, hits);
+		return true;
+	}
+	if (o->sort == NULL)
 		return print(NULL, hits);
-	hunt_fold_frames(o->fold, hits);
-	return true;
+	if (hit_sort_add(o->sort, hits, &why))
+		return true;
+	tell_fault("canh hunt", &why);
+	return false;
 }
 
 bool hunt_out_end(struct hunt_out *o, const struct hunt_sum *sum)
 {
 	const struct hunt_pen pen = { print, NULL };
+	bool colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+	struct err why;
 
-	if (o->fold == NULL)
+	if (o->fold != NULL)
+		return hunt_report(sum, o->fold, colour, &pen);
+	if (o->sort == NULL || hit_sort_end(o->sort, print, NULL, &why))
 		return true;
-	return hunt_report(sum, o->fold, isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL, &pen);
+	if (why.kind != ERR_NONE)
+		tell_fault("canh hunt", &why);
+	return false;
 }
