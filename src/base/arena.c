@@ -57,6 +57,15 @@ void arena_trim(struct arena whole, size_t keep)
 		madvise(whole.beg + keep, len - keep, MADV_DONTNEED);
 }
 
+void arena_drop(struct str piece)
+{
+	uintptr_t from = ((uintptr_t)piece.p + 4095) & ~(uintptr_t)4095;
+	uintptr_t to = (uintptr_t)(piece.p + piece.n) & ~(uintptr_t)4095;
+
+	if (piece.n > 0 && from < to)
+		madvise((void *)from, to - from, MADV_DONTNEED);
+}
+
 /*
  * The bytes are an array in a function's frame: whoever gets that stretch of the stack next would
  * stumble over gaps that nobody lifts, so there are none.

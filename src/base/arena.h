@@ -25,6 +25,10 @@ void arena_release(struct arena whole);
 /* Give the touched pages of `whole` beyond its first `keep` bytes back to the system. */
 void arena_trim(struct arena whole, size_t keep);
 
+/* Give the whole pages within `piece` back to the system, which is not read again: its bytes may become
+ * zeros. Only for what an arena_reserve()d arena handed out. */
+void arena_drop(struct str piece);
+
 /* `count` pieces of `size` bytes, zeroed, aligned to `align` (a power of 2); NULL when full. */
 void *arena_alloc(struct arena *a, size_t size, size_t align, size_t count);
 /* The same without zeroing, aligned to 1. */

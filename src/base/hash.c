@@ -78,25 +78,24 @@ const char *hash_hex(const void *bytes, size_t n, char *out)
 	return out;
 }
 
-/* 0 to 15, or 16: not a digit */
-static unsigned hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
-}
+/* 1 to 16, or 0: not a digit */
+static const uint8_t hex_digit[256] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12,
+	['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
 
 bool hash_hex_parse(struct str hex, unsigned char *out, size_t n)
 {
 	if (hex.n != 2 * n)
 		return false;
 	for (size_t i = 0; i < hex.n; i++)
-		if (hex_digit(hex.p[i]) == 16)
+		if (hex_digit[(unsigned char)hex.p[i]] == 0)
 			return false;
 	for (size_t i = 0; i < n; i++)
-		out[i] = (unsigned char)(hex_digit(hex.p[2 * i]) << 4 |
-					 hex_digit(hex.p[2 * i + 1]));
+		out[i] = (unsigned char)((hex_digit[(unsigned char)hex.p[2 * i]] - 1) << 4 |
+					 (hex_digit[(unsigned char)hex.p[2 * i + 1]] - 1));
 	return true;
 }
 

@@ -172,6 +172,12 @@ static void bad_line(void *ctx, uint64_t line, const struct err *why)
 			err_text(why, msg_lang(), text, sizeof text));
 }
 
+static void passed(void *ctx, struct str part)
+{
+	(void)ctx;
+	arena_drop(part);
+}
+
 /* "c2:FILE" names the kind, unless there is a file of that very name. */
 static const char *split_kind(const char *arg, enum list_kind *kind)
 {
@@ -204,7 +210,8 @@ static bool one_list(struct list_load *l, const char *arg, struct arena a)
 	hash_hex(digest, sizeof digest, info.sha256);
 	if (!list_builder_begin(l->b, &info, &l->why))
 		return false;
-	bool ok = list_file_read(&file, a, &(struct list_sink){ add_entry, bad_line, l }, &counts);
+	bool ok = list_file_read(&file, a, &(struct list_sink){ add_entry, bad_line, l, passed },
+				 &counts);
 	if (l->shown > FAULTS_SHOWN)
 		fprintf(stderr, msg(MSG_ID("%s: %zu more lines that cannot be used\n")), l->path,
 			l->shown - FAULTS_SHOWN);

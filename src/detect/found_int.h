@@ -26,6 +26,8 @@ struct key {
 	struct str a, b;
 	uint8_t type; /* T_HASH: the type must be the same */
 };
+bool same_value(const struct list_set *set, const struct entry *e, enum table_class c,
+		const struct key *key);
 /* The head of the chain of entries of that value, or NO_ENTRY; h from the hash_* functions. */
 uint32_t table_find(const struct list_set *set, enum table_class c, uint64_t h,
 		    const struct key *key);

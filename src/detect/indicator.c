@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "detect/defang.h"
 #include "detect/domain.h"
+#include "detect/indicator_int.h"
 
 #include <stdio.h>
 
@@ -409,6 +410,8 @@ bool indicator_parse(struct arena *a, struct str s, struct indicator *out, struc
 	struct str given = unwrap(s);
 	enum claim c = NOT_MINE;
 
+	if (indicator_plain(a, given, out))
+		return true;
 	if (given.n == 0)
 		return err_set(why, ERR_INPUT, 0, "empty");
 	if (given.n > INDICATOR_MAX)

@@ -129,6 +129,84 @@ static struct str form_of(const struct indicator *x, char *buf, size_t cap)
 	}
 }
 
+static bool same_form(const struct indicator *x, const struct indicator *y)
+{
+	char one[128], other[128];
+
+	return x->type == y->type && x->notes == (y->notes & ~IND_DEFANGED) &&
+	       str_eq(form_of(x, one, sizeof one), form_of(y, other, sizeof other));
+}
+
+struct made {
+	char text[128], slow[160]; /* slow: the same, in a form that is read slowly */
+	size_t n, n_slow;
+};
+
+static uint32_t roll_dice(uint32_t *dice)
+{
+	*dice = *dice * 1664525 + 1013904223;
+	return *dice >> 8;
+}
+
+static void make_digest(struct made *m, uint32_t *dice)
+{
+	static const struct {
+		size_t n;
+		const char *name;
+	} kinds[] = { { 32, "md5:" }, { 40, "sha1:" }, { 64, "sha256:" }, { 33, "md5:" } };
+	uint32_t kind = roll_dice(dice) % COUNT(kinds);
+
+	m->n = kinds[kind].n;
+	for (size_t i = 0; i < m->n; i++)
+		m->text[i] = "0123456789abcdefABCDEF"[roll_dice(dice) % 22];
+	m->n_slow = (size_t)snprintf(m->slow, sizeof m->slow, "%s%.*s", kinds[kind].name, (int)m->n,
+				     m->text);
+}
+
+/* With its first dot defanged. */
+static void make_name(struct made *m, uint32_t *dice, uint32_t most)
+{
+	static const char letters[] = "aF09zQ.x-._1";
+	size_t dot;
+
+	m->n = 2 + roll_dice(dice) % most;
+	for (size_t i = 0; i < m->n; i++)
+		m->text[i] = letters[(roll_dice(dice) >> 8) % (sizeof letters - 1)];
+	m->text[roll_dice(dice) % m->n] = '.';
+	dot = str_find_char((struct str){ m->text, m->n }, '.');
+	m->n_slow = (size_t)snprintf(m->slow, sizeof m->slow, "%.*s[.]%.*s", (int)dot, m->text,
+				     (int)(m->n - dot - 1), m->text + dot + 1);
+}
+
+/* Plain forms are read fast, and mean what they mean where they are read slowly. */
+static void test_plain(unsigned char *mem, size_t cap)
+{
+	uint32_t dice = 1;
+	size_t good = 0, differ = 0;
+
+	for (int round = 0; round < 40000; round++) {
+		struct arena a = { mem, mem + cap / 2 }, b = { mem + cap / 2, mem + cap };
+		struct made m;
+		struct indicator x, y;
+
+		if (round % 8 == 0)
+			make_digest(&m, &dice);
+		else
+			make_name(&m, &dice, round % 4 == 0 ? 90 : 12);
+		bool one = indicator_parse(&a, (struct str){ m.text, m.n }, &x, NULL);
+		bool other = indicator_parse(&b, (struct str){ m.slow, m.n_slow }, &y, NULL);
+
+		good += one;
+		if (one == other && (!one || same_form(&x, &y)))
+			continue;
+		differ++;
+		printf("  %.*s: %d, %.*s: %d\n", (int)m.n, m.text, one, (int)m.n_slow, m.slow,
+		       other);
+	}
+	CHECK("plain forms are what they are otherwise", differ == 0);
+	CHECK("and some are indicators", good > 4000);
+}
+
 int main(void)
 {
 	static unsigned char mem[1 << 16];
@@ -148,5 +226,6 @@ int main(void)
 		if (!CHECK(cases[i].in.p, str_eq(form_of(&x, buf, sizeof buf), cases[i].form)))
 			printf("  got %.*s\n", STR_ARG(form_of(&x, buf, sizeof buf)));
 	}
+	test_plain(mem, sizeof mem);
 	return TEST_REPORT();
 }

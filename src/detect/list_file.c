@@ -11,6 +11,8 @@
 #include "base/num.h"
 #include "detect/list_row_int.h"
 
+enum { PASSED_STEP = 8 << 20 };
+
 static const char *const names[COL_N] = { "ignore", "ip",        "domain", "url",  "hash",
 					  "email",  "indicator", "note",   "time", "number" };
 
@@ -227,12 +229,25 @@ static void take_row(struct reading *r, struct arena a, const struct row *given_
 	complain(r, row->line, &first);
 }
 
+/* Tell the sink from time to time how far the reading came: *from is where it was told last. */
+static void tell_passed(const struct reading *r, const struct rows *rows, struct str *from)
+{
+	size_t n = from->n - rows->rest.n;
+
+	if (r->sink->passed == NULL || n < PASSED_STEP)
+		return;
+	r->sink->passed(r->sink->ctx, str_sub(*from, 0, n));
+	*from = rows->rest;
+}
+
 static bool read_rows(struct reading *r, struct arena scratch, const struct json *array)
 {
 	struct rows rows;
 	struct row row;
 
 	rows_begin(&rows, r->f, array);
+	struct str from = rows.rest;
+
 	while (!r->ended) {
 		struct arena a = scratch;
 		struct err why = { 0 };
@@ -249,6 +264,7 @@ static bool read_rows(struct reading *r, struct arena scratch, const struct json
 			complain(r, row.line, &why);
 		else
 			take_row(r, a, &row);
+		tell_passed(r, &rows, &from);
 	}
 	return !r->ended;
 }

@@ -76,6 +76,9 @@ struct list_sink {
 	bool (*entry)(void *ctx, const struct indicator *x, struct str note, uint64_t line);
 	void (*bad)(void *ctx, uint64_t line, const struct err *why);
 	void *ctx;
+	/* That part of the text is not read again, and may go; headers and samples of the columns may
+	 * go with it. May be NULL. */
+	void (*passed)(void *ctx, struct str part);
 };
 struct list_counts {
 	uint64_t rows, entries, bad, defanged, private;

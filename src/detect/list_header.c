@@ -144,7 +144,11 @@ bool cell_empty(struct str s)
 					      STR("null"),  STR("none"), STR("nan"), STR("?"),
 					      STR("không"), STR("khong") };
 
+	enum { LONGEST = sizeof "không" - 1 };
+
 	s = str_trim(s);
+	if (s.n > LONGEST)
+		return false;
 	for (size_t i = 0; i < COUNT(nothing); i++)
 		if (str_eq_nocase(s, nothing[i]))
 			return true;

@@ -183,13 +183,22 @@ static size_t remark_sign(struct str s)
 	return s.p[0] == '#' || s.p[0] == ';' ? 1 : str_starts(s, STR("//")) ? 2 : 0;
 }
 
+static size_t first_blank(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && !is_blank(s.p[i]))
+		i++;
+	return i;
+}
+
 /* One cell, and the remark behind a blank and its sign. */
 static enum row_is next_plain(struct str line, struct row *row)
 {
 	struct str s = str_trim(line);
 
 	row->n = 1;
-	for (size_t i = 1; i < s.n; i++) {
+	for (size_t i = 1 + first_blank(s); i < s.n; i++) {
 		size_t sign = is_blank(s.p[i - 1]) ? remark_sign(str_skip(s, i)) : 0;
 
 		if (sign > 0) {
@@ -284,7 +293,12 @@ enum row_is rows_next(struct rows *r, struct arena *a, struct row *out, struct e
 {
 	struct str line;
 
-	memset(out, 0, sizeof *out);
+	/* Cells behind `n` are nobody's: clearing them would cost more than a short line. */
+	out->n = 0;
+	out->line = 0;
+	out->remark = (struct str){ NULL, 0 };
+	if (r->f->form == LIST_JSON || r->f->form == LIST_JSON_LINES)
+		memset(out->cell, 0, sizeof out->cell);
 	if (r->f->form == LIST_JSON)
 		return next_json(r, a, out);
 	if (!next_line(r, &line))

@@ -8,10 +8,12 @@
 #include "detect/found_int.h"
 
 #include "base/num.h"
+#include "base/pages.h"
 
 #include <stdlib.h>
 
-enum { NAMES_CAP = 64 << 20, RECENT = 4096, BLOOM_BITS = 12 };
+/* AHEAD: entries whose places in the tables are on their way while others are filed. */
+enum { NAMES_CAP = 64 << 20, RECENT = 4096, BLOOM_BITS = 12, AHEAD = 32 };
 
 struct list_builder {
 	struct list_set *set; /* owned */
@@ -24,11 +26,13 @@ void list_set_free(struct list_set *set)
 	if (set == NULL)
 		return;
 	for (size_t i = 0; i < T_N; i++) {
-		free(set->tables[i].bloom);
-		free(set->tables[i].slots);
+		struct table *t = &set->tables[i];
+
+		pages_free(t->bloom, (t->bloom_mask + 1) * sizeof *t->bloom);
+		pages_free(t->slots, (t->slot_mask + 1) * sizeof *t->slots);
 	}
 	ranges_free(set);
-	free(set->url_hosts);
+	pages_free(set->url_hosts, (set->url_hosts_mask + 1) * sizeof *set->url_hosts);
 	free(set->ents);
 	free(set->blob.p);
 	free(set->notes.p);
@@ -283,7 +287,7 @@ static uint64_t *bloom_new(size_t n, uint64_t *mask)
 	uint64_t words = pow2_above((uint64_t)n * BLOOM_BITS / 64 + 1);
 
 	*mask = words - 1;
-	return calloc(words, sizeof(uint64_t));
+	return pages_new(words * sizeof(uint64_t));
 }
 
 static void bloom_set(uint64_t *bloom, uint64_t mask, uint64_t h)
@@ -296,12 +300,9 @@ static bool table_new(struct table *t)
 	uint64_t n = pow2_above((uint64_t)t->n + t->n / 2 + 1);
 
 	t->bloom = bloom_new(t->n, &t->bloom_mask);
-	t->slots = malloc(n * sizeof *t->slots);
-	if (t->bloom == NULL || t->slots == NULL)
-		return false;
-	memset(t->slots, 0xff, n * sizeof *t->slots);
+	t->slots = pages_new(n * sizeof *t->slots);
 	t->slot_mask = n - 1;
-	return true;
+	return t->bloom != NULL && t->slots != NULL;
 }
 
 static size_t host_len(struct str url)
@@ -335,26 +336,55 @@ static uint64_t entry_hash(const struct list_set *set, const struct entry *e, st
 	}
 }
 
-static void table_put(struct list_set *set, uint32_t i)
+/* An entry on its way into its table. */
+struct filing {
+	uint64_t h;
+	uint32_t ent;
+};
+
+static struct table *table_of(struct list_set *set, uint32_t ent)
 {
-	struct entry *e = &set->ents[i];
-	struct table *t = &set->tables[class_of((enum indicator_type)e->type)];
+	return &set->tables[class_of((enum indicator_type)set->ents[ent].type)];
+}
+
+static void filing_begin(struct list_set *set, uint32_t ent, struct filing *out)
+{
+	struct table *t = table_of(set, ent);
 	struct addr addr;
 	struct key key;
-	uint64_t h = entry_hash(set, e, &addr, &key);
-	uint32_t head = table_find(set, class_of((enum indicator_type)e->type), h, &key);
 
-	if (head != NO_ENTRY) {
-		e->next = set->ents[head].next;
-		set->ents[head].next = i;
+	*out = (struct filing){ entry_hash(set, &set->ents[ent], &addr, &key), ent };
+	__builtin_prefetch(&t->slots[out->h >> 24 & t->slot_mask], 1);
+	__builtin_prefetch(&t->bloom[out->h >> 34 & t->bloom_mask], 1);
+}
+
+/* Do both entries hold the same value? */
+static bool same_entry(const struct list_set *set, uint32_t one, uint32_t other)
+{
+	const struct entry *e = &set->ents[one];
+	struct addr addr;
+	struct key key;
+
+	entry_hash(set, e, &addr, &key);
+	return same_value(set, &set->ents[other], class_of((enum indicator_type)e->type), &key);
+}
+
+static void filing_end(struct list_set *set, const struct filing *f)
+{
+	struct table *t = table_of(set, f->ent);
+	uint64_t at = f->h >> 24 & t->slot_mask;
+
+	for (; t->slots[at].ent != 0; at = (at + 1) & t->slot_mask) {
+		uint32_t head = t->slots[at].ent - 1;
+
+		if (t->slots[at].mark != (uint32_t)f->h || !same_entry(set, f->ent, head))
+			continue;
+		set->ents[f->ent].next = set->ents[head].next;
+		set->ents[head].next = f->ent;
 		return;
 	}
-	uint64_t at = h >> 24 & t->slot_mask;
-
-	while (t->slots[at].ent != NO_ENTRY)
-		at = (at + 1) & t->slot_mask;
-	t->slots[at] = (struct slot){ (uint32_t)h, i };
-	bloom_set(t->bloom, t->bloom_mask, h);
+	t->slots[at] = (struct slot){ (uint32_t)f->h, f->ent + 1 };
+	bloom_set(t->bloom, t->bloom_mask, f->h);
 }
 
 /* Remember the last label of a name or host. */
@@ -382,6 +412,26 @@ static void note_host(struct list_set *set, const struct entry *e)
 	}
 }
 
+static void fill_tables(struct list_set *set)
+{
+	struct filing ring[AHEAD];
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->n_ents; i++) {
+		struct filing *f = &ring[n % AHEAD];
+
+		if (class_of((enum indicator_type)set->ents[i].type) == T_N)
+			continue;
+		if (n >= AHEAD)
+			filing_end(set, f);
+		filing_begin(set, (uint32_t)i, f);
+		note_host(set, &set->ents[i]);
+		n++;
+	}
+	for (size_t k = n < AHEAD ? 0 : n - AHEAD; k < n; k++)
+		filing_end(set, &ring[k % AHEAD]);
+}
+
 static bool lay_out(struct list_set *set)
 {
 	for (size_t i = 0; i < set->n_ents; i++) {
@@ -401,12 +451,7 @@ static bool lay_out(struct list_set *set)
 	set->url_hosts = bloom_new(set->tables[T_URL].n, &set->url_hosts_mask);
 	if (set->url_hosts == NULL)
 		return false;
-	for (size_t i = 0; i < set->n_ents; i++) {
-		if (class_of((enum indicator_type)set->ents[i].type) == T_N)
-			continue;
-		table_put(set, (uint32_t)i);
-		note_host(set, &set->ents[i]);
-	}
+	fill_tables(set);
 	return ranges_build(set);
 }
 
@@ -459,5 +504,5 @@ size_t list_set_bytes(const struct list_set *set)
 	for (size_t i = 0; i < T_N; i++)
 		n += (set->tables[i].bloom_mask + 1) * sizeof(uint64_t) +
 		     (set->tables[i].slot_mask + 1) * sizeof(struct slot);
-	return n;
+	return n + (set->url_hosts_mask + 1) * sizeof *set->url_hosts;
 }

@@ -91,8 +91,8 @@ struct range entry_range(const struct list_set *set, const struct entry *e)
 	return r;
 }
 
-static bool same_value(const struct list_set *set, const struct entry *e, enum table_class c,
-		       const struct key *key)
+bool same_value(const struct list_set *set, const struct entry *e, enum table_class c,
+		const struct key *key)
 {
 	struct str s;
 
@@ -114,11 +114,11 @@ uint32_t table_find(const struct list_set *set, enum table_class c, uint64_t h,
 
 	if (!bloom_has(t->bloom, t->bloom_mask, h))
 		return NO_ENTRY;
-	for (uint64_t at = h >> 24 & t->slot_mask; t->slots[at].ent != NO_ENTRY;
+	for (uint64_t at = h >> 24 & t->slot_mask; t->slots[at].ent != 0;
 	     at = (at + 1) & t->slot_mask)
 		if (t->slots[at].mark == (uint32_t)h &&
-		    same_value(set, &set->ents[t->slots[at].ent], c, key))
-			return t->slots[at].ent;
+		    same_value(set, &set->ents[t->slots[at].ent - 1], c, key))
+			return t->slots[at].ent - 1;
 	return NO_ENTRY;
 }
 

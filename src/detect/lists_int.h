@@ -27,12 +27,12 @@ struct entry {
 };
 
 struct slot {
-	uint32_t mark, ent;
+	uint32_t mark, ent; /* ent: the number of the entry from 1; 0: empty */
 };
 
 struct table {
-	uint64_t *bloom;
-	struct slot *slots; /* ent == NO_ENTRY: empty */
+	uint64_t *bloom; /* pages of their own, as the slots */
+	struct slot *slots;
 	uint64_t bloom_mask, slot_mask;
 	size_t n;
 };
@@ -66,6 +66,7 @@ struct list_set {
 	size_t n_pfx4, n_pfx6;
 	uint32_t *by16;       /* where the prefixes of each upper half of an address begin */
 	uint64_t any16[1024]; /* upper halves that some prefix touches */
+	uint64_t *any24;      /* the same of three bytes, where prefixes are many; else NULL */
 	size_t n_v4, n_v6;    /* addresses */
 	struct list_info *lists;
 	size_t n_lists;
@@ -92,6 +93,12 @@ static inline uint64_t hash_v4(const struct list_set *set, uint32_t a)
 	return mix64(a * UINT64_C(0x9E3779B97F4A7C15) ^ set->seed);
 }
 
+/* What a look for that hash will read, on its way. */
+static inline void table_fetch(const struct table *t, uint64_t h)
+{
+	__builtin_prefetch(&t->bloom[h >> 34 & t->bloom_mask]);
+}
+
 static inline uint64_t bloom_bits(uint64_t h)
 {
 	return UINT64_C(1) << (h & 63) | UINT64_C(1) << (h >> 6 & 63) |
@@ -103,6 +110,14 @@ static inline bool bloom_has(const uint64_t *bloom, uint64_t mask, uint64_t h)
 	uint64_t bits = bloom_bits(h);
 
 	return (bloom[h >> 34 & mask] & bits) == bits;
+}
+
+/* Does a prefix touch the surroundings of this IPv4 address? */
+static inline bool touches_v4(const struct list_set *set, uint32_t a)
+{
+	if ((set->any16[a >> 22] >> (a >> 16 & 63) & 1) == 0)
+		return false;
+	return set->any24 == NULL || (set->any24[a >> 14] >> (a >> 8 & 63) & 1) != 0;
 }
 
 static inline bool tld_known(const struct list_set *set, uint64_t h)

@@ -9,16 +9,21 @@
 #include "detect/found_int.h"
 
 #include "base/num.h"
+#include "base/pages.h"
 
 #include <stdlib.h>
 
-enum { DEEPEST = 4096 }; /* prefixes around one address that are looked at */
+/* DEEPEST: prefixes around one address that are looked at; MANY: so many that nearly every upper half
+ * of an address has one. */
+enum { DEEPEST = 4096, MANY = 1 << 14 };
+#define ANY24_BYTES ((size_t)1 << 21)
 
 void ranges_free(struct list_set *set)
 {
 	free(set->pfx4);
 	free(set->pfx6);
 	free(set->by16);
+	pages_free(set->any24, ANY24_BYTES);
 }
 
 static void addr_add(struct addr *a, unsigned bit)
@@ -156,6 +161,25 @@ static void link6(struct list_set *set)
 	}
 }
 
+/* The bits of all blocks of `len` bits that the prefix lies in or holds. */
+static void mark_blocks(uint64_t *any, const struct pfx4 *p, unsigned len)
+{
+	uint32_t from = p->start >> (32 - len), n = p->len >= len ? 1 : 1u << (len - p->len);
+
+	for (uint32_t block = from; block < from + n; block++)
+		any[block / 64] |= UINT64_C(1) << (block % 64);
+}
+
+static bool index24(struct list_set *set)
+{
+	if (set->n_pfx4 < MANY)
+		return true;
+	set->any24 = pages_new(ANY24_BYTES);
+	for (size_t i = 0; set->any24 != NULL && i < set->n_pfx4; i++)
+		mark_blocks(set->any24, &set->pfx4[i], 24);
+	return set->any24 != NULL;
+}
+
 /* Where the prefixes of each upper half begin, and which halves any prefix touches. */
 static bool index16(struct list_set *set)
 {
@@ -169,14 +193,9 @@ static bool index16(struct list_set *set)
 			at++;
 		set->by16[half] = (uint32_t)at;
 	}
-	for (size_t i = 0; i < set->n_pfx4; i++) {
-		uint32_t from = set->pfx4[i].start >> 16;
-		uint32_t n = set->pfx4[i].len >= 16 ? 1 : 1u << (16 - set->pfx4[i].len);
-
-		for (uint32_t half = from; half < from + n; half++)
-			set->any16[half / 64] |= UINT64_C(1) << (half % 64);
-	}
-	return true;
+	for (size_t i = 0; i < set->n_pfx4; i++)
+		mark_blocks(set->any16, &set->pfx4[i], 16);
+	return index24(set);
 }
 
 bool ranges_build(struct list_set *set)
@@ -206,7 +225,7 @@ static void find4(const struct list_set *set, uint32_t a, struct found *out)
 {
 	uint32_t lo, hi, depth = 0;
 
-	if ((set->any16[a >> 22] >> (a >> 16 & 63) & 1) == 0)
+	if (!touches_v4(set, a))
 		return;
 	/* The last prefix that begins at or before the address. */
 	lo = set->by16[a >> 16];

@@ -14,6 +14,7 @@
 #include "detect/scan.h"
 
 enum { RUN_MAX = 64, TOKEN_MAX = 1024, LINE_PART = 32 << 10, LOCAL_MAX = 64 };
+enum { TOKENS = 64, TOKEN_NAMES = 6, DIGESTS = 64 }; /* looked at together; names of a token */
 
 struct search {
 	const struct list_set *set;
@@ -122,8 +123,7 @@ static bool perhaps_v4(const struct list_set *set, uint32_t a)
 {
 	const struct table *t = &set->tables[T_ADDR];
 
-	return bloom_has(t->bloom, t->bloom_mask, hash_v4(set, a)) ||
-	       (set->any16[a >> 22] >> (a >> 16 & 63) & 1) != 0;
+	return bloom_has(t->bloom, t->bloom_mask, hash_v4(set, a)) || touches_v4(set, a);
 }
 
 /* One look at the filter for all of them, so that none waits for the memory of another. */
@@ -132,7 +132,7 @@ static void on_quads(struct search *s, size_t from, const struct quad *q, size_t
 	const struct table *t = &s->set->tables[T_ADDR];
 
 	for (size_t i = 0; i < n; i++)
-		__builtin_prefetch(&t->bloom[hash_v4(s->set, q[i].addr) >> 34 & t->bloom_mask]);
+		table_fetch(t, hash_v4(s->set, q[i].addr));
 	for (size_t i = 0; i < n; i++) {
 		struct addr x;
 
@@ -181,9 +181,20 @@ static void on_colon(struct search *s, size_t at)
 	judge_run(s, from, to);
 }
 
+/* Bytes of names and the dots between them. */
+static const bool name_bytes[256] = {
+	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,   ['-'] = true,
+	['_'] = true,         ['.'] = true,         [0x80 ... 0xff] = true,
+};
+
 static bool token_char(char c)
 {
-	return c == '.' || domain_char(c);
+	return name_bytes[(unsigned char)c];
+}
+
+static bool token_border(char c)
+{
+	return c == '.' || c == '-' || c == '_';
 }
 
 static bool url_host_known(const struct search *s, struct str host)
@@ -264,39 +275,122 @@ static void judge_unicode(struct search *s, size_t from, size_t to)
 	}
 }
 
-static void judge_token(struct search *s, size_t from, size_t to)
+/* A token without what stands around a name. */
+struct token {
+	size_t from, to;
+	uint64_t hash[TOKEN_NAMES]; /* of the name and its parents, beginning with the shortest */
+	uint8_t n;
+	bool perhaps; /* it must be judged; the hashes do not decide */
+};
+
+static void trim_token(const struct search *s, struct token *x)
+{
+	if (x->from > 0 && s->t.p[x->from - 1] == '%' && hex_pair(s->t, x->from))
+		x->from += 2;
+	while (x->from < x->to && token_border(s->t.p[x->from]))
+		x->from++;
+	while (x->to > x->from && token_border(s->t.p[x->to - 1]))
+		x->to--;
+	if (x->to - x->from > DOMAIN_MAX)
+		x->from = x->to - DOMAIN_MAX;
+}
+
+static void judge_token(struct search *s, const struct token *x)
 {
 	char low[DOMAIN_MAX];
 	bool ascii = true;
 
-	if (from > 0 && s->t.p[from - 1] == '%' && hex_pair(s->t, from))
-		from += 2;
-	while (from < to && memchr(".-_", s->t.p[from], 3) != NULL)
-		from++;
-	while (to > from && memchr(".-_", s->t.p[to - 1], 3) != NULL)
-		to--;
-	if (to - from > sizeof low)
-		from = to - sizeof low;
-	for (size_t i = from; i < to; i++) {
-		low[i - from] = ascii_lower(s->t.p[i]);
+	for (size_t i = x->from; i < x->to; i++) {
+		low[i - x->from] = ascii_lower(s->t.p[i]);
 		ascii &= (unsigned char)s->t.p[i] < 0x80;
 	}
 	if (ascii)
-		judge_name(s, (struct str){ low, to - from }, from, to);
+		judge_name(s, (struct str){ low, x->to - x->from }, x->from, x->to);
 	else
-		judge_unicode(s, from, to);
+		judge_unicode(s, x->from, x->to);
 }
 
-static void on_name(struct search *s, size_t at)
+/* As find_name() does, but looks at nothing yet. False: no name or host of the set ends so. */
+static bool hash_token(const struct search *s, struct token *x)
 {
-	size_t from = at, to = at;
+	uint64_t h = s->set->seed;
+	unsigned dots = 0;
 
-	while (from > 0 && token_char(s->t.p[from - 1]) && at - from < TOKEN_MAX)
-		from--;
-	while (to < s->t.n && token_char(s->t.p[to]) && to - at < TOKEN_MAX)
-		to++;
-	s->done[SCAN_NAME] = to;
-	judge_token(s, from, to);
+	x->n = 0;
+	x->perhaps = false;
+	for (size_t i = x->to; i > x->from; i--) {
+		char c = s->t.p[i - 1];
+
+		x->perhaps |= (unsigned char)c >= 0x80;
+		h = roll(h, ascii_lower(c));
+		dots += c == '.';
+		if (c == '.' || (i - 1 > x->from && s->t.p[i - 2] != '.'))
+			continue;
+		if (dots == 0 && !x->perhaps && !tld_known(s->set, mix64(h)))
+			return false;
+		if (dots == 0)
+			continue;
+		if (x->n == TOKEN_NAMES) {
+			x->perhaps = true;
+			break;
+		}
+		x->hash[x->n++] = mix64(h);
+	}
+	return true;
+}
+
+static void fetch_token(const struct search *s, const struct token *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		table_fetch(&s->set->tables[T_NAME], x->hash[i]);
+	if (x->n > 0 && s->set->tables[T_URL].n > 0)
+		__builtin_prefetch(
+			&s->set->url_hosts[x->hash[x->n - 1] >> 34 & s->set->url_hosts_mask]);
+}
+
+/* May the set hold the name, a parent of it, or a URL of that host? */
+static bool perhaps_token(const struct search *s, const struct token *x)
+{
+	const struct table *t = &s->set->tables[T_NAME];
+	bool any = x->perhaps;
+
+	for (size_t i = 0; i < x->n && !any; i++)
+		any = bloom_has(t->bloom, t->bloom_mask, x->hash[i]);
+	return any || (x->n > 0 &&
+		       bloom_has(s->set->url_hosts, s->set->url_hosts_mask, x->hash[x->n - 1]));
+}
+
+/* The token around a dot at `at`; false when no look at it is needed. */
+static bool take_token(struct search *s, size_t at, struct token *x)
+{
+	x->from = x->to = at;
+	while (x->from > 0 && token_char(s->t.p[x->from - 1]) && at - x->from < TOKEN_MAX)
+		x->from--;
+	while (x->to < s->t.n && token_char(s->t.p[x->to]) && x->to - at < TOKEN_MAX)
+		x->to++;
+	s->done[SCAN_NAME] = x->to;
+	trim_token(s, x);
+	return hash_token(s, x);
+}
+
+/* Tokens are gathered, then looked at, so that none waits for the memory of another. */
+static void on_name_places(struct search *s, size_t from, const uint32_t *place, size_t n)
+{
+	struct token some[TOKENS];
+
+	for (size_t i = 0; i < n && !s->stopped;) {
+		size_t got = 0;
+
+		for (; i < n && got < TOKENS; i++) {
+			if (from + place[i] < s->done[SCAN_NAME] ||
+			    !take_token(s, from + place[i], &some[got]))
+				continue;
+			fetch_token(s, &some[got++]);
+		}
+		for (size_t k = 0; k < got && !s->stopped; k++)
+			if (perhaps_token(s, &some[k]))
+				judge_token(s, &some[k]);
+	}
 }
 
 static bool local_char(char c)
@@ -338,25 +432,59 @@ static bool is_word(char c)
 	return ascii_alpha(c) || ascii_digit(c);
 }
 
-static void on_hex(struct search *s, size_t at)
-{
-	unsigned char sum[HASH_MAX_LEN];
-	struct found f = { 0 };
-	size_t from = at, to = at;
+/* A digest that stands at t[from, to). */
+struct digest {
+	size_t from, to;
+	uint64_t hash;
 	enum indicator_type type;
+	unsigned char sum[HASH_MAX_LEN];
+};
+
+/* The digest whose run of digits holds `at`; false when it is none. */
+static bool take_digest(struct search *s, size_t at, struct digest *x)
+{
+	size_t from = at, to = at, len;
 
 	while (from > 0 && is_hex(s->t.p[from - 1]) && at - from <= 64)
 		from--;
 	while (to < s->t.n && is_hex(s->t.p[to]))
 		to++;
 	s->done[SCAN_HEX] = to;
-	type = to - from == 64 ? IND_SHA256 : to - from == 40 ? IND_SHA1 : IND_MD5;
+	len = (to - from) / 2;
 	if ((to - from != 32 && to - from != 40 && to - from != 64) ||
 	    (from > 0 && is_word(s->t.p[from - 1])) || (to < s->t.n && is_word(s->t.p[to])) ||
-	    !hash_hex_parse(str_sub(s->t, from, to), sum, (to - from) / 2))
-		return;
-	find_hash(s->set, type, sum, &f);
-	tell(s, &f, from, to);
+	    !hash_hex_parse(str_sub(s->t, from, to), x->sum, len))
+		return false;
+	x->type = len == HASH_SHA256_LEN ? IND_SHA256 : len == HASH_SHA1_LEN ? IND_SHA1 : IND_MD5;
+	x->from = from;
+	x->to = to;
+	x->hash = hash_quick((struct str){ (const char *)x->sum, len }, s->set->seed);
+	return true;
+}
+
+static void on_hex_places(struct search *s, size_t from, const uint32_t *place, size_t n)
+{
+	const struct table *t = &s->set->tables[T_HASH];
+	struct digest some[DIGESTS];
+
+	for (size_t i = 0; i < n && !s->stopped;) {
+		size_t got = 0;
+
+		for (; i < n && got < DIGESTS; i++) {
+			if (from + place[i] < s->done[SCAN_HEX] ||
+			    !take_digest(s, from + place[i], &some[got]))
+				continue;
+			table_fetch(t, some[got++].hash);
+		}
+		for (size_t k = 0; k < got && !s->stopped; k++) {
+			struct found f = { 0 };
+
+			if (!bloom_has(t->bloom, t->bloom_mask, some[k].hash))
+				continue;
+			find_hash(s->set, some[k].type, some[k].sum, &f);
+			tell(s, &f, some[k].from, some[k].to);
+		}
+	}
 }
 
 static bool search_kinds(struct search *s, unsigned kinds);
@@ -393,16 +521,35 @@ static void on_mark(struct search *s, size_t at)
 	s->stopped = !search_kinds(&again, kinds_of(s->set));
 }
 
+/* The kinds that are looked at one by one. */
 static void on_places(struct search *s, unsigned kind, size_t from, const uint32_t *place, size_t n)
 {
 	static void (*const on[SCAN_N])(struct search *, size_t) = {
-		[SCAN_NAME] = on_name, [SCAN_COLON] = on_colon, [SCAN_AT] = on_at,
-		[SCAN_HEX] = on_hex,   [SCAN_MARK] = on_mark,
+		[SCAN_COLON] = on_colon,
+		[SCAN_AT] = on_at,
+		[SCAN_MARK] = on_mark,
 	};
 
 	for (size_t i = 0; i < n && !s->stopped; i++)
 		if (from + place[i] >= s->done[kind])
 			on[kind](s, from + place[i]);
+}
+
+static void on_kind(struct search *s, unsigned kind, size_t from, const uint32_t *place, size_t n)
+{
+	switch (kind) {
+	case SCAN_QUAD:
+		on_quad_places(s, from, place, n);
+		break;
+	case SCAN_NAME:
+		on_name_places(s, from, place, n);
+		break;
+	case SCAN_HEX:
+		on_hex_places(s, from, place, n);
+		break;
+	default:
+		on_places(s, kind, from, place, n);
+	}
 }
 
 static bool search_kinds(struct search *s, unsigned kinds)
@@ -415,12 +562,7 @@ static bool search_kinds(struct search *s, unsigned kinds)
 		for (unsigned k = 0; k < SCAN_N; k++) {
 			if ((kinds >> k & 1) == 0)
 				continue;
-			size_t n = s->ops->find[k](s->t, from, to, place);
-
-			if (k == SCAN_QUAD)
-				on_quad_places(s, from, place, n);
-			else
-				on_places(s, k, from, place, n);
+			on_kind(s, k, from, place, s->ops->find[k](s->t, from, to, place));
 		}
 		if (s->stopped)
 			return false;

@@ -175,6 +175,71 @@ static void test_collect(const struct list_set *set)
 	CHECK("no room", !list_set_collect(set, text, &none, &hit, &n));
 }
 
+enum { CELL = 16, CELLS = 512 };
+
+/* Addresses stand one in each cell of the text. */
+static bool mark_cell(void *ctx, const struct hit *hit, size_t at)
+{
+	bool *met = ctx;
+
+	(void)hit;
+	met[at / CELL] = true;
+	return true;
+}
+
+enum { SPACE = 1 << 17, RANGES = 24000, EDGE = 512 };
+
+/* As many ranges as have an index of their own, against a bit for each address they can name. */
+static void test_many_ranges(void)
+{
+	static bool in[SPACE + EDGE];
+	const uint32_t first = 198u << 24 | 18u << 16; /* 198.18.0.0/15 */
+	struct list_builder *b = list_builder_new(11);
+	struct list_info info = { .valid_from = TIME_NONE, .valid_until = TIME_NONE };
+	bool ok = list_builder_begin(b, &info, NULL), same = true;
+	uint32_t dice = 3;
+
+	for (uint32_t i = 0; ok && i < RANGES; i++) {
+		struct arena a = { mem, mem + sizeof mem };
+		struct indicator x;
+
+		dice = dice * 1664525 + 1013904223;
+		uint32_t lo = (dice >> 8) % (SPACE - 700), n = i % 200 == 0 ? 600 : 2 + i % 3;
+		uint32_t hi = first + lo + n - 1;
+		char text[64];
+
+		snprintf(text, sizeof text, "198.%u.%u.%u-198.%u.%u.%u", (first + lo) >> 16 & 255,
+			 (first + lo) >> 8 & 255, (first + lo) & 255, hi >> 16 & 255, hi >> 8 & 255,
+			 hi & 255);
+		memset(in + EDGE + lo, 1, n);
+		ok = indicator_parse(&a, str_of(text), &x, NULL) &&
+		     list_builder_add(b, &x, STR(""), i, NULL);
+	}
+	CHECK("ranges added", ok);
+	struct list_set *set = list_builder_done(b, NULL);
+
+	for (uint32_t i = 0; set != NULL && i < SPACE; i += CELLS) {
+		char text[CELLS * CELL + 1];
+		bool met[CELLS] = { false };
+		struct arena a = { mem, mem + sizeof mem };
+
+		for (uint32_t k = 0; k < CELLS; k++) {
+			uint32_t v = first - EDGE + i + k;
+
+			char one[CELL + 1];
+
+			snprintf(one, sizeof one, "%u.%u.%u.%u", v >> 24, v >> 16 & 255,
+				 v >> 8 & 255, v & 255);
+			snprintf(text + (size_t)k * CELL, CELL + 1, "%-16s", one);
+		}
+		lists_search(set, scan_best(), (struct str){ text, sizeof text - 1 }, a, mark_cell,
+			     met);
+		same &= memcmp(met, in + i, sizeof met) == 0;
+	}
+	CHECK("each address is found where a range names it, and nowhere else", same);
+	list_set_free(set);
+}
+
 int main(void)
 {
 	struct list_set *set = build();
@@ -188,6 +253,7 @@ int main(void)
 	else
 		test_skip("avx2", "this machine has none");
 	test_collect(set);
+	test_many_ranges();
 	list_set_free(set);
 	struct list_builder *b = list_builder_new(1);
 

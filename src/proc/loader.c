@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RULE_FILE_MAX = 8 << 20, LIST_FILE_MAX = 1 << 30 };
+enum { RULE_FILE_MAX = 8 << 20, LIST_FILE_MAX = 1 << 30, READ_STEP = 8 << 20 };
 #define WITS_ROOM ((size_t)64 << 20)
 #define FILE_ROOM ((size_t)1200 << 20)
 
@@ -224,12 +224,33 @@ static bool has_list(const struct list_set *set, struct str id)
 	return false;
 }
 
+/* The lines of a kept list; what was taken of them is given back on the way, since a list of millions and
+ * the set made of it would else stand in memory together. */
+static bool take_lines(struct arena a, struct str text, struct list_builder *b, struct err *why)
+{
+	struct str line, read = { text.p, 0 };
+
+	while (str_line(&text, &line)) {
+		if (!kept_list_take(a, line, b, why)) {
+			list_builder_bad(b);
+			if (why->kind == ERR_LIMIT)
+				return false;
+		}
+		read.n = (size_t)(text.p - read.p);
+		if (read.n < READ_STEP)
+			continue;
+		arena_drop(read);
+		read = (struct str){ text.p, 0 };
+	}
+	return true;
+}
+
 /* False: it could not be read; *kept says whether what was read of it the last time stays in use. */
 static bool read_list(struct loading *g, struct list_builder *b, const struct json *j, bool *kept,
 		      struct err *why)
 {
 	struct arena a = g->file;
-	struct str text, line;
+	struct str text;
 	struct list_info info;
 	char path[4096];
 
@@ -245,14 +266,7 @@ static bool read_list(struct loading *g, struct list_builder *b, const struct js
 		*kept = list_builder_keep(b, g->loader->lists, info.id, kept, NULL) && *kept;
 		return false;
 	}
-	while (str_line(&text, &line)) {
-		if (kept_list_take(a, line, b, why))
-			continue;
-		list_builder_bad(b);
-		if (why->kind == ERR_LIMIT)
-			return false;
-	}
-	return true;
+	return take_lines(a, text, b, why);
 }
 
 /* Without guides an alert says less; it is an alert all the same. */
