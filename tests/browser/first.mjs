@@ -138,7 +138,7 @@ export const cases = [
     "first: lists are left for later; a shift and an address are entered",
     async ({ page }) => {
       await page.getByRole("link", { name: "Làm sau" }).click();
-      const own = page.locator(".contact", { hasText: "Nguyễn Văn An" });
+      const own = page.locator(".reached", { hasText: "Nguyễn Văn An" });
       await own.getByRole("textbox", { name: /Thư điện tử/ }).fill("an@example.vn");
       await own.getByRole("textbox", { name: /Điện thoại/ }).fill("+84 24 0000 0000");
       await own.getByRole("button", { name: "Lưu" }).click();

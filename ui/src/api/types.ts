@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The shapes of /api/v1 as docs/openapi.yaml gives them. Times are RFC 3339 UTC text. */
 
-import type { BoardDuty } from "./typesDuty";
+import type { BoardDuty, BoardNotices } from "./typesDuty";
 
 export type * from "./typesDuty";
 export type * from "./typesSetup";
@@ -529,6 +529,7 @@ export interface Board {
   sources: Tile<BoardSources>;
   self: Tile<BoardSelf>;
   links: OpenTile;
+  notices: Tile<BoardNotices>;
   incidents: OpenTile;
   people: OpenTile;
 }

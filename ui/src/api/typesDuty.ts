@@ -140,5 +140,5 @@ export interface BoardNotices {
   sent_24h: number;
   last: { at: string; receipt: string } | null;
   /* the mail server is one that is watched, and no other channel is set */
-  mail_depends: boolean;
+  mail_depends: boolean | null;
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, type ReactElement } from "react";
-import { useTranslation } from "react-i18next";
 import { ApiError, get } from "../api/client";
-import { useHealth } from "../api/hooks";
 import type { Session } from "../api/types";
 import { switchLang } from "../i18n";
 import { currentLang, hasChosenLang } from "../i18n/lang";
@@ -14,6 +12,7 @@ import { Boundary } from "./Boundary";
 import { SessionContext } from "./session";
 import { useLive } from "./live";
 import { Shell } from "./Shell";
+import { Simulated } from "./Simulated";
 
 const InvitePage = lazy(() => import("../pages/invite/InvitePage"));
 const SignInPage = lazy(() => import("../pages/signin/SignInPage"));
@@ -61,13 +60,6 @@ function Gate(): ReactElement {
       <Signed wall={route.path[0] === "wall"} />
     </SessionContext.Provider>
   );
-}
-
-/* On every screen and every sheet of paper: nothing of a demonstration may be taken for real. */
-function Simulated(): ReactElement | null {
-  const { t } = useTranslation();
-  const health = useHealth();
-  return health.data?.simulated ? <div className="simulated">{t("shell.simulated")}</div> : null;
 }
 
 export function App(): ReactElement {

@@ -12,6 +12,7 @@ import { Boundary } from "./Boundary";
 import { useLink } from "./live";
 import { PAGES, type PageRow } from "./pages";
 import { useSession } from "./session";
+import { Simulated } from "./Simulated";
 import { Rail, TopBar } from "./TopBar";
 
 const Commands = lazy(() => import("./Commands"));
@@ -122,6 +123,7 @@ export function Shell(): ReactElement {
           </Suspense>
         </Boundary>
       </main>
+      {phone && <Simulated place="in-foot" />}
       {phone && <Tabs current={name} rows={rows} open={open} />}
       <Later rows={rows} />
     </div>

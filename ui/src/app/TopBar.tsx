@@ -17,6 +17,7 @@ import { Btn } from "../ui/Btn";
 import { Brand, Icon } from "../ui/Icon";
 import type { PageRow } from "./pages";
 import { useSession } from "./session";
+import { Simulated } from "./Simulated";
 
 export function Rail({ current, rows, open }: { current: string; rows: PageRow[]; open: number }): ReactElement {
   const { t } = useTranslation();
@@ -159,8 +160,7 @@ export function TopBar({ title, phone, board: onBoard }: TopBarProps): ReactElem
   if (phone)
     return (
       <header className="topbar">
-        <h1>{title}</h1>
-        <span className="grow" />
+        <h1 className="grow cut">{title}</h1>
         <WallClock phone />
         <UserMenu phone />
       </header>
@@ -169,6 +169,7 @@ export function TopBar({ title, phone, board: onBoard }: TopBarProps): ReactElem
     <header className="topbar">
       <h1>{title}</h1>
       <span className="unit cut">{board.data ? board.data.unit || t("shell.unit") : ""}</span>
+      <Simulated place="in-bar" />
       <span className="grow" />
       <button type="button" className="field command" onClick={() => spotlight.open()}>
         <Icon name="search" />

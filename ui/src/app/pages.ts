@@ -99,7 +99,7 @@ export const PAGES: PageRow[] = [
     icon: "send",
     place: "end",
     phoneTab: false,
-    sees: (role) => role !== "viewer",
+    sees: may.seeNotices,
     page: lazy(() => import("../pages/notices/NoticesPage")),
   },
   {

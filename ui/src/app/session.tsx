@@ -18,5 +18,6 @@ export const may = {
   /* what all units share: lists, rules, settings, attesting */
   share: (user: Session["user"], least: "triage" | "lead"): boolean => user.whole && may[least](user.role),
   setUp: (role: Role): boolean => role === "lead" || role === "admin" || role === "auditor",
+  seeNotices: (role: Role): boolean => role !== "viewer",
   seeAdmin: (role: Role): boolean => role === "admin" || role === "auditor",
 };

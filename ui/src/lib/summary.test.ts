@@ -49,6 +49,11 @@ describe("an event in one line", () => {
     ["a name that was asked for", { "dns.question.name": "c2.example.com" }, "DNS c2.example.com"],
     ["what anti-malware found", { "threat.name": "EICAR", "file.path": "C:\\x.exe", message: "m" }, "EICAR C:\\x.exe"],
     [
+      "a Windows event without its words",
+      { "winlog.channel": "Security", "event.code": "4624", "user.name": "an", "source.ip": "192.0.2.7" },
+      "Security 4624 · an ← 192.0.2.7",
+    ],
+    [
       "a Windows event",
       { "winlog.channel": "Security", "event.code": "4625", message: "An account failed\nmore", "user.name": "an" },
       "4625 An account failed · an",

@@ -61,9 +61,14 @@ function threat(f: Fields): string {
 /* A Windows event: its number, what it says, whom it is about. */
 function said(f: Fields, raw: string): string {
   const message = firstLine(first(f, "message"));
-  const code = first(f, "event.code");
-  const windows = first(f, "winlog.channel") !== "";
+  const code = first(f, "event.code", "winlog.event_id");
+  const channel = first(f, "winlog.channel");
+  const windows = channel !== "";
   const who = first(f, "user.name", "user.target.name");
+  if (message === "" && windows && code !== "") {
+    const from = first(f, "source.ip");
+    return join([channel, code, who && `· ${who}`, from && `← ${from}`]);
+  }
   if (message === "") return raw;
   return windows ? join([code, message, who && `· ${who}`]) : message;
 }

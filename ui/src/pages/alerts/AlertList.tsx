@@ -32,6 +32,10 @@ function Where({ a }: { a: Alert }): ReactElement {
   );
 }
 
+/* one without a second line has room for a longer name */
+const nowhere = (a: Alert): boolean =>
+  !a.exercise && !a.hosts[0] && !a.addresses[0] && !a.indicator && !a.matched && a.count <= 1;
+
 function When({ a }: { a: Alert }): ReactElement {
   const { t } = useTranslation();
   const running = runningClock(a);
@@ -72,8 +76,8 @@ function AlertRow({ a, selected, picked, canPick, onPick, style }: RowProps): Re
       <a className="hit" href={href(["alerts", a.id])} aria-current={selected ? "true" : undefined}>
         <Sev severity={a.severity} />
         <span className="text">
-          <span className={phone ? "name clamp-2" : "name cut"}>{both(a.title)}</span>
-          <Where a={a} />
+          <span className={phone || nowhere(a) ? "name clamp-2" : "name cut"}>{both(a.title)}</span>
+          {!nowhere(a) && <Where a={a} />}
         </span>
         <span className={a.assignee ? "st cut" : "st cut faint"}>{a.assignee?.name ?? t("alerts.nobody")}</span>
         <When a={a} />

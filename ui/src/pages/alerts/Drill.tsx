@@ -35,7 +35,8 @@ function Last({ last }: { last: NonNullable<Exercises["last"]> }): ReactElement 
   );
 }
 
-export function Drill(): ReactElement | null {
+/* primary: the step of the first run, where playing it is what is to be done */
+export function Drill({ primary = false }: { primary?: boolean }): ReactElement | null {
   const { t } = useTranslation();
   const { user } = useSession();
   const client = useQueryClient();
@@ -48,14 +49,25 @@ export function Drill(): ReactElement | null {
   const { scenarios, running, last } = list.data;
   return (
     <div className="drill">
-      <p className="small muted">{t("alerts.drillHelp")}</p>
+      {!primary && <p className="small muted">{t("alerts.drillHelp")}</p>}
+      {primary && !last && !running && <p className="small muted">{t("setup.drillNone")}</p>}
       {last && !running && <Last last={last} />}
       {play.isError && <ErrorNote error={play.error} />}
-      {running && <p className="small strong">{t("alerts.drillRunning")}</p>}
+      {running && (
+        <p className="small strong" role="status">
+          {t("alerts.drillRunning")}
+        </p>
+      )}
       {may.lead(user.role) && (
         <div className="row wrap">
           {scenarios.map((s) => (
-            <Btn key={s.id} small busy={running || play.isPending} onClick={() => play.mutate(s.id)}>
+            <Btn
+              key={s.id}
+              small={!primary}
+              kind={primary && !last ? "primary" : undefined}
+              busy={running || play.isPending}
+              onClick={() => play.mutate(s.id)}
+            >
               {t("alerts.drillPlay", { name: both(s.title) })}
             </Btn>
           ))}

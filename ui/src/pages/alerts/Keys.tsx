@@ -17,14 +17,16 @@ export function KeyBar(): ReactElement {
   const { t } = useTranslation();
   return (
     <div className="keys">
-      {SHOWN.map(([keys, what]) => (
-        <span key={what}>
-          {keys.map((k) => (
-            <kbd key={k}>{k}</kbd>
-          ))}{" "}
-          {t(`keys.${what}`)}
-        </span>
-      ))}
+      <div>
+        {SHOWN.map(([keys, what]) => (
+          <span key={what}>
+            {keys.map((k) => (
+              <kbd key={k}>{k}</kbd>
+            ))}{" "}
+            {t(`keys.${what}`)}
+          </span>
+        ))}
+      </div>
       <button type="button" onClick={openKeys}>
         <kbd>?</kbd> {t("keys.help")}
       </button>

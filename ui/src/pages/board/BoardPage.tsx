@@ -5,6 +5,7 @@ import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useBoard, useSetup } from "../../api/hooks";
 import type { Board } from "../../api/types";
+import { may, useSession } from "../../app/session";
 import { useRoute } from "../../lib/route";
 import { ErrorNote } from "../../ui/States";
 import { usePhone } from "../../ui/VirtualTable";
@@ -19,8 +20,14 @@ import { PrintSheet } from "./print/PrintSheet";
 import "./strip.css";
 import { SetupStrip } from "../setup/Strip";
 import { Tasks, Urgent } from "./Tasks";
-import { isUnknown, things } from "./things";
-import { TileCard } from "./Tile";
+import { isUnknown, notices, things } from "./things";
+import { SlimTile, TileCard } from "./Tile";
+
+function Reached({ b }: { b: Board }): ReactElement {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  return <SlimTile thing={notices(b, t)} link={may.seeNotices(user.role)} />;
+}
 
 function Desk({ b }: { b: Board }): ReactElement {
   const { t } = useTranslation();
@@ -35,6 +42,7 @@ function Desk({ b }: { b: Board }): ReactElement {
       <div className="below">
         <Measures measures={b.measures} slip={b.slip} phone={false} />
         <div className="tiles">
+          <Reached b={b} />
           {rest.map((x) => (
             <TileCard key={x.key} thing={x} />
           ))}
@@ -51,6 +59,7 @@ function Phone({ b }: { b: Board }): ReactElement {
     <>
       <Urgent board={b} />
       {duty && <TileCard thing={duty} />}
+      <Reached b={b} />
       <Tasks tasks={b.tasks} shown={isUnknown(b.alerts) ? null : (b.alerts.oldest?.id ?? null)} />
       <Measures measures={b.measures} slip={b.slip} phone />
       <AlertsTile tile={b.alerts} />

@@ -32,7 +32,7 @@ function TaskRow({ task, n }: { task: BoardTask; n: number }): ReactElement {
       <a href={safeLink(task.link)}>
         <span className="num">{n}</span>
         <span className="text">
-          <b className="cut">{both(task.title)}</b>
+          <b className={task.why ? "cut" : "clamp-2"}>{both(task.title)}</b>
           {task.why && <span className="cut">{both(task.why)}</span>}
         </span>
         <span className="cut">{task.owner || t("board.noOwner")}</span>

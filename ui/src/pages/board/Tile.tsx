@@ -75,6 +75,39 @@ export function TileCard({ thing }: { thing: Thing }): ReactElement {
   );
 }
 
+/* What stands across the column in one line: how alerts reach people. A role that has no page of them only reads it. */
+export function SlimTile({ thing, link }: { thing: Thing; link: boolean }): ReactElement {
+  const { why, lines } = thing;
+  const names = ["card tile told", why !== undefined && "unseen", thing.tone === "failed" && "unheard"];
+  const inner = (
+    <>
+      <h2>{thing.title}</h2>
+      {why === undefined ? (
+        <ul>
+          {lines.map((l) => (
+            <li key={l.label} className={toneOf(l.tone)}>
+              {l.label} <LineValue line={l} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <>
+          <Mark state="unknown" />
+          <p className="why">{why}</p>
+        </>
+      )}
+      {link && <Icon name="right" />}
+    </>
+  );
+  const className = names.filter(Boolean).join(" ");
+  if (!link) return <section className={className}>{inner}</section>;
+  return (
+    <a className={className} href={thing.href} title={thing.next}>
+      {inner}
+    </a>
+  );
+}
+
 /* Two of the twelve are lists, not figures; when nothing is known of them they look as unfinished as a tile. */
 export function UnknownCard({ no, title, why }: { no: number; title: string; why: string }): ReactElement {
   const { t } = useTranslation();

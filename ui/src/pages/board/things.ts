@@ -2,7 +2,17 @@
 /* What the tiles of the board say, apart from how a desk, a wall, a phone or a sheet of paper draws them. Each names
    where its proof stands and what to do next; one without data is unknown, with the reason, and never a zero. */
 import type { TFunction } from "i18next";
-import type { Board, BoardDuty, BoardOwn, BoardSelf, BoardSources, OpenTile, Tile, UnknownTile } from "../../api/types";
+import type {
+  Board,
+  BoardDuty,
+  BoardNotices,
+  BoardOwn,
+  BoardSelf,
+  BoardSources,
+  OpenTile,
+  Tile,
+  UnknownTile,
+} from "../../api/types";
 import { both } from "../../i18n/lang";
 import { bytes, clockTime, dateTime, num, span } from "../../lib/format";
 import { href } from "../../lib/route";
@@ -83,7 +93,10 @@ function own(head: Head, tile: Tile<BoardOwn>, t: TFunction): Thing {
     unit: t("board.ownOpen"),
     tone: tile.open > 0 ? "failed" : "",
     lines: [
-      { label: t("board.ownList"), value: tile.month ? monthShown(tile.month) : tile.list },
+      {
+        label: t(tile.month ? "board.ownMonth" : "board.ownList"),
+        value: tile.month ? monthShown(tile.month) : tile.list,
+      },
       { label: t("board.ownChecked"), at: tile.checked },
       ...(shown.length > 0
         ? [
@@ -97,6 +110,12 @@ function own(head: Head, tile: Tile<BoardOwn>, t: TFunction): Thing {
         : []),
     ],
   };
+}
+
+/* "tcp 127.0.0.1:514": the kind in words, the address as it is. */
+export function doorName(subject: string, t: TFunction): string {
+  const [kind = "", address] = subject.split(" ");
+  return [t(`sources.kind.${kind}`, kind), address].filter(Boolean).join(" ");
 }
 
 function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
@@ -126,9 +145,11 @@ function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
         value: control
           ? `${clockTime(control.at, false)} ${t(control.passed ? "board.passed" : "board.notPassed")}`
           : t("board.never"),
-        tone: lost.length > 0 || control?.passed === false ? "failed" : control ? "" : "unknown",
+        tone: control?.passed === false ? "failed" : control ? "" : "unknown",
       },
-      ...(lost.length > 0 ? [{ label: t("board.doorsLost"), value: lost.join(", "), tone: "failed" as const }] : []),
+      ...(lost.length > 0
+        ? [{ label: t("board.doorsLost"), value: lost.map((x) => doorName(x, t)).join(", "), tone: "failed" as const }]
+        : []),
       ...(open.length > 0
         ? [{ label: t("board.unproved"), value: `${num(open.length)}: ${open[0]}`, tone: "unknown" as const }]
         : []),
@@ -164,6 +185,9 @@ function certificate(tile: BoardSelf, t: TFunction): Line | null {
   };
 }
 
+/* what grows so slowly is not worth a number: nobody knows the disk of the year after next */
+const YEARS_10 = 3650;
+
 function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
   if (isUnknown(tile)) return unknown(head, tile, t);
   const { rules, sandbox, blind_minutes_today: blind, disk_days: days } = tile;
@@ -174,7 +198,7 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
   const lines: Line[] = [
     {
       label: t(days === null ? "board.diskFree" : "board.disk"),
-      value: days === null ? bytes(tile.disk_free_bytes) : span(days * 86400),
+      value: days === null ? bytes(tile.disk_free_bytes) : days > YEARS_10 ? t("board.diskYears") : span(days * 86400),
       tone: days !== null && days < 7 ? "failed" : "",
     },
     age("board.backup", tile.backup_age_s),
@@ -249,6 +273,37 @@ function duty(head: Head, tile: Tile<BoardDuty>, t: TFunction): Thing {
     });
   if (tile.gap) lines.push({ label: t("board.gap"), value: dateTime(tile.gap.from), tone: "unknown" });
   return { ...head, tone: tile.covered ? "" : "failed", lines };
+}
+
+/* a notice that waits longer than this wakes nobody */
+const STUCK_S = 600;
+
+/* Whether what is told reaches anybody. It bears no number: the twelve are what is watched, this is how one hears. */
+export function notices(b: Board, t: TFunction): Thing {
+  const head: Head = {
+    no: 0,
+    key: "notices",
+    title: t("board.notices"),
+    href: href(["notices"]),
+    next: t("board.next.notices"),
+  };
+  const tile: Tile<BoardNotices> = b.notices;
+  if (isUnknown(tile)) return unknown(head, tile, t);
+  const stuck = tile.oldest_s !== null && tile.oldest_s > STUCK_S;
+  const lost = tile.given_up_24h;
+  const old = tile.oldest_s === null ? "" : ` (${span(tile.oldest_s)})`;
+  return {
+    ...head,
+    tone: lost > 0 || stuck ? "failed" : "",
+    lines: [
+      { label: t("board.noticesLost"), value: num(lost), tone: lost > 0 ? "failed" : "" },
+      { label: t("board.noticesWaiting"), value: num(tile.waiting) + old, tone: stuck ? "failed" : "" },
+      ...(tile.held > 0 ? [{ label: t("board.noticesHeld"), value: num(tile.held) }] : []),
+      { label: t("board.noticesSent"), value: num(tile.sent_24h) },
+      ...(tile.last ? [{ label: t("board.noticesLast"), at: tile.last.at }] : []),
+      ...(tile.mail_depends ? [{ label: t("board.noticesDepend"), tone: "unknown" as const }] : []),
+    ],
+  };
 }
 
 /* The nine things that are tiles on every face; measures, tasks and alerts have a form of their own. */

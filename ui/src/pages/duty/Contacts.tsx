@@ -52,7 +52,7 @@ function Fields({ start, who, named, word, send }: FieldsProps): ReactElement {
   });
   const same = d.name === start.name && d.phone === start.phone && d.email === start.email;
   return (
-    <form className="contact-form" onSubmit={submit}>
+    <form className="reached-form" onSubmit={submit}>
       {named && <TextInput {...text("name")} />}
       <TextInput type="tel" classNames={{ input: "data" }} {...text("phone")} />
       <TextInput type="email" classNames={{ input: "data" }} {...text("email")} />
@@ -72,7 +72,7 @@ function Row({ c, edits }: { c: Reached; edits: boolean }): ReactElement {
     onSuccess: () => void client.invalidateQueries({ queryKey: ["contacts"] }),
   });
   return (
-    <li className="contact">
+    <li className="reached">
       <span className="two-line">
         <b className="strong cut">{c.name}</b>
         <span>{c.role ? t(`role.${c.role}`) : t("duty.outside")}</span>
@@ -112,7 +112,7 @@ export function Contacts({ edits }: { edits: boolean }): ReactElement {
           <Row key={`${c.id}${c.phone ?? ""}${c.email ?? ""}`} c={c} edits={edits} />
         ))}
         {edits && (
-          <li className="contact">
+          <li className="reached">
             <span className="small muted">{t("duty.newContact")}</span>
             <Fields
               start={{ name: "", phone: "", email: "" }}

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A roster out of a spreadsheet: read first, shown, and only then kept. */
-import { Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { DutyImport } from "../../api/types";
 import { dateTime, num } from "../../lib/format";
 import { Btn } from "../../ui/Btn";
-import { DropBox } from "../../ui/DropBox";
+import { ChosenFile, FileDialog } from "../../ui/FileDialog";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { toast } from "../../ui/toast";
 import { BadLines } from "../lists/ListDrawer";
@@ -45,7 +44,6 @@ function Read({ d }: { d: DutyImport }): ReactElement {
 function Body({ close }: { close: () => void }): ReactElement {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [file, setFile] = useState<File | null>(null);
   const look = useMutation({ mutationFn: (f: File) => send(f, true) });
   const keep = useMutation({
     mutationFn: (f: File) => send(f, false),
@@ -55,44 +53,36 @@ function Body({ close }: { close: () => void }): ReactElement {
       close();
     },
   });
-  const take = (f: File): void => {
-    setFile(f);
-    look.mutate(f);
-  };
-  if (!file) return <DropBox onFile={take} accept=".csv,text/csv" hint={t("duty.dropHint")} />;
   return (
-    <div className="form">
-      <div className="row">
-        <b className="data grow cut">{file.name}</b>
-        <Btn small kind="quiet" onClick={() => setFile(null)}>
-          {t("lists.again")}
-        </Btn>
-      </div>
-      {look.isPending && <Skeleton rows={3} />}
-      {(look.isError || keep.isError) && <ErrorNote error={look.error ?? keep.error} />}
-      {look.data && <Read d={look.data} />}
-      {look.data && (
-        <div className="row">
-          <Btn kind="primary" busy={keep.isPending} disabled={look.data.kept === 0} onClick={() => keep.mutate(file)}>
-            {t("duty.keep", { n: num(look.data.kept) })}
-          </Btn>
-        </div>
+    <ChosenFile hint={t("duty.dropHint")} accept=".csv,text/csv" onFile={(f) => look.mutate(f)}>
+      {(file) => (
+        <>
+          {look.isPending && <Skeleton rows={3} />}
+          {(look.isError || keep.isError) && <ErrorNote error={look.error ?? keep.error} />}
+          {look.data && <Read d={look.data} />}
+          {look.data && (
+            <div className="row">
+              <Btn
+                kind="primary"
+                busy={keep.isPending}
+                disabled={look.data.kept === 0}
+                onClick={() => keep.mutate(file)}
+              >
+                {t("duty.keep", { n: num(look.data.kept) })}
+              </Btn>
+            </div>
+          )}
+        </>
       )}
-    </div>
+    </ChosenFile>
   );
 }
 
 export function ImportRoster({ opened, close }: { opened: boolean; close: () => void }): ReactElement {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      size={640}
-      title={<b className="strong">{t("duty.import")}</b>}
-      closeButtonProps={{ "aria-label": t("act.close") }}
-    >
+    <FileDialog opened={opened} close={close} size={640} title={t("duty.import")}>
       <Body close={close} />
-    </Modal>
+    </FileDialog>
   );
 }

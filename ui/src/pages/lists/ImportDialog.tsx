@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Nobody knows the columns of the national list beforehand: the file is read first, shown, and only then imported. */
-import { Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +8,7 @@ import type { BadLine, IndicatorList, ListPreview } from "../../api/types";
 import { num } from "../../lib/format";
 import { go } from "../../lib/route";
 import { Btn } from "../../ui/Btn";
-import { DropBox } from "../../ui/DropBox";
+import { ChosenFile, FileDialog } from "../../ui/FileDialog";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { toast } from "../../ui/toast";
 import { About } from "./About";
@@ -47,67 +46,56 @@ function useImport(close: () => void) {
 
 function Wizard({ close }: { close: () => void }): ReactElement {
   const { t } = useTranslation();
-  const [file, setFile] = useState<File | null>(null);
   const [map, setMap] = useState<Mapping>({});
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [wrong, setWrong] = useState<Wrong>({});
   const preview = useMutation({ mutationFn: (x: { file: File; map: Mapping | null }) => ask(x.file, x.map) });
   const save = useImport(close);
   const take = (f: File): void => {
-    setFile(f);
     setDraft({ ...draft, name: draft.name || f.name.replace(/\.\w+$/, "") });
     preview.mutate({ file: f, map: null }, { onSuccess: (p) => setMap(guessed(p)) });
   };
-  const remap = (next: Mapping): void => {
+  const remap = (file: File, next: Mapping): void => {
     setMap(next);
-    if (file) preview.mutate({ file, map: next });
+    preview.mutate({ file, map: next });
   };
-  const submit = (): void => {
+  const submit = (file: File): void => {
     const found = check(draft);
     setWrong(found);
-    if (file && Object.keys(found).length === 0) save.mutate({ file, draft, map });
+    if (Object.keys(found).length === 0) save.mutate({ file, draft, map });
   };
-  if (!file) return <DropBox onFile={take} hint={t("lists.dropHint")} />;
   const p = preview.data;
   const usable = p ? Object.values(p.types).reduce((a, b) => a + b, 0) : 0;
   return (
-    <div className="form">
-      <div className="row">
-        <b className="data grow cut">{file.name}</b>
-        <Btn small kind="quiet" onClick={() => setFile(null)}>
-          {t("lists.again")}
-        </Btn>
-      </div>
-      {!p && preview.isPending && <Skeleton rows={5} />}
-      {preview.isError && <ErrorNote error={preview.error} />}
-      {p && <Preview p={p} map={map} onMap={remap} busy={preview.isPending} />}
-      {p && <About draft={draft} set={(part) => setDraft({ ...draft, ...part })} wrong={wrong} />}
-      {save.isError && <ErrorNote error={save.error} />}
-      {p && (
-        <div className="row">
-          <Btn kind="primary" onClick={submit} busy={save.isPending} disabled={usable === 0}>
-            {t("lists.save", { n: num(usable) })}
-          </Btn>
-          <Btn kind="quiet" onClick={close}>
-            {t("act.cancel")}
-          </Btn>
-        </div>
+    <ChosenFile hint={t("lists.dropHint")} onFile={take}>
+      {(file) => (
+        <>
+          {!p && preview.isPending && <Skeleton rows={5} />}
+          {preview.isError && <ErrorNote error={preview.error} />}
+          {p && <Preview p={p} map={map} onMap={(next) => remap(file, next)} busy={preview.isPending} />}
+          {p && <About draft={draft} set={(part) => setDraft({ ...draft, ...part })} wrong={wrong} />}
+          {save.isError && <ErrorNote error={save.error} />}
+          {p && (
+            <div className="row">
+              <Btn kind="primary" onClick={() => submit(file)} busy={save.isPending} disabled={usable === 0}>
+                {t("lists.save", { n: num(usable) })}
+              </Btn>
+              <Btn kind="quiet" onClick={close}>
+                {t("act.cancel")}
+              </Btn>
+            </div>
+          )}
+        </>
       )}
-    </div>
+    </ChosenFile>
   );
 }
 
 export function ImportDialog({ opened, close }: { opened: boolean; close: () => void }): ReactElement {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      size={760}
-      title={<b className="strong">{t("lists.import")}</b>}
-      closeButtonProps={{ "aria-label": t("act.close") }}
-    >
+    <FileDialog opened={opened} close={close} size={760} title={t("lists.import")}>
       <Wizard close={close} />
-    </Modal>
+    </FileDialog>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { get, remove } from "../../api/client";
 import type { OwnSession, Page } from "../../api/types";
 import { useSession } from "../../app/session";
+import { agentName } from "../../lib/agent";
 import { Btn } from "../../ui/Btn";
 import { Mark } from "../../ui/Mark";
 import { ErrorNote, Skeleton } from "../../ui/States";
@@ -19,7 +20,9 @@ function Row({ s, onEnd }: { s: OwnSession; onEnd: () => void }): ReactElement {
   return (
     <li>
       <span className="two-line grow">
-        <span className="cut">{s.agent}</span>
+        <span className="cut" title={s.agent}>
+          {agentName(s.agent)}
+        </span>
         <span>
           <span className="data">{s.address}</span> · <Ago at={s.last_seen} />
         </span>

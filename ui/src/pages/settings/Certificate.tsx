@@ -72,7 +72,7 @@ function Shown({ c }: { c: Told }): ReactElement {
     return (
       <div className="box-body">
         <p>{t("certificate.none")}</p>
-        <pre className="data">{"certificate: own\nlisten:\n  http: 0.0.0.0:8443\n"}</pre>
+        <pre className="data yaml">{"certificate: own\nlisten:\n  http: 0.0.0.0:8443\n"}</pre>
       </div>
     );
   return (

@@ -66,18 +66,39 @@ export function ListsStep(): ReactElement {
   );
 }
 
+const DRILL = ["send", "find", "wake", "keep"] as const;
+
 export function DrillStep(): ReactElement {
   const { t } = useTranslation();
   return (
     <section className="card box" aria-label={t("setup.step.drill")}>
-      <div className="box-body setup-drill">
-        <Drill />
-        <p className="small muted">
-          {t("setup.drillSee")}{" "}
-          <a className="t-accent strong" href={href(["alerts"])}>
-            {t("title.alerts")}
-          </a>
-        </p>
+      <div className="setup-drill">
+        <div className="setup-drill-what">
+          <h3>{t("setup.drillWhat")}</h3>
+          <ol>
+            {DRILL.map((k, i) => (
+              <li key={k}>
+                <i className="num" aria-hidden="true">
+                  {i + 1}
+                </i>
+                <span>
+                  <b>{t(`setup.drill.${k}`)}</b>
+                  <small>{t(`setup.drillWhy.${k}`)}</small>
+                </span>
+              </li>
+            ))}
+          </ol>
+        </div>
+        <div className="setup-drill-play">
+          <h3>{t("setup.drillPlay")}</h3>
+          <Drill primary />
+          <p className="small muted">
+            {t("setup.drillSee")}{" "}
+            <a className="t-accent strong" href={href(["alerts"], { tab: "drill" })}>
+              {t("setup.drillTab")}
+            </a>
+          </p>
+        </div>
       </div>
     </section>
   );

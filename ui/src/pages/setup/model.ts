@@ -78,7 +78,7 @@ export interface Wanted {
 export function senders(sources: Source[], w: Wanted): Source[] {
   const push = doorKind(w.way.door) === "http";
   return sources.filter((s) => {
-    if (push ? s.kind !== "push" && s.kind !== "bulk" : s.kind !== w.way.door) return false;
+    if (s.kind !== w.way.door) return false;
     if (push && w.tokenId !== "") return s.peer === w.tokenId;
     if (!push && w.device !== "") return s.peer === w.device;
     return w.snippet.formats.some((f) => (s.formats[f] ?? 0) > 0);

@@ -40,3 +40,15 @@ export function RoleFields({ roles, role, setRole, place, setPlace, error }: Rol
     </>
   );
 }
+
+/* The names of the columns; on a phone rows fold and need none. */
+export function Heads({ of }: { of: ("name" | "role" | "state" | "seen" | "by" | "used")[] }): ReactElement {
+  const { t } = useTranslation();
+  return (
+    <li className="heads" aria-hidden="true">
+      {of.map((c) => (
+        <span key={c}>{t(`users.col.${c}`)}</span>
+      ))}
+    </li>
+  );
+}

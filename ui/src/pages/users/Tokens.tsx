@@ -12,7 +12,7 @@ import { Empty, ErrorNote, Skeleton } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { usePlaces } from "../../ui/Where";
 import { toast } from "../../ui/toast";
-import { ROLES, RoleFields } from "./RoleFields";
+import { Heads, ROLES, RoleFields } from "./RoleFields";
 
 function Form({ onMade }: { onMade: (t: Token) => void }): ReactElement {
   const { t } = useTranslation();
@@ -68,9 +68,10 @@ function Rows({ items, canWrite }: { items: Token[]; canWrite: boolean }): React
     <>
       {drop.isError && <ErrorNote error={drop.error} />}
       <ul className="rows-5">
+        {items.length > 0 && <Heads of={["name", "role", "by", "used"]} />}
         {items.map((x) => (
           <li key={x.id}>
-            <b className="data strong cut">{x.name}</b>
+            <b className="strong cut">{x.name}</b>
             <span className={many ? "two-line" : ""}>
               <span>{t(`role.${x.role}`)}</span>
               {many && <span className="faint small cut">{nameOf(x)}</span>}

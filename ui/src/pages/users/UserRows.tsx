@@ -12,7 +12,7 @@ import { ErrorNote } from "../../ui/States";
 import { Ago } from "../../ui/Time";
 import { usePlaces, Where } from "../../ui/Where";
 import { toast } from "../../ui/toast";
-import { ROLES } from "./RoleFields";
+import { Heads, ROLES } from "./RoleFields";
 
 function State({ u }: { u: User }): ReactElement {
   const { t } = useTranslation();
@@ -115,6 +115,7 @@ export function UserRows({ users, canWrite, me, onInvited }: UserRowsProps): Rea
       {invite.isError && <ErrorNote error={invite.error} />}
       {save.isError && <ErrorNote error={save.error} />}
       <ul className="rows-5">
+        <Heads of={["name", "role", "state", "seen"]} />
         {users.map((u) => (
           <Row
             key={u.id}

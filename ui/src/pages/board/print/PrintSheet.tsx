@@ -18,7 +18,7 @@ import { Qr } from "../../../ui/Qr";
 import { directiveName, STATES, useMeasureId, useSpells } from "../Measures";
 import { useDirective } from "../MeasureDrawer";
 import { Strip, StripDays } from "../Strip";
-import { isUnknown, reasonOf, things, type Thing } from "../things";
+import { isUnknown, notices, reasonOf, things, type Thing } from "../things";
 import "./print.css";
 
 const dueText = (due: string | null): string => (due ? `${clockTime(due, false)} ${date(due).slice(0, 5)}` : "–");
@@ -182,7 +182,7 @@ function ThingCell({ thing }: { thing: Thing }): ReactElement {
   );
 }
 
-function AlertsCell({ alerts }: { alerts: BoardAlerts }): ReactElement {
+function AlertsCell({ alerts, told }: { alerts: BoardAlerts; told: Thing }): ReactElement {
   const { t } = useTranslation();
   const by = (["critical", "high", "medium"] as const).map(
     (s) => `${num(alerts.by_severity[s] ?? 0)} ${t(`severity.${s}`).toLowerCase()}`,
@@ -194,6 +194,14 @@ function AlertsCell({ alerts }: { alerts: BoardAlerts }): ReactElement {
       </b>
       {by.join(", ")}; {t("board.overdue").toLowerCase()} {num(alerts.overdue)}
       {alerts.oldest && `; ${t("print.soonest", { t: dueText(alerts.oldest.due) })}`}
+      <span>
+        {told.title}:{" "}
+        {told.why ??
+          told.lines
+            .slice(0, 2)
+            .map((l) => [l.label, l.value].filter(Boolean).join(": "))
+            .join("; ")}
+      </span>
     </div>
   );
 }
@@ -248,6 +256,7 @@ function Seal(): ReactElement {
 function Sheet({ b }: { b: Board }): ReactElement {
   const { t } = useTranslation();
   const [duty, ...rest] = things(b, t);
+  const told = notices(b, t);
   return (
     <div className="a4">
       <Masthead b={b} />
@@ -255,7 +264,7 @@ function Sheet({ b }: { b: Board }): ReactElement {
       {isUnknown(b.measures) ? <p>{reasonOf(b.measures)}</p> : <MeasureTable measures={b.measures} board={b} />}
       <div className="cols3">
         {duty && <ThingCell thing={duty} />}
-        {!isUnknown(b.alerts) && <AlertsCell alerts={b.alerts} />}
+        {!isUnknown(b.alerts) && <AlertsCell alerts={b.alerts} told={told} />}
         {rest.map((x) => (
           <ThingCell key={x.key} thing={x} />
         ))}

@@ -16,7 +16,7 @@ import { Mark, markOf } from "../../../ui/Mark";
 import { BigClock } from "../../../ui/Time";
 import { Fraction, useMeasureId } from "../Measures";
 import { isHot } from "../Tasks";
-import { isUnknown, reasonOf, things, type Line, type Thing } from "../things";
+import { isUnknown, notices, reasonOf, things, type Line, type Thing } from "../things";
 import { Figure, LineValue } from "../Tile";
 import "../strip.css";
 import "./wall.css";
@@ -52,7 +52,26 @@ function Head({ b, thing }: { b: Board; thing: Thing | undefined }): ReactElemen
               .join(" · ")}
         </span>
       </div>
+      <Reached thing={notices(b, t)} />
     </header>
+  );
+}
+
+/* Whether anybody is told of what stands below. */
+function Reached({ thing }: { thing: Thing }): ReactElement {
+  const line = worstLine(thing.lines);
+  const tone = thing.why !== undefined ? "unknown" : (line?.tone ?? "");
+  return (
+    <div className="two told-all">
+      <b>{thing.title}</b>
+      <span className={tone ? `t-${tone}` : ""}>
+        {thing.why ?? (
+          <>
+            {line?.label} {line && <LineValue line={line} />}
+          </>
+        )}
+      </span>
+    </div>
   );
 }
 
