@@ -22,6 +22,8 @@ static const struct {
 	[ACT_TRIAGE]      = {  0,     0,     1,      1,   0,      1,    0 },
 	[ACT_SOURCES]     = {  0,     0,     0,      1,   0,      1,    0 },
 	[ACT_LISTS]       = {  0,     0,     1,      1,   0,      1,    1 },
+	[ACT_LOOK]        = {  0,     0,     1,      1,   0,      1,    0 },
+	[ACT_IMPORT]      = {  0,     0,     1,      1,   0,      1,    1 },
 	[ACT_RULES]       = {  0,     0,     0,      1,   0,      1,    1 },
 	[ACT_EXCEPTIONS]  = {  0,     0,     1,      1,   0,      1,    0 },
 	[ACT_ATTEST]      = {  0,     0,     0,      1,   0,      1,    1 },

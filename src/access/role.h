@@ -24,6 +24,8 @@ enum act {
 	ACT_TRIAGE,        /* alerts: acknowledge, assign, comment, verdict, handle; new by hand */
 	ACT_SOURCES,       /* name and class of a source */
 	ACT_LISTS,         /* import and remove lists */
+	ACT_LOOK,          /* have a file judged of which nothing is kept */
+	ACT_IMPORT,        /* keep old logs by hand */
 	ACT_RULES,         /* import rules */
 	ACT_EXCEPTIONS,    /* make and remove exceptions */
 	ACT_ATTEST,        /* attest a measure */

@@ -44,9 +44,9 @@ int main(void)
 		      act_is_whole((enum act)act) ==
 			      (act == ACT_READ_HOUSE || act == ACT_READ_CONTACTS ||
 			       act == ACT_READ_NOTICES || act == ACT_READ_NOTICES ||
-			       act == ACT_DUTY || act == ACT_LISTS || act == ACT_RULES ||
-			       act == ACT_ATTEST || act == ACT_DRILL || act == ACT_HOLD ||
-			       act == ACT_SETTINGS));
+			       act == ACT_DUTY || act == ACT_LISTS || act == ACT_IMPORT ||
+			       act == ACT_RULES || act == ACT_ATTEST || act == ACT_DRILL ||
+			       act == ACT_HOLD || act == ACT_SETTINGS));
 		CHECK("a source only pushes",
 		      role_may(ROLE_SOURCE, (enum act)act) == (act == ACT_PUSH));
 		CHECK("no role of the watch loses what a weaker one has",

@@ -161,6 +161,9 @@ static const int connecting[] = { SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_S
 static const int executing[] = {
 	SCMP_SYS(execve), SCMP_SYS(vfork), SCMP_SYS(fork), SCMP_SYS(wait4), SCMP_SYS(waitid), SCMP_SYS(chdir),
 };
+static const int narrowing[] = {
+	SCMP_SYS(landlock_create_ruleset), SCMP_SYS(landlock_add_rule), SCMP_SYS(landlock_restrict_self),
+};
 /* clang-format on */
 
 static bool allow(scmp_filter_ctx f, const int *calls, size_t n)
@@ -184,6 +187,8 @@ static bool fill(scmp_filter_ctx f, const struct rights *r)
 		ok = ok && allow(f, connecting, COUNT(connecting));
 	if ((r->may & MAY_EXEC) != 0)
 		ok = ok && allow(f, executing, COUNT(executing));
+	if ((r->may & MAY_NARROW) != 0)
+		ok = ok && allow(f, narrowing, COUNT(narrowing));
 	return ok && seccomp_load(f) == 0;
 }
 
@@ -223,4 +228,11 @@ bool sandbox_enter(const struct rights *r, struct sandbox_state *got, struct err
 		return false;
 	got->syscalls = true;
 	return true;
+}
+
+bool sandbox_narrow(const struct rights *r, struct err *why)
+{
+	struct sandbox_state got = { 0 };
+
+	return landlock(r, &got, why);
 }

@@ -18,6 +18,7 @@ enum {
 	MAY_ACCEPT = 2,  /* accept() on sockets it was handed */
 	MAY_EXEC = 4,    /* start programs (fork, execve) */
 	MAY_SOCKET = 8,  /* make new sockets */
+	MAY_NARROW = 16, /* give up files later, by sandbox_narrow() */
 };
 
 struct rights {
@@ -37,6 +38,9 @@ struct sandbox_state {
 };
 
 MUST_USE bool sandbox_enter(const struct rights *r, struct sandbox_state *got, struct err *why);
+/* Of the files that are left, keep those of `r` only. For one that may MAY_NARROW; threads that run keep theirs.
+ * A kernel without Landlock walls nothing off, now as before. */
+MUST_USE bool sandbox_narrow(const struct rights *r, struct err *why);
 /* What this kernel offers, without entering. */
 int sandbox_landlock_abi(void);
 

@@ -74,10 +74,47 @@ static int child(void)
 	return got.files ? inside_rules() : 0;
 }
 
+/* One that may narrow what it reads, and does; 0, or the number of what is wrong. */
+static int narrowed(void)
+{
+	struct rights all = { .may = MAY_NARROW,
+			      .paths = { { inside, true }, { readonly, false } },
+			      .n_paths = 2 };
+	const struct rights left = { .paths = { { inside, false }, { "/etc", false } },
+				     .n_paths = 2 };
+	char path[128];
+	struct sandbox_state got;
+	struct err why = { 0 };
+
+	snprintf(path, sizeof path, "%s/x", readonly);
+	if (!sandbox_enter(&all, &got, &why) || !can_open(path, O_RDONLY))
+		return 1;
+	if (!sandbox_narrow(&left, &why))
+		return 2;
+	if (sandbox_landlock_abi() == 0)
+		return 0;
+	if (can_open(path, O_RDONLY))
+		return 3; /* it was given up */
+	if (!can_open(inside, O_RDONLY | O_DIRECTORY))
+		return 4;
+	return can_open("/etc/passwd", O_RDONLY) ? 5 : 0; /* nothing is given back */
+}
+
+static int child_says(int (*fn)(void))
+{
+	int status = -1;
+
+	fflush(stdout);
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(fn());
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 int main(void)
 {
 	char path[128];
-	int status = -1;
 
 	if (mkdtemp(dir) == NULL)
 		return 1;
@@ -86,13 +123,12 @@ int main(void)
 	snprintf(path, sizeof path, "%s/x", readonly);
 	CHECK("prepared", dir_make(inside, 0700, NULL) && dir_make(readonly, 0700, NULL) &&
 				  file_save(AT_FDCWD, path, STR("x"), 0600, NULL));
-	fflush(stdout);
-	pid_t pid = fork();
-	if (pid == 0)
-		_exit(child());
-	waitpid(pid, &status, 0);
-	if (!CHECK("the rules hold inside", WIFEXITED(status) && WEXITSTATUS(status) == 0))
-		printf("child said %d\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	int said = child_says(child);
+	if (!CHECK("the rules hold inside", said == 0))
+		printf("child said %d\n", said);
+	said = child_says(narrowed);
+	if (!CHECK("what is given up later is gone", said == 0))
+		printf("child said %d\n", said);
 	CHECK("and the parent is free", can_open("/etc/passwd", O_RDONLY));
 	if (sandbox_landlock_abi() == 0)
 		test_skip("files", "this kernel has no Landlock");

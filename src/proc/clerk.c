@@ -7,12 +7,14 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "base/unpack.h"
 #include "detect/list_file.h"
 #include "detect/rule_set.h"
 #include "proc/clerk_int.h"
 #include "proc/kept_list.h"
 #include "proc/kept_rules.h"
+#include "proc/loader.h"
 #include "proc/rpc.h"
 
 #include <errno.h>
@@ -116,7 +118,7 @@ static void write_counts(struct job *job, const struct list_counts *c)
 	list_counts_put(w, c);
 }
 
-static bool read_list(struct job *job, bool preview, struct err *why)
+static bool read_list(struct job *job, bool preview, struct list_counts *out, struct err *why)
 {
 	struct str map_text = json_get_str(job->ask, "map");
 	enum list_kind kind = LIST_UNKNOWN;
@@ -153,17 +155,27 @@ static bool read_list(struct job *job, bool preview, struct err *why)
 	jsonw_close(&job->w, '}');
 	buf_free(&r.faults);
 	buf_free(&r.sample);
+	*out = counts;
 	return true;
+}
+
+bool clerk_list(struct job *job, struct list_counts *counts, struct err *why)
+{
+	return read_list(job, true, counts, why);
 }
 
 static bool list_preview(struct job *job, struct err *why)
 {
-	return read_list(job, true, why);
+	struct list_counts counts;
+
+	return read_list(job, true, &counts, why);
 }
 
 static bool list_import(struct job *job, struct err *why)
 {
-	return read_list(job, false, why);
+	struct list_counts counts;
+
+	return read_list(job, false, &counts, why);
 }
 
 /* --- rules --- */
@@ -306,10 +318,9 @@ static bool parse(struct job *job, struct err *why)
 	static const struct {
 		const char *op;
 		bool (*run)(struct job *job, struct err *why);
-	} ops[] = { { "list-preview", list_preview },
-		    { "list-import", list_import },
-		    { "rules-import", rules_import },
-		    { "duty-read", clerk_duty },
+	} ops[] = { { "list-preview", list_preview }, { "list-import", list_import },
+		    { "rules-import", rules_import }, { "look", clerk_look },
+		    { "look-keep", clerk_keep },      { "duty-read", clerk_duty },
 		    { "unpack", clerk_unpack } };
 	struct str op = json_get_str(job->ask, "op");
 
@@ -335,19 +346,43 @@ static bool map_upload(int fd, struct str *out, struct err *why)
 	return true;
 }
 
+/* Rules and lists are read before the first byte of the upload, and cannot be read any more after that. */
+static bool prepare(struct job *job, struct str inventory, struct err *why)
+{
+	struct rights left = { .n_paths = 0 };
+	struct buf told = BUF(32 << 20);
+	struct wits *wits = NULL;
+	char content[4096];
+	bool ok = true;
+
+	if (str_eq(json_get_str(job->ask, "op"), STR("look"))) {
+		ok = loader_make(job->config, inventory, &told, &wits, why);
+		job->wits = wits;
+	}
+	buf_free(&told);
+	snprintf(content, sizeof content, "%.*s", STR_ARG(job->config->content));
+	if (content[0] != '\0')
+		left.paths[left.n_paths++].path = content;
+	left.paths[left.n_paths++].path = "/usr/share/zoneinfo";
+	return ok && sandbox_narrow(&left, why);
+}
+
 static bool answer(const struct config *c, int link, const struct wire_msg *m, struct buf *out,
 		   struct err *why)
 {
+	size_t nul = str_find_char(m->payload, '\0');
 	struct buf keep = BUF(KEEP_MAX);
 	struct json *j = NULL;
 	struct job job = { .config = c, .link = link, .w = { .out = out }, .keep = &keep };
 
-	if (m->type != WIRE_PARSE || !json_parse(m->payload, 1 << 16, &j, why) ||
+	if (m->type != WIRE_PARSE || !json_parse(str_sub(m->payload, 0, nul), 1 << 16, &j, why))
+		return false;
+	job.ask = j;
+	if (!prepare(&job, str_skip(m->payload, nul + 1), why) ||
 	    !map_upload(m->fd, &job.upload, why))
 		return false;
 	if (!arena_reserve(&job.a, CLERK_ROOM))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
-	job.ask = j;
 	if (!parse(&job, why))
 		return false;
 	buf_char(out, '\0');

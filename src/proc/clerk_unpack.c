@@ -15,17 +15,22 @@ static bool take_all(struct members *out, struct job *job, struct err *why)
 	       members_end(out, NULL);
 }
 
-bool clerk_unpack(struct job *job, struct err *why)
+void clerk_long(void)
 {
-	struct err unsent = { 0 };
-	struct members out = { .link = job->link, .prefix = STR(""), .why = &unsent };
 	struct rlimit cpu;
 
-	/* so much takes longer than a list */
 	if (getrlimit(RLIMIT_CPU, &cpu) == 0) {
 		cpu.rlim_cur = CLERK_UNPACK_SECONDS;
 		setrlimit(RLIMIT_CPU, &cpu);
 	}
+}
+
+bool clerk_unpack(struct job *job, struct err *why)
+{
+	struct err unsent = { 0 };
+	struct members out = { .link = job->link, .prefix = STR(""), .why = &unsent };
+
+	clerk_long();
 	bool ok = take_all(&out, job, why);
 
 	members_fini(&out);

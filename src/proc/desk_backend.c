@@ -13,6 +13,7 @@
 #include "proc/controls_int.h"
 #include "proc/desk_int.h"
 #include "proc/given.h"
+#include "proc/keep.h"
 #include "proc/post.h"
 #include "proc/ranges.h"
 #include "proc/seek_answer.h"
@@ -100,8 +101,8 @@ static bool read_push_answer(struct str answer, struct arena *a, struct push_ans
 	return ok;
 }
 
-static bool push(void *ctx, struct arena *a, const struct push_request *request,
-		 struct push_answer *out, struct err *why)
+bool desk_push(void *ctx, struct arena *a, const struct push_request *request,
+	       struct push_answer *out, struct err *why)
 {
 	struct desk *d = ctx;
 	struct buf ask = BUF(1 << 16), answer = BUF(ANSWER_MAX);
@@ -197,7 +198,7 @@ bool desk_seek(void *desk, struct str request, struct buf *answer, struct err *w
 }
 
 /* A clerk that parses for ever is ended by its limit of CPU time; one that hangs is let go here. */
-static bool answers(int link, struct err *why)
+bool desk_clerk_answers(int link, struct err *why)
 {
 	struct pollfd p = { .fd = link, .events = POLLIN };
 	int64_t until = time_monotonic() + CLERK_WAIT_MS * 1000;
@@ -228,8 +229,8 @@ static bool ask_clerk(struct desk *d, struct str request, int upload_fd, struct 
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	}
 	struct arena a = whole;
-	bool ok = wire_send(link, WIRE_PARSE, 1, request, upload_fd, why) && answers(link, why) &&
-		  wire_recv(link, PROC_CLERK, &a, &m, why);
+	bool ok = wire_send(link, WIRE_PARSE, 1, request, upload_fd, why) &&
+		  desk_clerk_answers(link, why) && wire_recv(link, PROC_CLERK, &a, &m, why);
 	if (ok && m.type == WIRE_FAILED)
 		ok = rpc_read_failure(m.payload, why);
 	else if (ok)
@@ -240,17 +241,29 @@ static bool ask_clerk(struct desk *d, struct str request, int upload_fd, struct 
 	return ok && (!answer->full || err_set(why, ERR_LIMIT, 0, "the answer is too long"));
 }
 
+/* What a clerk judges with goes along, behind a NUL, where it is asked to judge. */
+static bool with_inventory(struct desk *d, const struct json *j, struct buf *ask, struct err *why)
+{
+	if (!str_eq(json_get_str(j, "op"), STR("look")))
+		return true;
+	buf_char(ask, '\0');
+	return upload_inventory(d, ask, why);
+}
+
 static bool clerk(void *ctx, struct str request, int upload_fd, struct buf *answer, struct err *why)
 {
 	struct desk *d = ctx;
-	struct buf parsed = BUF(WIRE_MAX);
+	struct buf parsed = BUF(WIRE_MAX), ask = BUF(32 << 20);
 	struct json *j = NULL;
-	bool ok = json_parse(request, 1 << 16, &j, why) &&
-		  ask_clerk(d, request, upload_fd, &parsed, why) &&
+
+	buf_add(&ask, request);
+	bool ok = json_parse(request, 1 << 16, &j, why) && with_inventory(d, j, &ask, why) &&
+		  ask_clerk(d, buf_str(&ask), upload_fd, &parsed, why) &&
 		  upload_keep(d, j, upload_fd, buf_str(&parsed), answer, why);
 
 	json_free(j);
 	buf_free(&parsed);
+	buf_free(&ask);
 	return ok;
 }
 
@@ -322,9 +335,10 @@ static bool hold(void *ctx, struct err *why)
 void desk_backend(struct desk *d, struct web_backend *out)
 {
 	*out = (struct web_backend){ .ctx = d,
-				     .push = push,
+				     .push = desk_push,
 				     .seek = desk_seek,
 				     .clerk = clerk,
+				     .keep = desk_keep,
 				     .reload = reload,
 				     .live = desk_live,
 				     .rules = desk_rules,

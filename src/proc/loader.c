@@ -494,16 +494,14 @@ static bool load(struct loading *g, struct err *why)
 	jsonw_kv_int(&g->w, "public_ranges", (int64_t)g->wits->own.n_public);
 	jsonw_kv_bool(&g->w, "decoders", g->wits->decoders != NULL);
 	jsonw_close(&g->w, '}');
-	if (ok)
-		log_info("%zu rules, %zu lists are in use",
-			 rule_set_count(detector_rules(g->wits->detector)),
-			 list_set_lists(detector_lists(g->wits->detector)));
 	rule_set_free(g->rules);
 	list_set_free(g->lists);
 	return ok && (!g->w.out->full || err_set(why, ERR_LIMIT, 0, "the answer is too long"));
 }
 
-bool loader_load(struct loader *l, struct str inventory, struct buf *answer, struct err *why)
+/* Also on failure the wits are freed here. */
+static bool make(const struct loader *l, struct str inventory, struct buf *answer,
+		 struct wits **out, struct err *why)
 {
 	struct loading g = { .loader = l, .w = { .out = answer }, .root = "", .prefix = "" };
 	struct json *j = NULL;
@@ -524,8 +522,33 @@ bool loader_load(struct loader *l, struct str inventory, struct buf *answer, str
 		err_set(why, ERR_LIMIT, 0, "no memory");
 	}
 	json_free(j);
-	if (ok && hand_over(l, g.wits, why))
+	if (ok)
+		*out = g.wits;
+	else
+		wits_free(g.wits);
+	return ok;
+}
+
+bool loader_load(struct loader *l, struct str inventory, struct buf *answer, struct err *why)
+{
+	struct wits *w = NULL;
+
+	if (!make(l, inventory, answer, &w, why))
+		return false;
+	size_t rules = rule_set_count(detector_rules(w->detector)),
+	       lists = list_set_lists(detector_lists(w->detector));
+	if (hand_over(l, w, why)) {
+		log_info("%zu rules, %zu lists are in use", rules, lists);
 		return true;
-	wits_free(g.wits);
+	}
+	wits_free(w);
 	return false;
+}
+
+bool loader_make(const struct config *c, struct str inventory, struct buf *answer,
+		 struct wits **out, struct err *why)
+{
+	const struct loader alone = { .config = c };
+
+	return make(&alone, inventory, answer, out, why);
 }

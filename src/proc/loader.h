@@ -35,5 +35,8 @@ void loader_config(struct loader *l, const struct config *c);
  */
 MUST_USE bool loader_load(struct loader *l, struct str inventory, struct buf *answer,
 			  struct err *why);
+/* The same, for whoever judges by himself: the caller's, to wits_free(). */
+MUST_USE bool loader_make(const struct config *c, struct str inventory, struct buf *answer,
+			  struct wits **out, struct err *why);
 
 #endif

@@ -31,7 +31,7 @@ const struct process processes[PROC_COUNT] = {
 			  .store = true, .content = true },
 	[PROC_COURIER] = { .name = "courier", .run = courier_run, .may = MAY_CONNECT, .restart = true,
 			  .outside = true },
-	[PROC_CLERK]  = { .name = "clerk", .run = clerk_run, .content = true },
+	[PROC_CLERK]  = { .name = "clerk", .run = clerk_run, .may = MAY_NARROW, .lists = true, .content = true },
 };
 /* clang-format on */
 

@@ -302,7 +302,8 @@ static bool keep(struct upload *u, struct str parsed_json, struct buf *answer, s
 	struct buf told = BUF(32 << 20);
 	bool ok;
 
-	if (str_eq(op, STR("list-preview")) || str_eq(op, STR("duty-read"))) {
+	if (str_eq(op, STR("list-preview")) || str_eq(op, STR("duty-read")) ||
+	    str_eq(op, STR("look"))) {
 		buf_add(answer, parsed_json);
 		return true;
 	}

@@ -85,9 +85,19 @@ struct web_backend {
 	 *       where loaded is 0, nor where "known":{"id","name","imported"} holds the same rules
 	 *   {"op":"duty-read"}    a roster file, kept by whoever asks: {"rows":[{"line","from","to",
 	 *       "post","name","phone","email","note"}],"bad":[{"line","reason":{"vi","en"}}]}
+	 *   {"op":"look"}    what the file is and what rules and lists say of it; nothing is kept
 	 */
 	bool (*clerk)(void *ctx, struct str request, int upload_fd, struct buf *answer,
 		      struct err *why);
+
+	/*
+	 * Have the records of an upload stored (`request`: of the upload, packed as it is, its source and
+	 * manner; the key is made here), in the name of `actor`: {"received","stored","dropped":{},
+	 * "files","lost":[{"file","reason":{"vi","en"}}]}. What is stored when it fails is in the ledger, and
+	 * is not stored twice by the same file under the same source within the day.
+	 */
+	bool (*keep)(void *ctx, const struct push_request *request, struct str name,
+		     struct str actor, struct buf *answer, struct err *why);
 
 	/* Rules, lists or ranges changed: watch compiles and swaps; the old ones stay on failure. */
 	bool (*reload)(void *ctx, struct buf *answer, struct err *why);

@@ -19,7 +19,10 @@ MUST_USE bool backend_reload(struct call *c, struct err *why);
 /* Hand the uploaded file to the clerk; its answer, JSON, is added to *answer. */
 MUST_USE bool clerk_answer(struct call *c, const struct buf *request, struct buf *answer,
 			   struct err *why);
-/* The same; the answer is the reply. */
+/* Reply with JSON that tells texts in both languages. */
+MUST_USE bool answer_in_language(struct call *c, const struct buf *answer, int status,
+				 struct err *why);
+/* Both: the clerk's answer is the reply. */
 MUST_USE bool ask_clerk(struct call *c, const struct buf *request, int status, struct err *why);
 /* "actor" and "lang" of whoever asks. */
 void write_actor(struct call *c, struct jsonw *w);

@@ -38,6 +38,13 @@ static bool fake_reload(void *ctx, struct buf *answer, struct err *why)
 	return fake_answer(ctx, STR(""), -1, answer, why);
 }
 
+static bool fake_look_keep(void *ctx, const struct push_request *request, struct str name,
+			   struct str actor, struct buf *answer, struct err *why)
+{
+	(void)name, (void)actor;
+	return fake_answer(ctx, request->source_name, request->body_fd, answer, why);
+}
+
 static bool fake_rules(void *ctx, struct str request, struct buf *answer, struct err *why)
 {
 	return fake_answer(ctx, request, -1, answer, why);
@@ -109,6 +116,7 @@ static struct web_backend fake_backend(struct fake *f)
 				     fake_push,
 				     fake_seek,
 				     fake_answer,
+				     fake_look_keep,
 				     fake_reload,
 				     fake_live,
 				     fake_rules,

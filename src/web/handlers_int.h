@@ -121,6 +121,8 @@ bool events_get(struct call *c, struct err *why);
 /* push.c */
 bool push_ingest(struct call *c, struct err *why);
 bool push_bulk(struct call *c, struct err *why);
+bool look_post(struct call *c, struct err *why);
+bool look_keep(struct call *c, struct err *why);
 
 /* elastic.c */
 bool elastic_info(struct call *c, struct err *why);

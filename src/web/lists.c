@@ -118,9 +118,7 @@ void write_actor(struct call *c, struct jsonw *w)
 	jsonw_kv_str(w, "lang", c->lang == LANG_EN ? STR("en") : STR("vi"));
 }
 
-/* The clerk tells reasons in both languages. */
-static bool answer_in_language(struct call *c, const struct buf *answer, int status,
-			       struct err *why)
+bool answer_in_language(struct call *c, const struct buf *answer, int status, struct err *why)
 {
 	struct json *j = NULL;
 

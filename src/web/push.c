@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * push.c - bodies of events: POST /api/v1/ingest and the Elasticsearch face's _bulk.
+ * push.c - bodies of events: POST /api/v1/ingest and the Elasticsearch face's _bulk; files by hand.
  *
  * Invariant: an answer with status 200 goes out only after backend.push() returned, which is after
  * the events are durable.
@@ -171,5 +171,46 @@ bool push_bulk(struct call *c, struct err *why)
 	else if (why->kind == ERR_INPUT && c->reply.code == NULL)
 		refuse_as(c, 400, "invalid");
 	arena_release(whole);
+	return ok;
+}
+
+/* --- a file that somebody holds out --- */
+
+enum { LOOK_ASK = 4096 };
+
+bool look_post(struct call *c, struct err *why)
+{
+	struct buf request = BUF(LOOK_ASK);
+	struct jsonw w = { .out = &request };
+
+	jsonw_open(&w, '{');
+	jsonw_kv_str(&w, "op", STR("look"));
+	jsonw_close(&w, '}');
+	bool ok = ask_clerk(c, &request, 200, why);
+	buf_free(&request);
+	return ok;
+}
+
+bool look_keep(struct call *c, struct err *why)
+{
+	const struct web_backend *b = &c->web->backend;
+	struct str name = request_param(&c->params, "name");
+	struct push_request r;
+	struct buf answer = BUF(ANSWER_MAX);
+
+	if (!fill(c, &r, why) || !manner(c, &r, why))
+		return false;
+	if (c->body_fd == -1)
+		return err_set(why, ERR_INPUT, 0, "the file is empty");
+	if (str_trim(r.source_name).n == 0)
+		return err_set(why, ERR_INPUT, 0, "name the source that it is kept under");
+	if (!plain_word(name, NAME_MAX_BYTES))
+		return err_set(why, ERR_INPUT, 0, "the name of the file is too long");
+	r.import = true;
+	r.encoding = ENC_NONE; /* the file comes as it is */
+	bool ok = (b->keep(b->ctx, &r, name, str_of(c->who.actor), &answer, why) ||
+		   backend_failed(c, why)) &&
+		  answer_in_language(c, &answer, 200, why);
+	buf_free(&answer);
 	return ok;
 }
