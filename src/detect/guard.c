@@ -93,8 +93,10 @@ static struct guard pattern_guard(const struct pattern *p, uint32_t field)
 			continue;
 		if (field != FIELD_ANY && (front || back))
 			g.kind = front && back ? GUARD_EQUAL : front ? GUARD_STARTS : GUARD_ENDS;
-		if (odds(&g) < least) {
-			least = odds(&g);
+		double few = odds(&g);
+
+		if (few < least) {
+			least = few;
 			best = g;
 		}
 	}
