@@ -6,7 +6,7 @@
 #include "detect/lists_int.h"
 
 /* What one value met: entries, how narrowly each names it. */
-enum { FOUND_MAX = 64 };
+enum { FOUND_MAX = 64, FOUND_GOOD = 16 }; /* GOOD: places for known-good lists only */
 struct found {
 	uint32_t ent[FOUND_MAX];
 	uint16_t narrow[FOUND_MAX]; /* bits of an address, bytes of a name; exact things 65535 */
@@ -41,12 +41,14 @@ struct found_hit {
 	struct hit hit;
 	bool held; /* a known-good list names it as narrowly */
 };
-size_t found_hits(const struct list_set *set, const struct found *f, struct str text,
+size_t found_hits(const struct list_set *set, const struct found *f, const struct list_text *text,
 		  struct arena *a, struct found_hit out[FOUND_MAX]);
+/* Is the list valid at that time? TIME_NONE: any list is. */
+bool list_in_force(const struct list_info *list, int64_t at);
 
 /* list_set_match_text() with the given finders; lists_text_fuzz.c compares them. */
 struct scan_ops;
-bool lists_search(const struct list_set *set, const struct scan_ops *ops, struct str text,
+bool lists_search(const struct list_set *set, const struct scan_ops *ops, struct list_text text,
 		  struct arena scratch, list_hit_fn *fn, void *ctx);
 
 #endif

@@ -8,7 +8,8 @@
  * Of an address, name, URL or digest that is held by several lists each list gives a hit. Where a
  * known-good list names a value as narrowly as the other list does, or more (the same address
  * against a range), the hit is kept as HIT_COUNT; a broader known-good entry is told in the hit and
- * changes nothing.
+ * changes nothing. A list says nothing about what was before or after its validity; hits of the lists
+ * themselves are left out by list_set_match_event() only.
  */
 #ifndef DETECT_LISTS_H
 #define DETECT_LISTS_H
@@ -49,6 +50,13 @@ size_t list_set_bytes(const struct list_set *set);
  * the set as long as the set; indicator and text may lie in the scratch arena. */
 typedef bool list_hit_fn(void *ctx, const struct hit *hit, size_t at);
 
+/* What is searched, and when it was written (µs UTC, TIME_NONE: not told): a known-good list that was not
+ * valid then holds nothing down. Where the time is not told every list counts. */
+struct list_text {
+	struct str text;
+	int64_t at;
+};
+
 /*
  * Every indicator in raw text of one or more lines, each line end a border; false when the callback
  * ended it. Addresses are maximal runs of [0-9A-Fa-f:.], names maximal runs of [A-Za-z0-9._-] and
@@ -56,7 +64,7 @@ typedef bool list_hit_fn(void *ctx, const struct hit *hit, size_t at);
  * line. Lists of kind infected say nothing about text. Hits come in no order; one of a line with a
  * defanged mark may come twice.
  */
-bool list_set_match_text(const struct list_set *set, struct str text, struct arena scratch,
+bool list_set_match_text(const struct list_set *set, struct list_text text, struct arena scratch,
 			 list_hit_fn *fn, void *ctx);
 
 /* The same as an array in `a`, in the order of the text and each place, list and line once; texts of

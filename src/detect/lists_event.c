@@ -131,12 +131,10 @@ static enum severity judge(const struct judging *j, const struct hit *h)
 	}
 }
 
-static bool in_force(const struct list_info *list, const struct event *ev)
+/* The time that lists must be valid at. */
+static int64_t time_of(const struct event *ev)
 {
-	int64_t t = ev->time_told || ev->time != 0 ? ev->time : ev->received;
-
-	return (list->valid_from == TIME_NONE || t >= list->valid_from) &&
-	       (list->valid_until == TIME_NONE || t <= list->valid_until);
+	return ev->time_told || ev->time != 0 ? ev->time : ev->received;
 }
 
 /* Keep a hit; of one list line in one event the loudest. */
@@ -158,7 +156,7 @@ static void judge_hit(struct judging *j, struct hit *h, bool held)
 {
 	enum severity s = held ? SEV_INFORMATIONAL : judge(j, h);
 
-	if (!in_force(h->list, j->ev))
+	if (!list_in_force(h->list, time_of(j->ev)))
 		return;
 	h->severity = (uint8_t)s;
 	h->use = (uint8_t)hit_use_of(s);
@@ -173,7 +171,8 @@ static void judge_hit(struct judging *j, struct hit *h, bool held)
 static void judge_found(struct judging *j, const struct found *f, struct str text)
 {
 	struct found_hit hits[FOUND_MAX];
-	size_t n = f->n == 0 ? 0 : found_hits(j->set, f, text, j->a, hits);
+	struct list_text in = { text, time_of(j->ev) };
+	size_t n = f->n == 0 ? 0 : found_hits(j->set, f, &in, j->a, hits);
 
 	for (size_t i = 0; i < n; i++)
 		judge_hit(j, &hits[i].hit, hits[i].held);
@@ -299,7 +298,8 @@ static void look_text(struct judging *j, struct str val)
 	static _Thread_local unsigned char mem[3 << 16];
 	struct arena scratch = { mem, mem + sizeof mem };
 
-	list_set_match_text(j->set, val, scratch, text_hit, j);
+	list_set_match_text(j->set, (struct list_text){ val, time_of(j->ev) }, scratch, text_hit,
+			    j);
 }
 
 static void look(struct judging *j, enum look how, struct str val)

@@ -8,6 +8,7 @@
 #include "detect/found_int.h"
 
 #include "base/num.h"
+#include "base/time.h"
 
 enum table_class class_of(enum indicator_type t)
 {
@@ -124,7 +125,12 @@ uint32_t table_find(const struct list_set *set, enum table_class c, uint64_t h,
 
 void found_add(const struct list_set *set, struct found *f, uint32_t head, unsigned narrow)
 {
-	for (uint32_t i = head; i != NO_ENTRY && f->n < FOUND_MAX; i = set->ents[i].next) {
+	for (uint32_t i = head; i != NO_ENTRY; i = set->ents[i].next) {
+		bool good = set->lists[set->ents[i].list].kind == LIST_KNOWN_GOOD;
+
+		/* The last places are kept for what holds down. */
+		if (f->n == FOUND_MAX || (!good && f->n >= FOUND_MAX - FOUND_GOOD))
+			continue;
 		f->ent[f->n] = i;
 		f->narrow[f->n++] = (uint16_t)narrow;
 	}
@@ -266,22 +272,31 @@ static struct str entry_shown(const struct list_set *set, const struct entry *e,
 	}
 }
 
-/* The place in *f of the narrowest entry of a known-good list, or f->n. */
-static size_t narrowest_good(const struct list_set *set, const struct found *f)
+bool list_in_force(const struct list_info *list, int64_t at)
+{
+	return at == TIME_NONE || ((list->valid_from == TIME_NONE || at >= list->valid_from) &&
+				   (list->valid_until == TIME_NONE || at <= list->valid_until));
+}
+
+/* The place in *f of the narrowest entry of a known-good list that is valid then, or f->n. */
+static size_t narrowest_good(const struct list_set *set, const struct found *f, int64_t at)
 {
 	size_t best = f->n;
 
-	for (size_t i = 0; i < f->n; i++)
-		if (set->lists[set->ents[f->ent[i]].list].kind == LIST_KNOWN_GOOD &&
+	for (size_t i = 0; i < f->n; i++) {
+		const struct list_info *list = &set->lists[set->ents[f->ent[i]].list];
+
+		if (list->kind == LIST_KNOWN_GOOD && list_in_force(list, at) &&
 		    (best == f->n || f->narrow[i] > f->narrow[best]))
 			best = i;
+	}
 	return best;
 }
 
-size_t found_hits(const struct list_set *set, const struct found *f, struct str text,
+size_t found_hits(const struct list_set *set, const struct found *f, const struct list_text *text,
 		  struct arena *a, struct found_hit out[FOUND_MAX])
 {
-	size_t good = narrowest_good(set, f), n = 0;
+	size_t good = narrowest_good(set, f, text->at), n = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct entry *e = &set->ents[f->ent[i]];
@@ -298,7 +313,7 @@ size_t found_hits(const struct list_set *set, const struct found *f, struct str 
 		h->hit.line = e->line;
 		h->hit.note = entry_note(set, e);
 		h->hit.indicator = entry_shown(set, e, a);
-		h->hit.text = text;
+		h->hit.text = text->text;
 		if (good < f->n) {
 			h->hit.known_good = &set->lists[set->ents[f->ent[good]].list];
 			h->held = f->narrow[good] >= f->narrow[i];

@@ -7,6 +7,8 @@
  */
 #include "detect/lists.h"
 
+#include "base/time.h"
+
 #include <stdlib.h>
 
 struct collect {
@@ -83,8 +85,8 @@ bool list_set_collect(const struct list_set *set, struct str text, struct arena 
 
 	if (mem == NULL)
 		return false;
-	list_set_match_text(set, text, (struct arena){ mem, mem + ((size_t)256 << 10) },
-			    collect_hit, &c);
+	list_set_match_text(set, (struct list_text){ text, TIME_NONE },
+			    (struct arena){ mem, mem + ((size_t)256 << 10) }, collect_hit, &c);
 	if (c.full)
 		return false;
 	if (!c.sorted && c.n > 0)

@@ -339,6 +339,47 @@ static bool count(void *ctx, const struct list_finding *f)
 	return true;
 }
 
+/* Known-good lists hold down while they are valid, and are not lost behind many others. */
+static void test_known_good(void)
+{
+	enum { OTHERS = 100, UNTIL = 700 };
+	struct list_builder *b = list_builder_new(5);
+	struct list_info info = { .kind = LIST_C2,
+				  .valid_from = TIME_NONE,
+				  .valid_until = TIME_NONE };
+	struct arena a = { mem, mem + sizeof mem };
+	struct indicator x;
+	bool ok = indicator_parse(&a, STR("198.51.100.9"), &x, NULL);
+
+	for (size_t i = 0; ok && i <= OTHERS; i++) {
+		info.kind = i == 1 ? LIST_KNOWN_GOOD : LIST_C2; /* the end of the chain */
+		info.valid_until = i == 1 ? UNTIL : TIME_NONE;
+		ok = list_builder_begin(b, &info, NULL) &&
+		     list_builder_add(b, &x, STR(""), 1, NULL);
+	}
+	struct list_set *set = list_builder_done(b, NULL);
+
+	if (!CHECK("known good among many", ok && set != NULL))
+		return;
+	for (int64_t at = UNTIL; at <= UNTIL + 1; at++) {
+		struct field f = { .name = STR("destination.ip"),
+				   .val = STR("198.51.100.9"),
+				   .id = ECS_DESTINATION_IP };
+		struct event ev = { .format = 1, .fields = &f, .n_fields = 1, .time = at };
+		struct event raw = { .format = FORMAT_UNPARSED, .raw = f.val, .time = at };
+		enum hit_use want = at == UNTIL ? HIT_COUNT : HIT_ALERT;
+		struct hits hits;
+
+		list_set_match_event(set, NULL, &ev, &a, &hits);
+		CHECK("a field", hits.n > 1 && hits.hit[0].use == want &&
+					 (hits.hit[0].known_good != NULL) == (at == UNTIL));
+		list_set_match_event(set, NULL, &raw, &a, &hits);
+		CHECK("text",
+		      hits.n > 1 && hits.hit[0].use == (at == UNTIL ? HIT_COUNT : HIT_GROUP));
+	}
+	list_set_free(set);
+}
+
 int main(void)
 {
 	struct list_set *set = build();
@@ -353,6 +394,7 @@ int main(void)
 	test_events(set);
 	test_raw(set);
 	test_untold(set);
+	test_known_good();
 	list_set_own_findings(set, &own, 500, count, n);
 	CHECK("own addresses found infected", n[0] == 2 && n[1] == 0);
 	list_set_own_findings(set, &own, 2000, count, n);

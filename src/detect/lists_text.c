@@ -20,6 +20,7 @@ struct search {
 	const struct list_set *set;
 	const struct scan_ops *ops;
 	struct str t;
+	int64_t at; /* when it was written */
 	struct arena scratch;
 	list_hit_fn *fn;
 	void *ctx;
@@ -33,7 +34,8 @@ static void tell(struct search *s, const struct found *f, size_t from, size_t to
 {
 	struct found_hit hits[FOUND_MAX];
 	struct arena a = s->scratch;
-	size_t n = f->n == 0 ? 0 : found_hits(s->set, f, str_sub(s->t, from, to), &a, hits);
+	struct list_text text = { str_sub(s->t, from, to), s->at };
+	size_t n = f->n == 0 ? 0 : found_hits(s->set, f, &text, &a, hits);
 
 	for (size_t i = 0; i < n && !s->stopped; i++) {
 		hits[i].hit.severity = hits[i].held ? SEV_INFORMATIONAL : SEV_MEDIUM;
@@ -570,18 +572,22 @@ static bool search_kinds(struct search *s, unsigned kinds)
 	return true;
 }
 
-bool list_set_match_text(const struct list_set *set, struct str text, struct arena scratch,
+bool list_set_match_text(const struct list_set *set, struct list_text text, struct arena scratch,
 			 list_hit_fn *fn, void *ctx)
 {
 	return lists_search(set, scan_best(), text, scratch, fn, ctx);
 }
 
-bool lists_search(const struct list_set *set, const struct scan_ops *ops, struct str text,
+bool lists_search(const struct list_set *set, const struct scan_ops *ops, struct list_text text,
 		  struct arena scratch, list_hit_fn *fn, void *ctx)
 {
-	struct search s = {
-		.set = set, .ops = ops, .t = text, .scratch = scratch, .fn = fn, .ctx = ctx
-	};
+	struct search s = { .set = set,
+			    .ops = ops,
+			    .t = text.text,
+			    .at = text.at,
+			    .scratch = scratch,
+			    .fn = fn,
+			    .ctx = ctx };
 	unsigned kinds = kinds_of(set);
 
 	return kinds == 0 || search_kinds(&s, kinds | 1u << SCAN_MARK);

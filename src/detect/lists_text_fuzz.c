@@ -67,8 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (set == NULL)
 		set = make();
-	lists_search(set, &scan_scalar, text, a, add, &one);
-	lists_search(set, scan_best(), text, a, add, &two);
+	lists_search(set, &scan_scalar, (struct list_text){ text, TIME_NONE }, a, add, &one);
+	lists_search(set, scan_best(), (struct list_text){ text, TIME_NONE }, a, add, &two);
 	assert(one.n == two.n && one.lines == two.lines && one.places == two.places);
 	return 0;
 }

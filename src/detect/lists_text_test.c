@@ -122,7 +122,7 @@ static const char *search(const struct list_set *set, const struct scan_ops *ops
 	struct arena a = { mem, mem + sizeof mem };
 
 	*out = (struct seen){ .len = text.n };
-	lists_search(set, ops, text, a, see, out);
+	lists_search(set, ops, (struct list_text){ text, TIME_NONE }, a, see, out);
 	return out->text;
 }
 
@@ -232,8 +232,9 @@ static void test_many_ranges(void)
 				 v >> 8 & 255, v & 255);
 			snprintf(text + (size_t)k * CELL, CELL + 1, "%-16s", one);
 		}
-		lists_search(set, scan_best(), (struct str){ text, sizeof text - 1 }, a, mark_cell,
-			     met);
+		lists_search(set, scan_best(),
+			     (struct list_text){ { text, sizeof text - 1 }, TIME_NONE }, a,
+			     mark_cell, met);
 		same &= memcmp(met, in + i, sizeof met) == 0;
 	}
 	CHECK("each address is found where a range names it, and nowhere else", same);
