@@ -2,6 +2,7 @@
 #include "cmd/hunt_out.h"
 
 #include "cmd/hit_sort.h"
+#include "cmd/hunt_page.h"
 #include "cmd/tell.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@ enum { GROUPS_MAX = 1 << 16 };
 
 struct hunt_out {
 	enum hit_form form;
+	bool page;              /* a report for a browser */
 	struct hunt_fold *fold; /* owned; reports */
 	struct hit_sort *sort;  /* owned; NULL: hits go out as they come */
 	int fd;                 /* what does not fit in memory; -1: none */
@@ -43,6 +45,7 @@ struct hunt_out *hunt_out_new(const char *format, bool unsorted)
 		  : strcmp(format, "csv") == 0  ? HIT_CSV
 		  : strcmp(format, "text") == 0 ? HIT_TEXT
 						: HIT_NOTE;
+	o->page = strcmp(format, "html") == 0;
 	o->fd = -1;
 	if (o->form == HIT_NOTE) {
 		o->fold = hunt_fold_new(GROUPS_MAX, GROUPS_ROOM);
@@ -114,6 +117,8 @@ bool hunt_out_end(struct hunt_out *o, const struct hunt_sum *sum)
 	bool colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
 	struct err why;
 
+	if (o->page)
+		return hunt_page(sum, o->fold, &pen);
 	if (o->fold != NULL)
 		return hunt_report(sum, o->fold, colour, &pen);
 	if (o->sort == NULL || hit_sort_end(o->sort, print, NULL, &why))

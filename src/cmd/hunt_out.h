@@ -7,7 +7,7 @@
 
 #include "cmd/hunt_report.h"
 
-#define HUNT_FORMATS "text|jsonl|csv|report"
+#define HUNT_FORMATS "text|jsonl|csv|report|html"
 
 struct hunt_out;
 /* For one of HUNT_FORMATS. To be made before the sandbox is entered: what memory does not hold is sorted in

@@ -383,7 +383,7 @@ static void put_groups(struct report *r, size_t from, size_t end)
 		if (r->more[i].groups > 0)
 			buf_printf(o,
 				   msg(MSG_ID("      and %zu more of this rule that differ, %llu "
-					      "hits (all of them: --format jsonl)\n")),
+					      "hits (all of them: --format html or jsonl)\n")),
 				   r->more[i].groups, (unsigned long long)r->more[i].hits);
 }
 

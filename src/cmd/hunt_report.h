@@ -35,6 +35,8 @@ MUST_USE bool hunt_report(const struct hunt_sum *sum, struct hunt_fold *f, bool 
 const char *report_severity(uint8_t severity, enum lang lang);
 /* What people call a field: "command line"; its name where there is no such word. */
 struct str report_label(struct str field, enum lang lang);
+/* The fields that there are such words for, by number; empty behind the last. */
+struct str report_field(size_t i);
 /* The rule's title in that language, or the list's name. */
 struct str report_title(const struct fold_group *g, enum lang lang);
 

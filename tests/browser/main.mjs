@@ -9,6 +9,7 @@ import { cases as events } from "./events.mjs";
 import { cases as faces } from "./faces.mjs";
 import { cases as first, later } from "./first.mjs";
 import { cases as house, password } from "./house.mjs";
+import { cases as hunt } from "./hunt.mjs";
 import { launch, shot, URL_BASE } from "./lib.mjs";
 import { cases as lists } from "./lists.mjs";
 import { cases as look } from "./look.mjs";
@@ -64,6 +65,7 @@ for (const [name, run] of [
   ...units,
   ...faces,
   ...look,
+  ...hunt,
   ...password,
   ...signInAgain,
 ]) {
