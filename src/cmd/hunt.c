@@ -23,6 +23,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -64,6 +65,28 @@ struct hunt {
 	struct hunt_progress progress;
 };
 
+static volatile sig_atomic_t interrupted; /* what was found by then is told */
+
+static void interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+/* From now on the first SIGINT ends the reading, the second one the program. Threads are to be made in
+ * between: the one that reads takes the signal. */
+static void signals(int how)
+{
+	const struct sigaction act = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	pthread_sigmask(how, &set, NULL);
+	if (how == SIG_BLOCK)
+		sigaction(SIGINT, &act, NULL);
+}
+
 static void flush(struct hunt *h)
 {
 	if (h->out.full || (h->out.n > 0 && fwrite(h->out.p, 1, h->out.n, stdout) != h->out.n))
@@ -101,7 +124,10 @@ static void progress(struct hunt *h, bool last)
 
 static void moved(void *ctx)
 {
-	progress(ctx, false);
+	struct hunt *h = ctx;
+
+	h->feed.failed = h->feed.failed || interrupted;
+	progress(h, false);
 }
 
 static void hunt_fd(struct hunt *h, const char *path, int fd)
@@ -112,7 +138,7 @@ static void hunt_fd(struct hunt *h, const char *path, int fd)
 	buf_clear(&h->feed.in);
 	bool ok = hunt_feed(&h->feed, path, fd, &why);
 	jobs_file_done(h->jobs);
-	h->n.files_read += ok;
+	h->n.files_read += ok && !interrupted;
 	h->n.files_failed += !ok;
 	if (!ok)
 		tell_fault(path, &why);
@@ -138,7 +164,7 @@ static bool hunt_file(void *ctx, const char *path, const char *name)
 	}
 	if (fd != -1)
 		close(fd);
-	return !h->output_failed && !h->feed.failed;
+	return !h->output_failed && !h->feed.failed && !interrupted;
 }
 
 static void hunt_bad(void *ctx, const char *path, const struct err *why)
@@ -191,6 +217,7 @@ static struct hunt_sum sum_up(const struct hunt *h)
 				  .files_failed = h->n.files_failed,
 				  .files_damaged = h->feed.files_damaged,
 				  .bytes = h->feed.bytes,
+				  .interrupted = interrupted != 0,
 				  .n = n,
 				  .hits = n.hits + h->correlated,
 				  .open = c.undecided + c.lost,
@@ -230,6 +257,7 @@ static void put_coverage(struct hunt *h, const struct hunt_sum *s)
 	jsonw_open(&w, '{');
 	for (size_t i = 0; i < COUNT(rows); i++)
 		jsonw_kv_int(&w, rows[i].name, (int64_t)rows[i].n);
+	jsonw_kv_bool(&w, "interrupted", s->interrupted);
 	put_lists(&w, detector_lists(h->detector));
 	if (h->correl != NULL)
 		hunt_correl_json(h->correl, &w);
@@ -241,6 +269,8 @@ static void put_coverage(struct hunt *h, const struct hunt_sum *s)
 
 static void say_coverage(const struct hunt *h, const struct hunt_sum *s)
 {
+	if (s->interrupted)
+		fprintf(stderr, "%s", msg(MSG_ID("interrupted: the rest was not looked at\n")));
 	fprintf(stderr,
 		msg(MSG_ID(
 			"%llu hits; read %llu of %llu files, %llu MiB, %llu records (%llu not "
@@ -291,9 +321,9 @@ static int status_of(const struct hunt *h)
 		fprintf(stderr, "%s",
 			msg(MSG_ID(
 				"no rule and no list could be loaded: nothing was looked for\n")));
-	if (!armed || h->n.files_read == 0)
+	if (!armed || (h->n.files_read == 0 && !interrupted))
 		return EXIT_INPUT;
-	if (h->n.files_failed > 0 || h->feed.files_damaged > 0 || n.damaged > 0 ||
+	if (interrupted || h->n.files_failed > 0 || h->feed.files_damaged > 0 || n.damaged > 0 ||
 	    rule_set_faults(rs) > 0 || h->list_load.failed > 0 || h->list_load.bad > 0 ||
 	    c.undecided + c.lost > 0 || (h->correl != NULL && hunt_correl_lost(h->correl) > 0))
 		return EXIT_PART;
@@ -398,20 +428,25 @@ static int run(struct hunt *h, char **paths, size_t n)
 {
 	if (!take_times(h) || !take_format(h))
 		return EXIT_USAGE;
-	if (!prepare(h) || !prepare_out(h) || !command_lock_up(paths, n) || !start(h))
+	if (!prepare(h) || !prepare_out(h) || !command_lock_up(paths, n))
 		return EXIT_FAULT;
+	signals(SIG_BLOCK);
+	if (!start(h))
+		return EXIT_FAULT;
+	signals(SIG_UNBLOCK);
 	hunt_progress_begin(&h->progress, paths, n);
 	progress(h, false);
 	hit_out_head(hunt_out_form(h->hits), &h->out);
 	flush(h);
-	for (size_t i = 0; i < n && !h->output_failed && !h->feed.failed; i++) {
+	for (size_t i = 0; i < n && !h->output_failed && !h->feed.failed && !interrupted; i++) {
 		h->named = paths[i];
 		if (strcmp(paths[i], "-") == 0)
 			hunt_fd(h, "-", STDIN_FILENO);
 		else
 			file_walk(paths[i], &(struct walk){ hunt_file, hunt_bad, h });
 	}
-	h->output_failed = !jobs_end(h->jobs) || h->output_failed || h->feed.failed;
+	h->output_failed = !jobs_end(h->jobs) || h->output_failed ||
+			   (h->feed.failed && !interrupted);
 	progress(h, true);
 	if (h->correl != NULL && !h->output_failed && !hunt_correl_run(h->correl, put_hit, h))
 		return EXIT_FAULT;

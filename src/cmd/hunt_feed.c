@@ -79,8 +79,12 @@ static bool stream(struct hunt_feed *f, const char *path, int fd, struct err *wh
 
 		if (room == NULL)
 			return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes", (size_t)CHUNK);
-		if (n == -1 && errno == EINTR)
+		if (n == -1 && errno == EINTR) {
+			f->moved(f->ctx);
+			if (f->failed)
+				return true;
 			continue;
+		}
 		if (n == -1)
 			return err_set(why, ERR_IO, 0, "%s", strerror(errno));
 		f->in.n += (size_t)n;

@@ -124,6 +124,7 @@ static void put_sum(struct page *p, struct jsonw *w)
 	} rows[] = {
 		{ "files", s->files },
 		{ "read", s->files_read },
+		{ "stopped", s->interrupted ? s->files : 0 },
 		{ "failed", s->files_failed },
 		{ "damaged", s->files_damaged },
 		{ "bytes", s->bytes },

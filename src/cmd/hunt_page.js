@@ -21,6 +21,7 @@
       hitsText: (n, groups, hosts) => `${n} in ${groups} groups on ${hosts} machines`,
       none: "none in what was read",
       gaps: "Not seen, or not as a whole",
+      stopped: "files, then the hunt was interrupted: the rest was not looked at",
       failed: "files could not be read",
       damaged: "files are damaged; the rest of them was read",
       bad: "records could not be understood",
@@ -71,6 +72,7 @@
       hitsText: (n, groups, hosts) => `${n} phát hiện, ${groups} nhóm, trên ${hosts} máy`,
       none: "không có trong phần đã đọc",
       gaps: "Chưa xem được hoặc xem chưa trọn vẹn",
+      stopped: "tệp, sau đó bị ngắt: phần còn lại chưa được xem",
       failed: "tệp không đọc được",
       damaged: "tệp bị hỏng; phần còn lại đã được đọc",
       bad: "bản ghi không hiểu được",
@@ -201,6 +203,7 @@
         : w.hitsText(number(s.hits), number(s.groups), number(data.hosts.filter((h) => h !== "").length)),
     );
     const gaps = [
+      "stopped",
       "failed",
       "damaged",
       "bad",

@@ -124,6 +124,8 @@ static void put_gaps(struct report *r)
 		const char *text;
 		uint64_t n;
 	} gaps[] = {
+		{ MSG_ID("  interrupted in file number %llu: the rest was not looked at\n"),
+		  s->interrupted ? s->files : 0 },
 		{ MSG_ID("  %llu files could not be read\n"), s->files_failed },
 		{ MSG_ID("  %llu files are damaged; the rest of them was read\n"),
 		  s->files_damaged },

@@ -14,6 +14,7 @@ struct techniques;
 /* What was looked at and with what. */
 struct hunt_sum {
 	uint64_t files, files_read, files_failed, files_damaged, bytes;
+	bool interrupted; /* there may be more files than these, and more in the last */
 	struct hunt_counts n;
 	uint64_t hits, open; /* open: parts of rules that could not be decided */
 	size_t rules, could_fire, refused, lists;
