@@ -223,7 +223,8 @@ static bool drain(struct search *s, struct db_rows *r)
 /* clang-format off */
 #define FACET " state = $1 AND severity = $2 AND exercise = $3 AND last_seen >= $4 AND last_seen <= $5" \
 	" AND ($6 = 0 OR assignee IS NULL)"
-#define BY_TIME " AND (last_seen, id) < ($7, $8) ORDER BY last_seen DESC, id DESC LIMIT $9"
+/* the bound of time is in $5, too: SQLite's index follows one pair of limits, and a pair of columns would be half of it */
+#define BY_TIME " AND (+last_seen < $7 OR id < $8) ORDER BY last_seen DESC, id DESC LIMIT $9"
 #define BY_CLOCK " AND (urgency, id) > ($7, $8) AND urgency <= $10 ORDER BY urgency, id LIMIT $9"
 #define HOME(unit, site) "unit = " unit " AND coalesce(site, '') = " site " AND"
 /* by clock; for a role over a part */
@@ -258,15 +259,18 @@ static bool facet_rows(struct search *s, const struct facet *f)
 	bool clock = w->by_clock;
 	int64_t from = s->on ? s->from.key : clock ? INT64_MIN : INT64_MAX;
 	int64_t since = w->from == TIME_NONE ? INT64_MIN : w->from;
+	int64_t to = w->to == TIME_NONE ? INT64_MAX : w->to;
 	/* one limit each: of two, an index follows the first and reads on to the other */
 	if (!clock && s->full && s->last.key > since)
 		since = s->last.key;
+	if (!clock && from < to)
+		to = from;
 	struct db_val vals[FACET_VALS] = {
 		V_TEXT(alert_state_names[f->state]),
 		V_TEXT(severity_names[f->severity]),
 		V_INT(f->exercise),
 		V_INT(since),
-		V_INT(w->to == TIME_NONE ? INT64_MAX : w->to),
+		V_INT(to),
 		V_INT(s->nobody),
 		V_INT(from),
 		V_Z(s->from.id),
