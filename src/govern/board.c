@@ -5,6 +5,7 @@
 #include "govern/board_int.h"
 #include "govern/look_int.h"
 #include "govern/metrics_int.h"
+#include "state/hold_row.h"
 #include "state/ledger.h"
 #include "state/state.h"
 
@@ -407,9 +408,29 @@ static bool put_removed(struct board *b)
 	return true;
 }
 
+/* Days of the store that may not go because of a case; null to a role over a part, which sees no holds. */
+static bool put_held(struct board *b)
+{
+	int64_t days, holds;
+
+	jsonw_key(b->w, "held");
+	if (!scope_is_whole(&b->scope)) {
+		jsonw_null(b->w);
+		return true;
+	}
+	if (!hold_days_held(b->db, b->now, &days, &holds, b->why))
+		return false;
+	jsonw_open(b->w, '{');
+	jsonw_kv_int(b->w, "days", days);
+	jsonw_kv_int(b->w, "holds", holds);
+	jsonw_close(b->w, '}');
+	return true;
+}
+
 static void put_rules(struct board *b, const struct json *rules)
 {
-	static const char *const keys[] = { "can_fire", "loaded", "refused" };
+	static const char *const keys[] = { "can_fire", "loaded", "refused", "evicted_groups",
+					    "evicted_matches" };
 	int64_t v;
 
 	jsonw_key(b->w, "rules");
@@ -487,7 +508,7 @@ static bool put_self(struct board *b)
 
 	jsonw_key(b->w, "self");
 	jsonw_open(b->w, '{');
-	if (!put_blind(b) || !put_witness(b) || !put_removed(b))
+	if (!put_blind(b) || !put_witness(b) || !put_removed(b) || !put_held(b))
 		return false;
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		bool known = json_int(json_get(self, numbers[i]), &v);

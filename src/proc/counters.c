@@ -104,8 +104,8 @@ static bool is_one_of(struct str key, const char *const *names, size_t n)
 /* No member but those that have a meaning. */
 static bool known_members(const struct json *j)
 {
-	static const char *const names[] = { "at",    "sources",    "seen",
-					     "lists", "exceptions", "controls" };
+	static const char *const names[] = { "at",         "sources",  "seen",       "lists",
+					     "exceptions", "controls", "correlation" };
 	const struct json *v;
 	const void *it = NULL;
 	struct str key;
@@ -116,10 +116,18 @@ static bool known_members(const struct json *j)
 	return json_is_object(j);
 }
 
+static bool take_lost(const struct json *j, struct counters_lost *out)
+{
+	return json_is_object(j) && members(j) == 2 && count(j, "groups", &out->groups) &&
+	       count(j, "matches", &out->matches);
+}
+
 static bool check(const struct json *j, struct jsonw *w)
 {
 	const struct json *lists = json_get(j, "lists"), *exceptions = json_get(j, "exceptions"),
-			  *controls = json_get(j, "controls");
+			  *controls = json_get(j, "controls"),
+			  *correlation = json_get(j, "correlation");
+	struct counters_lost lost;
 	bool zone;
 	int64_t at;
 
@@ -133,7 +141,23 @@ static bool check(const struct json *j, struct jsonw *w)
 	return ok && numbers(json_get(j, "seen"), time_now() + TIME_DAY) &&
 	       (lists == NULL || numbers(lists, INT64_MAX)) &&
 	       (exceptions == NULL || numbers(exceptions, INT64_MAX)) &&
-	       (controls == NULL || ids(controls));
+	       (controls == NULL || ids(controls)) &&
+	       (correlation == NULL || take_lost(correlation, &lost));
+}
+
+bool counters_lost(struct str json, struct counters_lost *out)
+{
+	struct counters_lost lost;
+	struct json *j = NULL;
+
+	if (str_find(json, STR("\"correlation\":{")) == json.n ||
+	    !json_parse(json, COUNTERS_BYTES, &j, NULL))
+		return false;
+	bool ok = take_lost(json_get(j, "correlation"), &lost);
+	json_free(j);
+	if (ok)
+		*out = lost;
+	return ok;
 }
 
 bool counters_check(struct str json, struct buf *page, struct err *why)

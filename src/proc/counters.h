@@ -5,8 +5,9 @@
  * watch parses hostile bytes: what it sends is input. Nothing of it is used but what has this shape,
  * and what goes to the page is written anew:
  *     {"at": TIME, "sources": {ID: {"received": n, "stored": n}}, "seen": {LOG SOURCE: MICROSECONDS},
- *      "lists": {ID: n}, "exceptions": {ID: n}, "controls": [ID]}
- * The last three may be absent.
+ *      "lists": {ID: n}, "exceptions": {ID: n}, "controls": [ID],
+ *      "correlation": {"groups": n, "matches": n}}
+ * The last four may be absent.
  */
 #ifndef PROC_COUNTERS_H
 #define PROC_COUNTERS_H
@@ -18,5 +19,12 @@ enum { COUNTERS_BYTES = 1 << 20, COUNTERS_MANY = 16384 };
 
 /* {"at", "sources"} to *page. False when it is anything else; *page is then as before. */
 MUST_USE bool counters_check(struct str json, struct buf *page, struct err *why);
+
+/* What correlations let go for want of room, of counters that were checked. */
+struct counters_lost {
+	int64_t groups, matches;
+};
+/* False: nothing is told of it. */
+bool counters_lost(struct str json, struct counters_lost *out);
 
 #endif

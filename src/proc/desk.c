@@ -38,6 +38,17 @@ static void keep_told(struct desk *d, struct buf *where, struct str json)
 	pthread_mutex_unlock(&d->told);
 }
 
+static void take_lost(struct desk *d, struct str json)
+{
+	struct counters_lost lost;
+
+	if (!counters_lost(json, &lost))
+		return;
+	pthread_mutex_lock(&d->told);
+	d->lost = lost;
+	pthread_mutex_unlock(&d->told);
+}
+
 static void take_counters(struct desk *d, struct str json)
 {
 	struct buf page = BUF(2 * COUNTERS_BYTES);
@@ -47,6 +58,7 @@ static void take_counters(struct desk *d, struct str json)
 		seen_take(d, json);
 		controls_came(d, json);
 		pending_take(d->pending, json);
+		take_lost(d, json);
 		if (d->web != NULL)
 			web_publish(d->web, "stored", buf_str(&page));
 	} else {

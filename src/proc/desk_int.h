@@ -78,9 +78,8 @@ struct desk {
 	struct mail_path mail_path;
 	bool judge_wait; /* settings or lists changed: the measures are to be looked at */
 	bool stop;
-	/* what watch answered to the last reload; owned, swapped whole; NULL: nothing yet */
 	pthread_rwlock_t rules_lock;
-	struct told_rules *rules;
+	struct told_rules *rules; /* watch's last answer to a reload; owned; NULL: nothing yet */
 
 	/* log sources of rules, and when an event of each was last seen; under `told` */
 	struct seen {
@@ -105,7 +104,8 @@ struct desk {
 		struct buf json;
 	} door_wait;
 
-	struct pending *pending; /* owned */
+	struct pending *pending;   /* owned */
+	struct counters_lost lost; /* by correlations of the watch that runs; under `told` */
 	/* links to clerks that the parent has started, by the number of the request */
 	uint64_t clerk_last;
 	struct clerk_wait {

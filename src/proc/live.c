@@ -107,6 +107,11 @@ static void write_self(struct live *l, const struct json *told, const struct tol
 	jsonw_kv_int(&l->w, "can_fire", n->can_fire);
 	jsonw_kv_int(&l->w, "loaded", n->loaded);
 	jsonw_kv_int(&l->w, "refused", n->refused);
+	pthread_mutex_lock(&l->d->told);
+	const struct counters_lost lost = l->d->lost;
+	pthread_mutex_unlock(&l->d->told);
+	jsonw_kv_int(&l->w, "evicted_groups", lost.groups);
+	jsonw_kv_int(&l->w, "evicted_matches", lost.matches);
 	jsonw_close(&l->w, '}');
 	jsonw_key(&l->w, "sandbox");
 	jsonw_open(&l->w, '{');

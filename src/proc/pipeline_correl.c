@@ -27,6 +27,7 @@ struct pipe_correl {
 	uint64_t place; /* of the last event that was looked at */
 	bool done;      /* a window was decided in this call */
 	uint64_t told;  /* what was let go when it was last said */
+	uint64_t desk;  /* ... when desk was last told */
 	/* of the call */
 	struct pipeline *p;
 	const struct store_ref *ref; /* NULL: no event is at hand */
@@ -239,6 +240,24 @@ static void tell_lost(struct pipe_correl *x)
 		log_warn("correlation ran out of room: %llu groups and %llu matches were let go",
 			 (unsigned long long)n.evicted, (unsigned long long)n.cut);
 	x->told = lost;
+}
+
+bool pipeline_correl_tell(struct pipeline *p, struct jsonw *w)
+{
+	struct pipe_correl *x = p->correl;
+
+	if (x == NULL)
+		return false;
+	struct correl_counts n = correl_counts(x->c);
+	bool moved = n.evicted + n.cut != x->desk;
+
+	x->desk = n.evicted + n.cut;
+	jsonw_key(w, "correlation");
+	jsonw_open(w, '{');
+	jsonw_kv_int(w, "groups", (int64_t)n.evicted);
+	jsonw_kv_int(w, "matches", (int64_t)n.cut);
+	jsonw_close(w, '}');
+	return moved;
 }
 
 void pipeline_correl_event(struct pipeline *p, const struct event *ev, const struct hits *hits,

@@ -83,6 +83,8 @@ void pipeline_correl_note(struct pipeline *p);
 void pipeline_correl_event(struct pipeline *p, const struct event *ev, const struct hits *hits,
 			   const struct store_ref *ref);
 /* Windows that have passed; about once a second. */
+/* "correlation": what was let go for want of room since the start; false: no more than was told. */
+bool pipeline_correl_tell(struct pipeline *p, struct jsonw *w);
 void pipeline_correl_clock(struct pipeline *p, int64_t now);
 void pipe_correl_free(struct pipe_correl *x);
 

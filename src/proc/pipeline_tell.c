@@ -74,6 +74,7 @@ void pipeline_tell(struct pipeline *p, bool tally)
 	tell_seen(p, &w);
 	tally = tally && tally_put(p->tally, &w);
 	came = tell_controls(p, &w);
+	any = pipeline_correl_tell(p, &w) || any;
 	jsonw_close(&w, '}');
 	if ((any || tally || came) && !b.full && p->calls.counted(p->calls.ctx, buf_str(&b))) {
 		if (tally)

@@ -73,8 +73,11 @@ bool desk_rules(void *desk, struct str request, struct buf *answer, struct err *
 				  .from = (size_t)number_or(j, "from", 0),
 				  .limit = (size_t)number_or(j, "limit", 100) };
 
+	pthread_mutex_lock(&d->told);
+	const struct counters_lost lost = d->lost;
+	pthread_mutex_unlock(&d->told);
 	pthread_rwlock_rdlock(&d->rules_lock);
-	struct told_seen seen = { time_now(), desk_rules_seen(d, &a) };
+	struct told_seen seen = { time_now(), desk_rules_seen(d, &a), lost };
 	bool ok = seen.at != NULL ? told_rules_write(d->rules, &seen, &wish, &w, why)
 				  : err_set(why, ERR_LIMIT, 0, "no memory");
 	pthread_rwlock_unlock(&d->rules_lock);

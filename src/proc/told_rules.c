@@ -266,6 +266,8 @@ bool told_rules_write(const struct told_rules *t, const struct told_seen *seen,
 	jsonw_kv_int(w, "loaded", counts.loaded);
 	jsonw_kv_int(w, "refused", counts.refused);
 	jsonw_kv_int(w, "can_fire", counts.can_fire);
+	jsonw_kv_int(w, "evicted_groups", seen->lost.groups);
+	jsonw_kv_int(w, "evicted_matches", seen->lost.matches);
 	jsonw_close(w, '}');
 	jsonw_close(w, '}');
 	arena_release(scratch);

@@ -11,6 +11,7 @@
 
 #include "base/jsonw.h"
 #include "base/time.h"
+#include "proc/counters.h"
 
 enum { TOLD_RULES_MAX = 32 << 20 };
 
@@ -26,6 +27,7 @@ struct str told_rules_source(const struct told_rules *t, size_t i);
 struct told_seen {
 	int64_t now;
 	const int64_t *at; /* by log source; TIME_NONE: never */
+	struct counters_lost lost;
 };
 struct told_counts {
 	int64_t loaded, refused, can_fire;

@@ -184,6 +184,36 @@ bool hold_days_gone(struct db *db, struct str day, struct str last, int64_t *out
 			 DB_VALS(V_TEXT(day), V_TEXT(last)), out, why);
 }
 
+#define IN_FORCE "h.released IS NULL AND (h.until IS NULL OR h.until > $1)"
+
+bool hold_days_held(struct db *db, int64_t now, int64_t *days, int64_t *holds, struct err *why)
+{
+	struct db_rows *r =
+		db_query(db, "SELECT h.day, h.last FROM holds h WHERE " IN_FORCE " ORDER BY h.day",
+			 DB_VALS(V_INT(now)), why);
+	int64_t today = now + 7 * TIME_HOUR, next = INT64_MIN, from, to, n = 0, all = 0, gone;
+
+	today -= today % TIME_DAY;
+	for (; db_next(r); all++) {
+		if (!time_parse_date(db_text(r, 0), &from) || !time_parse_date(db_text(r, 1), &to))
+			continue;
+		from = from > next ? from : next;
+		to = to < today ? to : today;
+		n += to >= from ? (to - from) / TIME_DAY + 1 : 0;
+		next = to + TIME_DAY > next ? to + TIME_DAY : next;
+	}
+	if (!db_end(r, why) ||
+	    !db_number(db,
+		       "SELECT count(DISTINCT e.subject) FROM ledger_entries e JOIN holds h"
+		       " ON e.subject >= h.day AND e.subject <= h.last WHERE e.kind ="
+		       " 'store.gone' AND " IN_FORCE,
+		       DB_VALS(V_INT(now)), &gone, why))
+		return false;
+	*days = n - gone;
+	*holds = all;
+	return true;
+}
+
 /* --- as the ledger tells --- */
 
 struct seen_list {

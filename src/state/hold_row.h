@@ -38,6 +38,10 @@ MUST_USE bool hold_row_get(struct db *db, struct arena *a, struct str id, struct
 /* How many of those days the ledger says have left the store. */
 MUST_USE bool hold_days_gone(struct db *db, struct str day, struct str last, int64_t *out,
 			     struct err *why);
+/* How many days, the present one the last, the store keeps because of holds in force; *holds: of so many. A
+ * day that several hold counts once, one that has left not at all. */
+MUST_USE bool hold_days_held(struct db *db, int64_t now, int64_t *days, int64_t *holds,
+			     struct err *why);
 /* Days from the first to the last, both included; 0: they are none. */
 int64_t hold_days(struct str day, struct str last);
 

@@ -41,6 +41,30 @@ static struct list_row example(void)
 	return row;
 }
 
+/* Two holds stand: a day, and three days that begin with it. */
+static void held_days(struct db *db)
+{
+	static const struct {
+		const char *name, *at;
+		int64_t days;
+	} held[] = { { "overlapping days count once", "2026-12-01", 3 },
+		     { "those to come do not yet", "2026-11-21", 2 },
+		     { "before them all", "2026-11-19", 0 } };
+	struct err why = { 0 };
+
+	CHECK("for ever", db_run(db, "UPDATE holds SET until = 9000000000000000", NULL, 0, &why));
+	for (size_t i = 0; i < COUNT(held); i++) {
+		int64_t at = 0, days = -1, holds = -1;
+
+		CHECK(held[i].name, time_parse_date(str_of(held[i].at), &at) &&
+					    hold_days_held(db, at, &days, &holds, &why) &&
+					    days == held[i].days && holds == 2);
+	}
+	CHECK("as it was",
+	      db_run(db, "UPDATE holds SET until = CASE WHEN day = last THEN NULL ELSE 2000 END",
+		     NULL, 0, &why));
+}
+
 static void test_holds(struct db *db)
 {
 	static const struct {
@@ -76,6 +100,7 @@ static void test_holds(struct db *db)
 		CHECK(cases[i].name, hold_row_put(db, &r, "user:1", ids[i], &why) == cases[i].ok &&
 					     (cases[i].ok || why.kind == ERR_INPUT));
 	}
+	held_days(db);
 	CHECK("both in force", hold_row_all(db, &a, 1500, &rows, &n, &why) && n == 2 &&
 				       hold_in_force(&rows[0], 1500) &&
 				       hold_in_force(&rows[1], 1500));

@@ -117,6 +117,22 @@ static void self(struct buf *out, const struct json *live)
 			buf_printf(out, "canh_rules{state=\"%s\"} %" PRId64 "\n", states[i], n);
 }
 
+/* Counted anew when the process that matches was started again. */
+static void evicted(struct buf *out, const struct json *live)
+{
+	static const char *const what[][2] = { { "groups", "evicted_groups" },
+					       { "matches", "evicted_matches" } };
+	const struct json *rules = json_get(json_get(live, "self"), "rules");
+	int64_t n;
+
+	head(out, "canh_correlation_evicted_total", "counter",
+	     "What correlations let go for want of room.");
+	for (size_t i = 0; i < COUNT(what); i++)
+		if (json_int(json_get(rules, what[i][1]), &n))
+			buf_printf(out, "canh_correlation_evicted_total{what=\"%s\"} %" PRId64 "\n",
+				   what[i][0], n);
+}
+
 static void certificate(struct buf *out, const struct json *live)
 {
 	struct str end = json_get_str(json_get(json_get(live, "self"), "certificate"),
@@ -176,6 +192,7 @@ static bool write_all(struct call *c, const struct json *live, struct err *why)
 		   "Records on their way to the disk.");
 	dropped(out, live);
 	self(out, live);
+	evicted(out, live);
 	certificate(out, live);
 	http(out, c->web);
 	return alerts(c, out, why);

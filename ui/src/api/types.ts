@@ -365,7 +365,7 @@ export interface Rule {
   tags: string[];
 }
 export interface RulePage extends Page<Rule> {
-  counts?: { loaded: number; refused: number; can_fire: number };
+  counts?: { loaded: number; refused: number; can_fire: number; evicted_groups?: number; evicted_matches?: number };
 }
 export interface RulesImport {
   loaded: number;
@@ -501,7 +501,13 @@ export interface BoardSelf {
   disk_days: number | null;
   backup_age_s: number | null;
   witness_age_s: number | null;
-  rules: { can_fire: number; loaded: number; refused: number } | null;
+  rules: {
+    can_fire: number;
+    loaded: number;
+    refused: number;
+    evicted_groups?: number | null;
+    evicted_matches?: number | null;
+  } | null;
   sandbox: { landlock_abi: number; seccomp: boolean } | null;
   restarts: { process: string; state: string; count: number; last_at: string | null; how: string }[];
   aside_24h: number | null;
@@ -509,6 +515,8 @@ export interface BoardSelf {
   witness?: { state: "none" | "asked" | "heard" | "silent"; of: number; heard: number; age_s: number | null };
   /* of HTTPS; null: plain HTTP on this machine */
   certificate?: { own: boolean; expires_at: string; days_left: number } | null;
+  /* days of the store that may not go because of a case, by so many holds; null: a role over a part sees none */
+  held?: { days: number; holds: number } | null;
   /* days that retention took out of the store; the last of them */
   removed: { days: number; last: string; at: string; records: number; bytes: number; why: string } | null;
 }

@@ -6,6 +6,7 @@ export const rules: typeof vi = {
   refused: "{{n}} refused",
   canFire: "{{n}} able to fire",
   deaf: "{{n}} have no source to fire on",
+  evicted: "correlations let {{n}} groups and {{m}} matches go for want of room",
   filter: "Filter the rules",
   chip: { all: "All", loaded: "Loaded", refused: "Refused" },
   col: { title: "Rule", level: "Level", status: "Status", source: "Needs", fired: "Alerts in 24 h", origin: "From" },

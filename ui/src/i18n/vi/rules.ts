@@ -4,6 +4,7 @@ export const rules = {
   refused: "{{n}} bị từ chối",
   canFire: "{{n}} có thể kích hoạt",
   deaf: "{{n}} chưa có nguồn nhật ký để kích hoạt",
+  evicted: "luật tương quan hết chỗ nhớ, đã bỏ {{n}} nhóm và {{m}} lần khớp",
   filter: "Lọc luật",
   chip: { all: "Tất cả", loaded: "Đã nạp", refused: "Bị từ chối" },
   col: {

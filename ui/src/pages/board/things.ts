@@ -188,6 +188,33 @@ function certificate(tile: BoardSelf, t: TFunction): Line | null {
 /* what grows so slowly is not worth a number: nobody knows the disk of the year after next */
 const YEARS_10 = 3650;
 
+/* What correlations might have found in what they let go was not looked for. */
+function evicted(tile: BoardSelf, t: TFunction): Line[] {
+  const groups = tile.rules?.evicted_groups ?? 0;
+  const matches = tile.rules?.evicted_matches ?? 0;
+  if (groups + matches === 0) return [];
+  const value = t("board.evictedOf", { n: num(groups), m: num(matches) });
+  return [{ label: t("board.evicted"), value, tone: "failed" }];
+}
+
+/* Days that may not go, and days that went. */
+function daysOfStore({ held, removed }: BoardSelf, t: TFunction): Line[] {
+  const lines: Line[] = [];
+  if (held && held.days > 0)
+    lines.push({ label: t("board.held"), value: t("board.heldDays", { n: num(held.days), m: num(held.holds) }) });
+  if (removed)
+    lines.push({
+      label: t("board.removed"),
+      value: t("board.removedLast", {
+        n: num(removed.days),
+        day: removed.last,
+        why: t(`board.removedWhy.${removed.why}`, { defaultValue: removed.why }),
+      }),
+      tone: removed.why === "age" ? "" : "failed",
+    });
+  return lines;
+}
+
 function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
   if (isUnknown(tile)) return unknown(head, tile, t);
   const { rules, sandbox, blind_minutes_today: blind, disk_days: days } = tile;
@@ -209,6 +236,7 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
       tone: !rules || rules.can_fire === 0 ? "unknown" : "",
     },
   ];
+  lines.push(...evicted(tile, t));
   for (const r of tile.restarts)
     lines.push({
       label: t("board.restarts", { p: r.process }),
@@ -222,16 +250,7 @@ function self(head: Head, tile: Tile<BoardSelf>, t: TFunction): Thing {
   const shown = certificate(tile, t);
   if (shown) lines.push(shown);
   if (tile.aside_24h) lines.push({ label: t("board.aside"), value: num(tile.aside_24h), tone: "failed" });
-  if (tile.removed)
-    lines.push({
-      label: t("board.removed"),
-      value: t("board.removedLast", {
-        n: num(tile.removed.days),
-        day: tile.removed.last,
-        why: t(`board.removedWhy.${tile.removed.why}`, { defaultValue: tile.removed.why }),
-      }),
-      tone: tile.removed.why === "age" ? "" : "failed",
-    });
+  lines.push(...daysOfStore(tile, t));
   const last = tile.blind_last;
   const unhunted = tile.blind_unhunted ?? 0;
   if (last)

@@ -143,6 +143,12 @@ function Bar({
           <Mark state="met" word={t("rules.canFire", { n: num(counts.can_fire) })} />
           <Mark state="unknown" word={t("rules.deaf", { n: num(counts.loaded - counts.can_fire) })} />
           {counts.refused > 0 && <Mark state="failed" word={t("rules.refused", { n: num(counts.refused) })} />}
+          {Boolean(counts.evicted_groups || counts.evicted_matches) && (
+            <Mark
+              state="failed"
+              word={t("rules.evicted", { n: num(counts.evicted_groups ?? 0), m: num(counts.evicted_matches ?? 0) })}
+            />
+          )}
         </>
       )}
       <span className="grow" />
