@@ -147,7 +147,7 @@ static bool put_reasons(struct jsonw *w, const struct mail_path *p,
 			&reason, ERR_STATE, 0,
 			"the mail server %s is the source '%.*s' that canh watches: when it is "
 			"attacked no mail may come; set a webhook that goes another way",
-			p->host, STR_ARG(sources[i].name));
+			p->host, STR_ARG(source_shown(&sources[i])));
 		put_reason(w, &reason);
 	}
 	if (!depends && p->host[0] != '\0' && !p->known) {

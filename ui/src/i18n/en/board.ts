@@ -98,7 +98,7 @@ export const board: typeof vi = {
   stripFuture: "to come",
   stripHole: "For a time nobody looked: canh was down or data was missing.",
   handover: "Handover",
-  gap: "Nobody from",
+  gap: "Nobody on watch from",
   next: {
     duty: "See the roster",
     measure: "See measure {{id}}",

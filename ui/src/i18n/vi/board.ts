@@ -96,7 +96,7 @@ export const board = {
   stripFuture: "chưa tới",
   stripHole: "Có lúc không ai đánh giá: canh dừng hoặc mất dữ liệu.",
   handover: "Giao ca",
-  gap: "Trống ca từ",
+  gap: "Không có người trực canh từ",
   next: {
     duty: "Xem lịch trực",
     measure: "Xem biện pháp {{id}}",
