@@ -3,10 +3,12 @@
 
 #include "access/access_int.h"
 #include "base/json.h"
+#include "base/jsonw.h"
 #include "base/time.h"
+#include "state/ledger.h"
 #include "state/state.h"
 
-enum { SETTING_MAX = 4096 };
+enum { SETTING_MAX = 4096, OWN_NAME_MAX = 256 };
 
 /* --- list --- */
 
@@ -26,6 +28,39 @@ static bool own_name(struct access *ac, struct arena *a, struct str *out, struct
 	*out = arena_str(a, name.p == NULL ? STR("") : name);
 	json_free(j);
 	return true;
+}
+
+static bool put_own_name(struct db *db, struct str name, struct err *why)
+{
+	const struct ledger_note note = { "canh", "settings.changed", STR("settings"), TIME_NONE };
+	struct buf json = BUF(SETTING_MAX), all = BUF(2 * SETTING_MAX);
+	struct jsonw w = { .out = &json }, settings = { .out = &all };
+
+	jsonw_str(&w, name);
+	jsonw_open(&settings, '{');
+	jsonw_kv_str(&settings, "unit_name", name);
+	jsonw_close(&settings, '}');
+	bool ok = state_setting_put(db, "unit_name", buf_str(&json), "canh", why) &&
+		  ledger_append(db, &note, LEDGER_FIELDS(F_JSON("settings", buf_str(&all))), NULL,
+				why);
+	buf_free(&json);
+	buf_free(&all);
+	return ok;
+}
+
+bool unit_own_name(struct db *db, struct str name, struct err *why)
+{
+	unsigned char mem[SETTING_MAX];
+	struct arena a = { mem, mem + sizeof mem };
+	struct str text;
+
+	if (!state_setting(db, &a, "unit_name", &text, why))
+		return false;
+	if (name.n == 0 || (text.n > 0 && !str_eq(text, STR("\"\""))))
+		return true;
+	if (name.n > OWN_NAME_MAX)
+		return err_set(why, ERR_LIMIT, 0, "too long");
+	return db_begin(db, why) && db_leave(db, put_own_name(db, name, why), why);
 }
 
 static bool keep_units(struct access *ac, const struct scope *scope, struct arena *a,

@@ -24,6 +24,9 @@ struct units {
 	struct site *sites; /* by name */
 	size_t n_units, n_sites;
 };
+/* What our own is called while the settings say nothing: becomes the setting, with its entry of the
+ * ledger. Empty: nothing. ERR_LIMIT: too long for a name. */
+MUST_USE bool unit_own_name(struct db *db, struct str name, struct err *why);
 /* What the scope reaches, in `a`; for a role at one site: that site and its unit. */
 MUST_USE bool unit_list(struct access *ac, const struct scope *scope, struct arena *a,
 			struct units *out, struct err *why);

@@ -147,6 +147,45 @@ static const struct {
 	{ "a site", AT_DESK, 1, 1, false },
 };
 
+/* The configuration names it until the page does. */
+static void own_name(void)
+{
+	static const struct {
+		const char *name, *set, *given, *want; /* set: before; NULL: as it was */
+	} cases[] = {
+		{ "nothing given", NULL, "", "" },
+		{ "given", NULL, "Sở \"A\"", "\"Sở \\\"A\\\"\"" },
+		{ "named already", NULL, "Sở B", "\"Sở \\\"A\\\"\"" },
+		{ "named on the page", "\"C\"", "Sở B", "\"C\"" },
+		{ "emptied on the page", "\"\"", "Sở B", "\"Sở B\"" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = { mem, mem + sizeof mem };
+		struct str is;
+
+		CHECK("set",
+		      cases[i].set == NULL ||
+			      (db_begin(f.db, NULL) &&
+			       db_leave(f.db,
+					state_setting_put(f.db, "unit_name", str_of(cases[i].set),
+							  "canh", NULL),
+					NULL)));
+		CHECK(cases[i].name, unit_own_name(f.db, str_of(cases[i].given), NULL) &&
+					     state_setting(f.db, &a, "unit_name", &is, NULL) &&
+					     str_eq(is, str_of(cases[i].want)));
+	}
+	static char longer[300];
+	memset(longer, 'x', sizeof longer - 1);
+	CHECK("emptied",
+	      db_begin(f.db, NULL) &&
+		      db_leave(f.db,
+			       state_setting_put(f.db, "unit_name", STR("\"\""), "canh", NULL),
+			       NULL));
+	struct err why = { 0 };
+	CHECK("too long", !unit_own_name(f.db, str_of(longer), &why) && why.kind == ERR_LIMIT);
+}
+
 static void list(void)
 {
 	CHECK("name", db_begin(f.db, NULL) &&
@@ -316,6 +355,7 @@ int main(void)
 		return TEST_REPORT();
 	grow();
 	change();
+	own_name();
 	list();
 	accounts();
 	moving();

@@ -7,6 +7,7 @@
  * is watch's, or waits for a restart (config_change.h).
  */
 #include "access/ca.h"
+#include "access/unit.h"
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
@@ -142,6 +143,17 @@ void configure_certificate(struct desk *d, const struct config *c)
 	pthread_mutex_unlock(&d->told);
 }
 
+void configure_unit(struct desk *d, const struct config *c)
+{
+	struct err why = { 0 };
+
+	pthread_mutex_lock(&d->lock);
+	bool ok = unit_own_name(d->db, c->unit, &why);
+	pthread_mutex_unlock(&d->lock);
+	if (!ok)
+		log_error("the unit was not named as the configuration says: %s", why.text);
+}
+
 void configure_take(struct desk *d, struct str json)
 {
 	struct config c;
@@ -158,6 +170,7 @@ void configure_take(struct desk *d, struct str json)
 	    !web_certificate(d->web, c.cert_pem, c.key_pem, c.own_ca, &why))
 		log_error("the page keeps its certificate: %s", why.text);
 	configure_certificate(d, &c);
+	configure_unit(d, &c);
 	arena_release(whole);
 	__atomic_add_fetch(&d->configure.changes, 1, __ATOMIC_ACQ_REL);
 }

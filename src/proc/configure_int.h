@@ -35,6 +35,8 @@ void configure_came(struct desk *d, const struct wire_msg *m, const struct json 
 void configure_take(struct desk *d, struct str json);
 /* Note when the certificate of `c` ends. */
 void configure_certificate(struct desk *d, const struct config *c);
+/* Name the own unit as `c` does where the settings have no name for it. */
+void configure_unit(struct desk *d, const struct config *c);
 /* Have it renewed, or say that it ends soon. */
 void configure_look(struct desk *d);
 /* The member "certificate" of the house as it is now. */

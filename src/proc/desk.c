@@ -308,6 +308,7 @@ static void prepare(struct desk *d, const struct config *c, int parent_link)
 		die("no memory");
 	if (!open_state(d, &why))
 		die("the state cannot be opened: %s", why.text);
+	configure_unit(d, c);
 	if (!post_begin(d, &why))
 		log_error("notices that were on their way: %s", why.text);
 	d->directives = content_load(d, &why);
