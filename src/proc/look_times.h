@@ -13,7 +13,7 @@
 enum { LOOK_TIMES_CELLS = 4096, LOOK_TIMES_MAX = 240 };
 
 struct look_times {
-	int64_t step; /* µs, a second by a power of two; 0: empty */
+	int64_t step; /* µs; from days on powers of two of them; 0: empty */
 	int64_t base; /* the cell that stands first, from the epoch, in steps */
 	int64_t first, last;
 	uint64_t n[2][LOOK_TIMES_CELLS];

@@ -5,6 +5,7 @@ const PAGES = [
   "board",
   "alerts",
   "events",
+  "look",
   "sources",
   "lists",
   "rules",

@@ -8,6 +8,7 @@ import { cases as board } from "./board.mjs";
 import { cases as events } from "./events.mjs";
 import { cases as faces } from "./faces.mjs";
 import { cases as first, later } from "./first.mjs";
+import { cases as held } from "./held.mjs";
 import { cases as house, password } from "./house.mjs";
 import { cases as hunt } from "./hunt.mjs";
 import { launch, shot, URL_BASE } from "./lib.mjs";
@@ -64,6 +65,7 @@ for (const [name, run] of [
   ...house,
   ...units,
   ...faces,
+  ...held,
   ...look,
   ...hunt,
   ...password,

@@ -342,6 +342,8 @@ export interface ListPreview {
   header: boolean;
   columns: { n: number; header: string | null; guess: ColumnGuess; samples: string[] }[];
   rows: number;
+  /* bad holds the first hundred of them */
+  bad_lines?: number;
   types: Record<string, number>;
   bad: BadLine[];
   sample: { line: number; value: string; type: string }[];

@@ -9,9 +9,10 @@ import { Icon } from "../ui/Icon";
 import { Empty, Skeleton } from "../ui/States";
 import { usePhone } from "../ui/VirtualTable";
 import { Boundary } from "./Boundary";
+import { DropAnywhere } from "./DropAnywhere";
 import { useLink } from "./live";
 import { PAGES, type PageRow } from "./pages";
-import { useSession } from "./session";
+import { may, useSession } from "./session";
 import { Simulated } from "./Simulated";
 import { Rail, TopBar } from "./TopBar";
 
@@ -125,6 +126,7 @@ export function Shell(): ReactElement {
       </main>
       {phone && <Simulated place="in-foot" />}
       {phone && <Tabs current={name} rows={rows} open={open} />}
+      {may.triage(user.role) && <DropAnywhere />}
       <Later rows={rows} />
     </div>
   );

@@ -10,6 +10,7 @@ export interface PageRow {
     | "board"
     | "alerts"
     | "events"
+    | "look"
     | "sources"
     | "lists"
     | "rules"
@@ -61,6 +62,14 @@ export const PAGES: PageRow[] = [
     phoneTab: true,
     sees: all,
     page: lazy(() => import("../pages/events/EventsPage")),
+  },
+  {
+    name: "look",
+    icon: "upload",
+    place: "rail",
+    phoneTab: false,
+    sees: may.triage,
+    page: lazy(() => import("../pages/look/LookPage")),
   },
   {
     name: "sources",

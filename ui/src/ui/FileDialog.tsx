@@ -9,14 +9,16 @@ import { DropBox } from "./DropBox";
 interface ChosenProps {
   hint: string;
   accept?: string;
+  /* one that was chosen before; nobody is told of it again */
+  given?: File | undefined;
   onFile: (f: File) => void;
   /* what is known of the file, and keeping it */
   children: (file: File) => ReactNode;
 }
 
-export function ChosenFile({ hint, accept, onFile, children }: ChosenProps): ReactElement {
+export function ChosenFile({ hint, accept, given, onFile, children }: ChosenProps): ReactElement {
   const { t } = useTranslation();
-  const [file, setFile] = useState<File | null>(null);
+  const [file, setFile] = useState<File | null>(given ?? null);
   const take = (f: File): void => {
     setFile(f);
     onFile(f);

@@ -13,6 +13,7 @@ import { notices } from "./notices";
 import { keys } from "./keys";
 import { listGuide } from "./guide";
 import { lists } from "./lists";
+import { look } from "./look";
 import { rules } from "./rules";
 import { certificate, reload } from "./server";
 import { setup } from "./setup";
@@ -32,6 +33,7 @@ export const en = {
   sources,
   lists,
   listGuide,
+  look,
   keys,
   rules,
   print,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Nobody knows the columns of the national list beforehand: the file is read first, shown, and only then imported. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactElement } from "react";
+import { useEffect, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../api/client";
 import type { BadLine, IndicatorList, ListPreview } from "../../api/types";
@@ -44,15 +44,21 @@ function useImport(close: () => void) {
   });
 }
 
-function Wizard({ close }: { close: () => void }): ReactElement {
+const stem = (name: string): string => name.replace(/\.\w+$/, "");
+
+function Wizard({ close, given }: { close: () => void; given: File | undefined }): ReactElement {
   const { t } = useTranslation();
   const [map, setMap] = useState<Mapping>({});
-  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const [draft, setDraft] = useState<Draft>({ ...EMPTY, name: given ? stem(given.name) : "" });
   const [wrong, setWrong] = useState<Wrong>({});
   const preview = useMutation({ mutationFn: (x: { file: File; map: Mapping | null }) => ask(x.file, x.map) });
   const save = useImport(close);
+  const { mutate } = preview;
+  useEffect(() => {
+    if (given) mutate({ file: given, map: null }, { onSuccess: (p) => setMap(guessed(p)) });
+  }, [given, mutate]);
   const take = (f: File): void => {
-    setDraft({ ...draft, name: draft.name || f.name.replace(/\.\w+$/, "") });
+    setDraft({ ...draft, name: draft.name || stem(f.name) });
     preview.mutate({ file: f, map: null }, { onSuccess: (p) => setMap(guessed(p)) });
   };
   const remap = (file: File, next: Mapping): void => {
@@ -67,7 +73,7 @@ function Wizard({ close }: { close: () => void }): ReactElement {
   const p = preview.data;
   const usable = p ? Object.values(p.types).reduce((a, b) => a + b, 0) : 0;
   return (
-    <ChosenFile hint={t("lists.dropHint")} onFile={take}>
+    <ChosenFile hint={t("lists.dropHint")} given={given} onFile={take}>
       {(file) => (
         <>
           {!p && preview.isPending && <Skeleton rows={5} />}
@@ -91,11 +97,18 @@ function Wizard({ close }: { close: () => void }): ReactElement {
   );
 }
 
-export function ImportDialog({ opened, close }: { opened: boolean; close: () => void }): ReactElement {
+interface ImportDialogProps {
+  opened: boolean;
+  close: () => void;
+  /* one that was chosen elsewhere */
+  given?: File | undefined;
+}
+
+export function ImportDialog({ opened, close, given }: ImportDialogProps): ReactElement {
   const { t } = useTranslation();
   return (
     <FileDialog opened={opened} close={close} size={760} title={t("lists.import")}>
-      <Wizard close={close} />
+      <Wizard close={close} given={given} />
     </FileDialog>
   );
 }
