@@ -198,7 +198,7 @@ bool desk_seek(void *desk, struct str request, struct buf *answer, struct err *w
 }
 
 /* A clerk that parses for ever is ended by its limit of CPU time; one that hangs is let go here. */
-bool desk_clerk_answers(int link, struct err *why)
+static bool answers(int link, struct err *why)
 {
 	struct pollfd p = { .fd = link, .events = POLLIN };
 	int64_t until = time_monotonic() + CLERK_WAIT_MS * 1000;
@@ -212,6 +212,17 @@ bool desk_clerk_answers(int link, struct err *why)
 			return err_set(why, ERR_STATE, 0, "process %s does not answer",
 				       proc_name(PROC_CLERK));
 	}
+}
+
+bool desk_clerk_says(int link, struct arena *a, struct wire_msg *out, struct err *why)
+{
+	if (!answers(link, why))
+		return false;
+	if (wire_recv(link, PROC_CLERK, a, out, why))
+		return true;
+	/* killed, by what it read or by its limits */
+	return err_set(why, ERR_INPUT, 0,
+		       "the process that read it was ended; the file may be made to do that");
 }
 
 /* One question to a clerk of its own. */
@@ -230,7 +241,7 @@ static bool ask_clerk(struct desk *d, struct str request, int upload_fd, struct 
 	}
 	struct arena a = whole;
 	bool ok = wire_send(link, WIRE_PARSE, 1, request, upload_fd, why) &&
-		  desk_clerk_answers(link, why) && wire_recv(link, PROC_CLERK, &a, &m, why);
+		  desk_clerk_says(link, &a, &m, why);
 	if (ok && m.type == WIRE_FAILED)
 		ok = rpc_read_failure(m.payload, why);
 	else if (ok)

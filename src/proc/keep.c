@@ -191,8 +191,7 @@ static bool take_all(struct keep *k, int link, struct err *why)
 		struct arena a = whole;
 		struct wire_msg m = { .fd = -1 };
 
-		ok = desk_clerk_answers(link, why) && wire_recv(link, PROC_CLERK, &a, &m, why) &&
-		     take(k, &m, &over, why);
+		ok = desk_clerk_says(link, &a, &m, why) && take(k, &m, &over, why);
 		wire_drop(&m);
 	}
 	arena_release(whole);
@@ -267,6 +266,7 @@ static bool run(struct keep *k, struct str name, struct str actor, struct err *w
 	bool ok = wire_send(link, WIRE_PARSE, 1, STR("{\"op\":\"look-keep\"}"), upload, why) &&
 		  take_all(k, link, why);
 	close(link);
+	k->lost += !ok;
 	if (k->received > 0 && !note(k, name, actor, &unnoted)) {
 		log_error("the import is not in the ledger: %s", unnoted.text);
 		if (ok)

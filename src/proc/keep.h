@@ -9,9 +9,9 @@
 bool desk_keep(void *desk, const struct push_request *request, struct str name, struct str actor,
 	       struct buf *answer, struct err *why);
 
-/* desk_backend.c: web/backend.h, push; wait until a clerk says something, or false. */
+/* desk_backend.c: web/backend.h, push; wait for what a clerk says, and take it as wire_recv(). */
 bool desk_push(void *desk, struct arena *a, const struct push_request *request,
 	       struct push_answer *out, struct err *why);
-MUST_USE bool desk_clerk_answers(int link, struct err *why);
+MUST_USE bool desk_clerk_says(int link, struct arena *a, struct wire_msg *out, struct err *why);
 
 #endif
