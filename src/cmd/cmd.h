@@ -20,12 +20,14 @@ int cmd_demo(int argc, char **argv);
 int cmd_drill(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_duty(int argc, char **argv);
+int cmd_hold(int argc, char **argv);
 int cmd_hunt(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_list_check(int argc, char **argv); /* called by cmd_list */
 int cmd_match(int argc, char **argv);
 int cmd_rules(int argc, char **argv);
+int cmd_rules_kept(int argc, char **argv); /* called by cmd_rules */
 int cmd_search(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_status(int argc, char **argv);

@@ -304,18 +304,21 @@ int cmd_rules(int argc, char **argv)
 	};
 	const struct opts o = {
 		"rules",
-		"check|import|explain|coverage PATH...",
+		"check|import|explain|coverage PATH...|ls|rm NAME",
 		MSG_ID("Load Sigma rules from files, folders and archives and say which of them are used, "
 		       "and of the others file, line and reason; notes tell likely mistakes. `import` "
 		       "keeps them in the data folder, where a running canh uses them; what was "
 		       "imported under the same name before is replaced. `explain RULE... EVENTS` "
 		       "tells of each rule and record why it fires or not. `coverage` writes a layer "
-		       "for the ATT&CK Navigator."),
+		       "for the ATT&CK Navigator. `ls` shows what was imported, `rm` takes an import away."),
 		table,
 		COUNT(table),
 		2,
 		SIZE_MAX
 	};
+
+	if (argc > 1 && (strcmp(argv[1], "ls") == 0 || strcmp(argv[1], "rm") == 0))
+		return cmd_rules_kept(argc - 1, argv + 1);
 	enum opts_result got = opts_parse(&o, argc, argv, &n);
 
 	if (got != OPTS_GO)

@@ -234,7 +234,7 @@ static const struct {
 	{ seal,     20,  60 },
 	{ witness,  21,  60 },
 	{ quiet,    10,  10 },
-	{ hold,     15,  30 },
+	{ hold,     5,   5 }, /* also what a command placed or released */
 	{ certificate, 3, 5 },
 	{ remember, 120, 300 },
 	// clang-format on
