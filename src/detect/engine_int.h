@@ -50,6 +50,7 @@ struct watched {
 struct watch {
 	struct watched *field;
 	size_t n;
+	uint32_t *place;          /* by the number of a name: its place in `field` + 1, or 0 */
 	const struct atom **atom; /* what no table decides */
 	size_t n_atoms;
 };
@@ -79,10 +80,14 @@ static inline struct str engine_side(struct str s, enum guard_kind kind, size_t 
 
 /* engine_watch.c: what the log sources of the set look at. */
 MUST_USE bool watch_build(struct arena *a, const struct rule_set *rs, struct watch *out);
-/* The most words of a key. */
+/* engine_key.c: the most words of a key; what values were, of one thread. */
 size_t watch_key_max(const struct watch *w);
 /* What the texts of the event at hand tell of its log sources. False: too much to keep. */
-MUST_USE bool watch_key(const struct watch *w, struct sigma_scratch *s, uint32_t *out, size_t *n);
+struct watch_memo;
+struct watch_memo *watch_memo_new(const struct watch *w); /* NULL: no memory */
+void watch_memo_free(struct watch_memo *m);
+MUST_USE bool watch_key(const struct watch *w, struct watch_memo *m, struct sigma_scratch *s,
+			uint32_t *out, size_t *n);
 /* rule_match.c: is the event at hand of this log source? *shape is then where its names are from. */
 bool rule_source_fits(struct rule_scratch *s, const struct source_need *need,
 		      const struct source_shape **shape);

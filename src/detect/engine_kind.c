@@ -34,7 +34,8 @@ struct kinds {
 	uint32_t next_group;        /* ids are never given twice */
 	uint64_t seen[SOURCES_MAX]; /* of kinds that were dropped */
 	uint64_t met;
-	uint32_t *key;       /* room for one */
+	uint32_t *key; /* room for one */
+	struct watch_memo *memo;
 	struct kind *loose;  /* the one that is not kept */
 	struct arena before; /* it was made */
 	size_t groups_before;
@@ -48,7 +49,8 @@ struct kinds *kinds_new(const struct engine *e)
 		return NULL;
 	k->e = e;
 	k->key = calloc(watch_key_max(&e->watch) + 1, sizeof *k->key);
-	if (k->key == NULL || !arena_reserve(&k->whole, ROOM)) {
+	k->memo = watch_memo_new(&e->watch);
+	if (k->key == NULL || k->memo == NULL || !arena_reserve(&k->whole, ROOM)) {
 		kinds_free(k);
 		return NULL;
 	}
@@ -63,6 +65,7 @@ void kinds_free(struct kinds *k)
 	if (k->whole.beg != NULL)
 		arena_release(k->whole);
 	free(k->key);
+	watch_memo_free(k->memo);
 	free(k);
 }
 
@@ -388,7 +391,7 @@ static void let_go(struct kinds *k)
 struct kind *kinds_get(struct kinds *k, struct rule_scratch *of)
 {
 	size_t n = 0;
-	bool told = watch_key(&k->e->watch, of->sigma, k->key, &n);
+	bool told = watch_key(&k->e->watch, k->memo, of->sigma, k->key, &n);
 
 	let_go(k);
 	for (int again = 0; told && again < 2; again++) {
@@ -399,7 +402,7 @@ struct kind *kinds_get(struct kinds *k, struct rule_scratch *of)
 			return kind;
 		/* old ones are in the way; the key may be overwritten by bits */
 		drop_all(k);
-		told = watch_key(&k->e->watch, of->sigma, k->key, &n);
+		told = watch_key(&k->e->watch, k->memo, of->sigma, k->key, &n);
 	}
 	k->before = k->a;
 	k->groups_before = k->n_groups;

@@ -11,8 +11,6 @@
 
 #include <stdlib.h>
 
-enum { CLASSES_MAX = 8, CLASS_NULL = 1, CLASS_OTHER = 2, CLASS_TEXT = 3 };
-
 struct watcher {
 	struct arena *a;
 	struct watch *out;
@@ -110,6 +108,14 @@ static bool add_node(struct watcher *w, const struct node *v)
 	return true;
 }
 
+static bool number_places(struct arena *a, const struct rule_set *rs, struct watch *out)
+{
+	out->place = NEW(a, uint32_t, (size_t)rs->names.n + 1);
+	for (size_t i = 0; out->place != NULL && i < out->n; i++)
+		out->place[out->field[i].name] = (uint32_t)i + 1;
+	return out->place != NULL;
+}
+
 bool watch_build(struct arena *a, const struct rule_set *rs, struct watch *out)
 {
 	struct watcher w = { .a = a, .out = out };
@@ -125,79 +131,5 @@ bool watch_build(struct arena *a, const struct rule_set *rs, struct watch *out)
 			done[entry] = true;
 		}
 	free(done);
-	return ok;
-}
-
-static uint32_t class_of(const struct watched *f, struct str folded)
-{
-	size_t lo = 0, hi = f->n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		int cmp = str_cmp(f->text[mid], folded);
-
-		if (cmp == 0)
-			return CLASS_TEXT + (uint32_t)mid;
-		if (cmp < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return CLASS_OTHER;
-}
-
-/* Put `class` among the sorted set[0..n); false when there are too many. */
-static bool add_class(uint32_t *set, size_t *n, uint32_t class)
-{
-	size_t at = 0;
-
-	while (at < *n && set[at] < class)
-		at++;
-	if (at < *n && set[at] == class)
-		return true;
-	if (*n == CLASSES_MAX)
-		return false;
-	memmove(set + at + 1, set + at, (*n - at) * sizeof *set);
-	set[at] = class;
-	(*n)++;
-	return true;
-}
-
-/* What of a field counts, behind out[n]: 0 where it is absent, else its classes and their number. */
-static bool put_field(struct sigma_scratch *s, const struct watched *f, uint32_t *out, size_t *n)
-{
-	uint32_t k = sigma_first(s, f->name);
-	size_t classes = 0;
-
-	for (; k != NO_LINK && f->n > 0; k = s->link[k].next) {
-		uint32_t i = s->link[k].field, class = CLASS_NULL;
-
-		if (s->ev->fields[i].type != FIELD_NULL) {
-			if (!sigma_folded(s, s->ev->fields[i].val, &s->folded[i]))
-				return false;
-			class = class_of(f, s->folded[i]);
-		}
-		if (!add_class(out + *n + 1, &classes, class))
-			return false;
-	}
-	if (k != NO_LINK)
-		out[*n + 1 + classes++] = CLASS_OTHER;
-	out[*n] = (uint32_t)classes;
-	*n += 1 + classes;
-	return true;
-}
-
-size_t watch_key_max(const struct watch *w)
-{
-	return w->n * (CLASSES_MAX + 1) + w->n_atoms / 32 + 1;
-}
-
-bool watch_key(const struct watch *w, struct sigma_scratch *s, uint32_t *out, size_t *n)
-{
-	s->n_renames = 0;
-	*n = 0;
-	for (size_t i = 0; i < w->n; i++)
-		if (!put_field(s, &w->field[i], out, n))
-			return false;
-	return true;
+	return ok && number_places(a, rs, out);
 }

@@ -16,7 +16,6 @@
 
 enum { WORK_ATOM = 32 }; /* what an atom costs beside the bytes it looks at */
 #define ARENA_CAP ((size_t)128 << 20)
-#define ARENA_KEPT ((size_t)4 << 20) /* pages of it that stay from one event to the next */
 
 struct sigma_scratch *sigma_scratch_new(const struct names *names)
 {
@@ -32,6 +31,8 @@ struct sigma_scratch *sigma_scratch_new(const struct names *names)
 		return NULL;
 	}
 	s->a = s->whole;
+	for (enum ecs id = ECS_NONE + 1; id < ECS_COUNT; id++)
+		s->ecs[id] = names_find(names, ecs_text(id));
 	return s;
 }
 
@@ -42,112 +43,9 @@ void sigma_scratch_free(struct sigma_scratch *s)
 	if (s->whole.beg != NULL)
 		arena_release(s->whole);
 	regex_scratch_free(s->regex);
+	sigma_link_fini(s);
 	free(s->slot);
-	free(s->known);
 	free(s);
-}
-
-bool sigma_scratch_know(struct sigma_scratch *s)
-{
-	if (s->known == NULL)
-		s->known = calloc(KNOWN_NAMES, sizeof *s->known);
-	return s->known != NULL;
-}
-
-/* The end of a name tells it apart: beginnings are paths that many share. */
-static size_t place_of(struct str name, uint8_t bare_at)
-{
-	uint64_t w = 0;
-	size_t n = name.n < 8 ? name.n : 8;
-
-	memcpy(&w, name.p + name.n - n, n);
-	w = (w ^ name.n << 8 ^ bare_at) * UINT64_C(0xD6E8FEB86659FD93);
-	return (size_t)(w >> 40) % KNOWN_NAMES;
-}
-
-/* The numbers of a field's names, told in what stands for good or in *room. */
-static const struct known_name *know(struct sigma_scratch *s, const struct field *f,
-				     struct known_name *room)
-{
-	struct str name = f->name;
-	struct known_name *k = room;
-
-	if (s->known != NULL && name.n > 0 && name.n <= sizeof k->text) {
-		k = &s->known[place_of(name, f->bare)];
-		if (k->len == name.n && k->bare_at == f->bare &&
-		    memcmp(k->text, name.p, name.n) == 0)
-			return k;
-		memcpy(k->text, name.p, name.n);
-		k->len = (uint8_t)name.n;
-		k->bare_at = f->bare;
-	}
-	k->whole = names_find(s->names, name);
-	k->bare = f->bare > 0 ? names_find(s->names, field_bare(f)) : k->whole;
-	return k;
-}
-
-static void add_link(struct sigma_scratch *s, uint32_t id, uint32_t field, uint8_t tier)
-{
-	if (id == NAME_NONE)
-		return;
-	struct slot *slot = &s->slot[id];
-	if (slot->stamp != s->stamp)
-		*slot = (struct slot){ s->stamp, NO_LINK, tier };
-	if (slot->tier != tier)
-		return; /* a name that counts more is there already */
-	s->link[s->n_links] = (struct link){ field, slot->first };
-	slot->first = s->n_links++;
-}
-
-/* Backwards, as each goes to the front. */
-static void link_fields(struct sigma_scratch *s, const struct event *ev)
-{
-	struct known_name room;
-	bool paths = false;
-
-	for (uint32_t i = ev->n_raw; i-- > 0;) {
-		add_link(s, know(s, &ev->fields[i], &room)->bare, i, 3);
-		paths = paths || ev->fields[i].bare > 0;
-	}
-	for (uint32_t i = ev->n_raw; paths && i-- > 0;)
-		if (ev->fields[i].bare > 0)
-			add_link(s, know(s, &ev->fields[i], &room)->whole, i, 2);
-	for (uint32_t i = ev->n_fields; i-- > ev->n_raw;)
-		add_link(s, know(s, &ev->fields[i], &room)->whole, i, 1);
-}
-
-void sigma_event(struct sigma_scratch *s, const struct event *ev)
-{
-	if ((size_t)(s->a.beg - s->whole.beg) > ARENA_KEPT)
-		arena_trim(s->whole, ARENA_KEPT);
-	s->a = s->whole;
-	s->ev = ev;
-	s->work = 0;
-	s->n_links = 0;
-	if (++s->stamp == 0) { /* once in 2^32 events */
-		memset(s->slot, 0, s->names->n * sizeof *s->slot);
-		s->stamp = 1;
-	}
-	s->link = NEW(&s->a, struct link, 2 * (size_t)ev->n_fields);
-	s->folded = NEW(&s->a, struct str, (size_t)ev->n_fields + 1);
-	if (s->link == NULL || s->folded == NULL) {
-		static const struct event nothing;
-
-		s->undecided++;
-		s->ev = &nothing;
-		return;
-	}
-	link_fields(s, ev);
-}
-
-uint32_t sigma_first(const struct sigma_scratch *s, uint32_t name)
-{
-	for (size_t i = 0; i < s->n_renames; i++)
-		if (s->rename[i].from == name) {
-			name = s->rename[i].to;
-			break;
-		}
-	return s->slot[name].stamp == s->stamp ? s->slot[name].first : NO_LINK;
 }
 
 bool sigma_folded(struct sigma_scratch *s, struct str text, struct str *cache)

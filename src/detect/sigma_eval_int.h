@@ -30,10 +30,25 @@ struct known_name {
 };
 enum { KNOWN_NAMES = 1024 }; /* a power of 2 */
 
+/* The links of the raw fields of a shape: those of each name that is asked for. */
+struct shape_name_link {
+	uint32_t id, first;
+	uint8_t tier;
+};
+struct shape_links {
+	uint64_t shape; /* 0: free */
+	uint32_t n_links, n_names;
+	const struct link *link;
+	const struct shape_name_link *name;
+};
+
 struct sigma_scratch {
 	const struct names *names;
-	struct known_name *known; /* owned; NULL: each name is looked up anew */
-	struct slot *slot;        /* one a name */
+	struct known_name *known;  /* owned; NULL: each name is looked up anew */
+	struct shape_links *shape; /* owned; NULL: each event is linked anew */
+	struct arena shapes_whole, shapes;
+	uint32_t ecs[ECS_COUNT]; /* the numbers of ECS names */
+	struct slot *slot;       /* one a name */
 	uint32_t stamp;
 	struct regex_scratch *regex;
 	struct arena whole, a;
@@ -44,6 +59,8 @@ struct sigma_scratch {
 	const struct event *ev;
 	struct link *link;
 	uint32_t n_links;
+	uint32_t *there; /* names that the event has, each once */
+	uint32_t n_there;
 	struct str *folded; /* one a field and one for the record; p == NULL: not yet */
 
 	const struct rename *rename;
@@ -52,8 +69,9 @@ struct sigma_scratch {
 	size_t best_weight;
 };
 
-/* From here on know names of fields again; false: no memory. */
+/* From here on know names of fields, and shapes, again; false: no memory. */
 MUST_USE bool sigma_scratch_know(struct sigma_scratch *s);
+void sigma_link_fini(struct sigma_scratch *s);
 /* The first link of a field under the name it goes by here, or NO_LINK. */
 uint32_t sigma_first(const struct sigma_scratch *s, uint32_t name);
 /* `text` folded, kept at *cache; false when there is no room. */
