@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { LONG_VALUE = 256, HABIT_SPAN = 1 << 14 };
+enum { LONG_VALUE = 256, PLAIN_MAX = 64, HABIT_SPAN = 1 << 14 };
 /* What an event may cost: bytes looked at, by its own length. A crafted one meets the guards of all rules
  * at once; any other stays far below. */
 enum { BUDGET = 64 << 20, BUDGET_PER_BYTE = 64 };
@@ -24,6 +24,7 @@ struct engine_scratch {
 	uint64_t *called;        /* ranks, for the event at hand */
 	uint32_t *fired, stamp;  /* by trigger: the stamp of the event that met it last */
 	struct value_memo *memo; /* owned; may be NULL */
+	struct last_value *last; /* of the kind at hand */
 	uint32_t noted[VALUE_MEMO_IDS_MAX + 1]; /* triggers of the value at hand, each once */
 	size_t n_noted;
 	uint64_t
@@ -127,15 +128,16 @@ static void probe_sides(struct engine_scratch *s, const struct table *t, enum gu
 	}
 }
 
-/* All guards of a table that a folded value meets. */
-static void look_up(struct engine_scratch *s, const struct table *t, struct str v, uint64_t *work)
+/* All guards of a table that a folded value meets; `holds` finds those that may stand anywhere in it. */
+static void look_up(struct engine_scratch *s, const struct table *t, const struct finder *holds,
+		    struct str v, uint64_t *work)
 {
 	if (t->equal)
 		probe(s, t, GUARD_EQUAL, v, v);
 	probe_sides(s, t, GUARD_STARTS, t->starts, v);
 	probe_sides(s, t, GUARD_ENDS, t->ends, v);
-	if (t->holds != NULL)
-		*work += finder_run(t->holds, v, note, s);
+	if (holds != NULL)
+		*work += finder_run(holds, v, note, s);
 }
 
 /* Is it worth to ask the memo for this value? Long ones only where they were met before often enough. */
@@ -150,12 +152,65 @@ static bool asks_memo(struct group *t, struct str value)
 	return true;
 }
 
+/* All guards of a group that a plain value meets, without asking the memo: such values would only drive out
+ * what comes again. False: it is none. */
+static bool look_up_plain(struct engine_scratch *s, const struct group *t, struct str value,
+			  uint64_t *work)
+{
+	char low[PLAIN_MAX];
+
+	if (value.n == 0 || value.n > sizeof low)
+		return false;
+	for (size_t i = 0; i < value.n; i++)
+		if ((low[i] = engine_plain_byte(value.p[i])) == '\0')
+			return false;
+	for (size_t k = 0; k < t->n; k++)
+		look_up(s, &s->e->table[t->table[k]], s->e->table[t->table[k]].plain,
+			(struct str){ low, value.n }, work);
+	return true;
+}
+
+static bool as_last(struct engine_scratch *s, const struct last_value *l, const struct group *t,
+		    struct str value)
+{
+	if (l->group != t || l->len != value.n ||
+	    (value.n > 0 && memcmp(l->text, value.p, value.n) != 0))
+		return false;
+	for (size_t k = 0; k < l->n; k++)
+		fire(s, l->id[k]);
+	return true;
+}
+
+static void keep_last(struct last_value *l, const struct group *t, struct str value,
+		      const uint32_t *ids, size_t n)
+{
+	if (value.n > LAST_TEXT || n > LAST_IDS)
+		return;
+	l->group = t;
+	l->len = (uint8_t)value.n;
+	l->n = (uint8_t)n;
+	if (value.n > 0)
+		memcpy(l->text, value.p, value.n);
+	for (size_t k = 0; k < n; k++)
+		l->id[k] = ids[k];
+}
+
 /* All guards of a group that value `i` of the event meets, `n_fields` being the record itself. A value
  * that cannot be folded is one that the reference cannot judge either. */
 static void look_up_value(struct engine_scratch *s, struct sigma_scratch *g, struct group *t,
 			  uint32_t i)
 {
 	struct str value = i < g->ev->n_fields ? g->ev->fields[i].val : g->ev->raw;
+	struct last_value *last = s->memo != NULL && i < LAST_FIELDS ? &s->last[i] : NULL;
+
+	if (last != NULL && as_last(s, last, t, value))
+		return;
+	s->n_noted = 0;
+	if (look_up_plain(s, t, value, &g->work)) {
+		if (last != NULL)
+			keep_last(last, t, value, s->noted, s->n_noted);
+		return;
+	}
 	bool asks = s->memo != NULL && asks_memo(t, value);
 	const uint32_t *ids;
 	size_t n;
@@ -164,15 +219,19 @@ static void look_up_value(struct engine_scratch *s, struct sigma_scratch *g, str
 		t->met++;
 		for (size_t k = 0; k < n; k++)
 			fire(s, ids[k]);
+		if (last != NULL)
+			keep_last(last, t, value, ids, n);
 		return;
 	}
 	if (!sigma_folded(g, value, &g->folded[i]))
 		return;
-	s->n_noted = 0;
 	for (size_t k = 0; k < t->n; k++)
-		look_up(s, &s->e->table[t->table[k]], g->folded[i], &g->work);
+		look_up(s, &s->e->table[t->table[k]], s->e->table[t->table[k]].holds, g->folded[i],
+			&g->work);
 	if (asks)
 		value_memo_put(s->memo, t->id, value, s->noted, s->n_noted);
+	if (last != NULL)
+		keep_last(last, t, value, s->noted, s->n_noted);
 }
 
 static void look_up_field(struct engine_scratch *s, struct sigma_scratch *g, const struct look *l,
@@ -221,6 +280,7 @@ static void call(struct engine_scratch *s, struct sigma_scratch *g, const struct
 	}
 	uint32_t n_raw = g->ev->n_raw > 0 ? g->ev->n_raw : g->ev->n_fields;
 	memset(s->looked, 0, (n_raw < EVENT_MAX_FIELDS ? n_raw : EVENT_MAX_FIELDS) / 8 + 8);
+	s->last = k->last;
 	g->n_renames = 0;
 	for (size_t i = 0; i < k->n_looks; i++)
 		look_up_field(s, g, &k->look[i], n_raw);

@@ -205,6 +205,27 @@ static bool number_tables(struct builder *b)
 	return e->table != NULL;
 }
 
+static const char plain[256] = {
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+	['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
+	['e'] = 'e', ['f'] = 'f', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e',
+	['F'] = 'f', ['x'] = 'x', ['T'] = 't', ['Z'] = 'z', ['t'] = 't', ['z'] = 'z', ['-'] = '-',
+	[':'] = ':', ['.'] = '.', ['{'] = '{', ['}'] = '}', [' '] = ' ',
+};
+
+char engine_plain_byte(char c)
+{
+	return plain[(unsigned char)c];
+}
+
+bool engine_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (engine_plain_byte(s.p[i]) == '\0')
+			return false;
+	return true;
+}
+
 uint32_t engine_hash(struct str s, enum guard_kind kind)
 {
 	uint64_t h = (s.n * 4 + kind) * UINT64_C(0x9E3779B97F4A7C15);
@@ -246,6 +267,21 @@ static void put_cell(struct table *t, const struct guard *g, uint32_t trigger)
 	t->cell[at] = (struct cell){ tag, trigger };
 }
 
+/* Among `all`, which it may disorder. */
+static bool build_finders(struct builder *b, struct table *t, struct finder_text *all, size_t n)
+{
+	size_t plain_ones = 0;
+
+	if (n == 0)
+		return true;
+	t->holds = finder_new(b->a, all, n);
+	for (size_t i = 0; i < n; i++)
+		if (engine_plain(all[i].text))
+			all[plain_ones++] = all[i];
+	t->plain = plain_ones == 0 ? NULL : finder_new(b->a, all, plain_ones);
+	return t->holds != NULL && (plain_ones == 0 || t->plain != NULL);
+}
+
 /* Make the table of the triggers `own[0..n)`. */
 static bool build_table(struct builder *b, struct table *t, const uint32_t *own, size_t n)
 {
@@ -272,9 +308,9 @@ static bool build_table(struct builder *b, struct table *t, const uint32_t *own,
 		else
 			put_cell(t, g, own[i]);
 	}
-	t->holds = n_holds == 0 ? NULL : finder_new(b->a, holds, n_holds);
+	bool ok = build_finders(b, t, holds, n_holds);
 	free(holds);
-	return n_holds == 0 || t->holds != NULL;
+	return ok;
 }
 
 static bool build_tables(struct builder *b)

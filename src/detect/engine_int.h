@@ -36,6 +36,7 @@ struct table {
 	bool equal;
 	uint16_t starts, ends; /* bit n: there are such texts of n bytes; bit 8: of 8 or more */
 	const struct finder *holds; /* NULL: none */
+	const struct finder *plain; /* of those that are engine_plain(); NULL: none */
 	uint32_t there;             /* trigger of GUARD_THERE, or NO_TRIGGER */
 };
 
@@ -70,6 +71,13 @@ struct engine {
 	uint32_t *source_table;
 	struct watch watch;
 };
+
+/*
+ * Times, numbers, GUIDs: what stands in values that no two events share. The byte folded, or 0 where it is
+ * none of those. Parts of a plain value are plain.
+ */
+char engine_plain_byte(char c);
+bool engine_plain(struct str s);
 
 uint32_t engine_hash(struct str s, enum guard_kind kind);
 /* The part of a text or value that is hashed at its beginning or end. */

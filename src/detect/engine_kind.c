@@ -292,8 +292,9 @@ static bool fill_kind(struct kinds *k, struct kind *kind)
 		if (kind->shape[i] != NULL)
 			most += e->source_first[i + 1] - e->source_first[i];
 	kind->active = NEW(&k->a, uint64_t, e->words + 1);
+	kind->last = NEW(&k->a, struct last_value, LAST_FIELDS);
 	struct wish *wish = calloc(most + 1, sizeof *wish);
-	if (kind->active == NULL || wish == NULL) {
+	if (kind->active == NULL || kind->last == NULL || wish == NULL) {
 		free(wish);
 		return false;
 	}

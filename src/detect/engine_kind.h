@@ -27,6 +27,15 @@ struct look {
 	struct group *raw, *others; /* raw: of the fields that keywords look at, too */
 };
 
+/* What the field of that place held in the event of the kind before this one, and what was found in it. */
+enum { LAST_FIELDS = 64, LAST_TEXT = 46, LAST_IDS = 4 };
+struct last_value {
+	const struct group *group; /* NULL: nothing yet */
+	uint8_t len, n;
+	char text[LAST_TEXT];
+	uint32_t id[LAST_IDS];
+};
+
 struct kind {
 	uint64_t hash, events;
 	const struct sort *sort; /* NULL: it is not kept */
@@ -35,7 +44,8 @@ struct kind {
 	const struct source_shape **shape; /* by source; NULL: not of this source */
 	struct look *look;
 	size_t n_looks;
-	struct group *anywhere; /* the table of keywords alone; NULL: none */
+	struct last_value *last; /* by the place of the field */
+	struct group *anywhere;  /* the table of keywords alone; NULL: none */
 };
 
 struct kinds;

@@ -14,7 +14,7 @@ enum {
 	GRAM = 4,
 	FILTER_BITS_MIN = 10,
 	FILTER_BITS_MAX = 18,
-	FILTER_PER_TEXT = 32, /* bits of the filter for each text, about */
+	FILTER_PER_TEXT = 64, /* bits of the filter for each text, about */
 	PAIRS = 1 << 16,
 	NOTHING = UINT32_MAX,
 };
