@@ -2,6 +2,12 @@
 /* str.c - views of bytes; nothing here allocates or writes through a view. */
 #include "base/str.h"
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+enum { BLOCK = 16, TRIES = 64 };
+
 static bool same_nocase(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -35,16 +41,68 @@ int str_cmp(struct str a, struct str b)
 	return (a.n > b.n) - (a.n < b.n);
 }
 
+/* From `from` on, in a time that grows with the bytes alone, whatever they are. */
+static size_t find_sure(struct str s, struct str needle, size_t from)
+{
+	const char *hit = memmem(s.p + from, s.n - from, needle.p, needle.n);
+
+	return hit == NULL ? s.n : (size_t)(hit - s.p);
+}
+
+#if defined(__SSE2__)
+/* Of the BLOCK places from `at` on a bit each: does the needle's first byte stand there, and its last one
+ * where it would? */
+static unsigned both_ends(struct str s, struct str needle, size_t at)
+{
+	__m128i head = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at));
+	__m128i tail = _mm_loadu_si128((const __m128i *)(const void *)(s.p + at + needle.n - 1));
+
+	head = _mm_cmpeq_epi8(head, _mm_set1_epi8(needle.p[0]));
+	tail = _mm_cmpeq_epi8(tail, _mm_set1_epi8(needle.p[needle.n - 1]));
+	return (unsigned)_mm_movemask_epi8(_mm_and_si128(head, tail));
+}
+
+/* There are BLOCK places at least where it may begin. A text that is made to match nearly everywhere is
+ * left to find_sure(). */
+static size_t find_blocks(struct str s, struct str needle)
+{
+	size_t places = s.n - needle.n + 1;
+	unsigned tries = TRIES;
+
+	for (size_t at = 0; at < places; at += BLOCK) {
+		/* the last block begins among places that were looked at before */
+		size_t from = at + BLOCK <= places ? at : places - BLOCK;
+
+		for (unsigned m = both_ends(s, needle, from); m != 0; m &= m - 1) {
+			size_t i = from + (unsigned)__builtin_ctz(m);
+
+			if (memcmp(s.p + i, needle.p, needle.n) == 0)
+				return i;
+			if (--tries == 0)
+				return find_sure(s, needle, i + 1);
+		}
+	}
+	return s.n;
+}
+#else
+static size_t find_blocks(struct str s, struct str needle)
+{
+	return find_sure(s, needle, 0);
+}
+#endif
+
 size_t str_find(struct str s, struct str needle)
 {
-	const char *hit;
-
 	if (needle.n == 0)
 		return 0;
 	if (needle.n > s.n)
 		return s.n;
-	hit = memmem(s.p, s.n, needle.p, needle.n);
-	return hit == NULL ? s.n : (size_t)(hit - s.p);
+	if (s.n - needle.n + 1 >= BLOCK)
+		return find_blocks(s, needle);
+	for (size_t i = 0; i <= s.n - needle.n; i++)
+		if (s.p[i] == needle.p[0] && memcmp(s.p + i, needle.p, needle.n) == 0)
+			return i;
+	return s.n;
 }
 
 bool str_split(struct str *rest, char sep, struct str *out)

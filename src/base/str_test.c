@@ -23,6 +23,34 @@ static void split(void)
 	CHECK("no more", !str_line(&rest, &part));
 }
 
+/* Every place of every length around the width of a block, and texts that nearly match everywhere. */
+static void find(void)
+{
+	static char text[400], needle[80];
+
+	for (size_t n = 1; n < 70; n++)
+		for (size_t len = 1; len <= n && len < 40; len++)
+			for (size_t at = 0; at + len <= n; at++) {
+				memset(text, 'a', n);
+				memset(needle, 'a', len);
+				text[at + len - 1] = needle[len - 1] = 'b';
+				CHECK("found where it stands",
+				      str_find((struct str){ text, n },
+					       (struct str){ needle, len }) == at);
+				needle[len - 1] = 'c';
+				CHECK("not found", str_find((struct str){ text, n },
+							    (struct str){ needle, len }) == n);
+			}
+	memset(text, 'a', sizeof text);
+	memset(needle, 'a', sizeof needle);
+	needle[40] = 'b';
+	CHECK("nearly everywhere", str_find((struct str){ text, sizeof text },
+					    (struct str){ needle, sizeof needle }) == sizeof text);
+	text[340] = 'b';
+	CHECK("and in the end", str_find((struct str){ text, sizeof text },
+					 (struct str){ needle, sizeof needle }) == 300);
+}
+
 int main(void)
 {
 	static const struct {
@@ -54,5 +82,6 @@ int main(void)
 	CHECK("sub past the end", str_sub(STR("abc"), 5, 9).n == 0);
 	CHECK("of NULL", str_of(NULL).n == 0);
 	split();
+	find();
 	return TEST_REPORT();
 }
