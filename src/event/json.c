@@ -41,31 +41,6 @@ static void blanks(struct parser *p)
 		p->at++;
 }
 
-/* Eight bytes at once: is there a quote, a backslash or a control byte? */
-static bool word_is_plain(const char *p)
-{
-	const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-	uint64_t w, q, e;
-
-	memcpy(&w, p, 8);
-	q = w ^ (ones * '"');
-	e = w ^ (ones * '\\');
-	return ((((q - ones) & ~q) | ((e - ones) & ~e) | ((w - ones * 0x20) & ~w)) & high) == 0;
-}
-
-/* Up to the next byte that ends or interrupts a string. */
-static void plain_run(struct parser *p)
-{
-	const char *s = p->s.p;
-	size_t at = p->at, n = p->s.n;
-
-	while (at + 8 <= n && word_is_plain(s + at))
-		at += 8;
-	while (at < n && s[at] != '"' && s[at] != '\\' && (unsigned char)s[at] >= 0x20)
-		at++;
-	p->at = at;
-}
-
 /* Four hexadecimal digits behind "\u". */
 static bool hex4(struct parser *p, uint32_t *out)
 {
@@ -185,7 +160,7 @@ static bool string(struct parser *p, struct str *out)
 	bool escaped = false;
 
 	for (;;) {
-		plain_run(p);
+		p->at = json_plain(p->s, p->at);
 		if (p->at == p->s.n)
 			return fail(p, "unclosed quote");
 		if (p->s.p[p->at] == '"')

@@ -31,6 +31,9 @@ bool json_fields_below(struct build *b, struct str path, struct str text);
 enum json_extent { JSON_WHOLE, JSON_MORE, JSON_BAD };
 enum json_extent json_extent(struct str text, size_t *end);
 
+/* Where from `at` on a quote, a backslash or a control byte stands first, or text.n. */
+size_t json_plain(struct str text, size_t at);
+
 /* The row of formats[]. */
 int json_probe(struct str record);
 MUST_USE bool json_read(struct build *b, struct str record, struct err *why);

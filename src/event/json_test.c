@@ -223,6 +223,23 @@ static void test_suite(void)
 	CHECK("json-suite is there", test_passed > before + 300);
 }
 
+/* Each byte at each place of texts about as wide as what is looked at at once. */
+static void test_plain(void)
+{
+	char text[64];
+
+	for (size_t n = 1; n <= sizeof text; n++)
+		for (size_t at = 0; at < n; at++)
+			for (unsigned c = 0; c < 256; c++) {
+				bool ends = c == '"' || c == '\\' || c < 0x20;
+
+				memset(text, 'a', sizeof text);
+				text[at] = (char)c;
+				CHECK("ends where it must",
+				      json_plain((struct str){ text, n }, 0) == (ends ? at : n));
+			}
+}
+
 int main(void)
 {
 	test_cases();
@@ -230,5 +247,6 @@ int main(void)
 	test_limits();
 	test_extent();
 	test_suite();
+	test_plain();
 	return TEST_REPORT();
 }
