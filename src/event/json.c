@@ -133,18 +133,22 @@ static uint32_t code_point(struct str s, size_t *at)
 /* The text of a checked string body with its escapes resolved; never longer than the body. */
 static struct str unescape(struct build *b, struct str body)
 {
-	char *out = arena_bytes(b->a, body.n);
+	char *out = arena_bytes(b->a, body.n + JSON_SLACK);
 	size_t n = 0, at = 0;
 
 	if (out == NULL) {
 		b->ev.partial = true;
 		return body;
 	}
-	while (at < body.n) {
-		char c = body.p[at++];
+	for (;;) {
+		size_t from = at;
 
-		if (c != '\\' || at == body.n)
-			out[n++] = c;
+		at = json_copy_plain(body, at, out + n);
+		n += at - from;
+		if (at++ == body.n)
+			break;
+		if (at == body.n)
+			out[n++] = '\\';
 		else if (body.p[at] == 'u')
 			n += put_utf8(out + n, code_point(body, &at));
 		else

@@ -33,6 +33,10 @@ enum json_extent json_extent(struct str text, size_t *end);
 
 /* Where from `at` on a quote, a backslash or a control byte stands first, or text.n. */
 size_t json_plain(struct str text, size_t at);
+/* Copy from `at` on up to a backslash or the end; returns where that stands. `out` has JSON_SLACK bytes more
+ * than it needs. */
+enum { JSON_SLACK = 16 };
+size_t json_copy_plain(struct str text, size_t at, char *out);
 
 /* The row of formats[]. */
 int json_probe(struct str record);

@@ -51,3 +51,20 @@ size_t json_plain(struct str text, size_t at)
 		at++;
 	return at;
 }
+
+size_t json_copy_plain(struct str text, size_t at, char *out)
+{
+#if defined(__SSE2__)
+	for (; at + JSON_SLACK <= text.n; at += JSON_SLACK, out += JSON_SLACK) {
+		const __m128i w = _mm_loadu_si128((const __m128i *)(const void *)(text.p + at));
+		unsigned hit = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(w, _mm_set1_epi8('\\')));
+
+		_mm_storeu_si128((__m128i *)(void *)out, w);
+		if (hit != 0)
+			return at + (unsigned)__builtin_ctz(hit);
+	}
+#endif
+	while (at < text.n && text.p[at] != '\\')
+		*out++ = text.p[at++];
+	return at;
+}

@@ -235,6 +235,11 @@ static void test_plain(void)
 
 				memset(text, 'a', sizeof text);
 				text[at] = (char)c;
+				char copy[sizeof text + JSON_SLACK];
+				size_t to = json_copy_plain((struct str){ text, n }, 0, copy);
+
+				CHECK("copied up to there",
+				      to == (c == '\\' ? at : n) && memcmp(copy, text, to) == 0);
 				CHECK("ends where it must",
 				      json_plain((struct str){ text, n }, 0) == (ends ? at : n));
 			}
