@@ -42,7 +42,7 @@ static bool walk(struct evtx_fd *x, int fd, struct err *why)
 	ssize_t n = 1;
 
 	while (n > 0) {
-		n = read(fd, block, sizeof block);
+		n = read(fd, block, evtx_feed_wants(&x->feed));
 		if (n == -1 && errno == EINTR) {
 			n = 1;
 			continue;

@@ -27,6 +27,14 @@ bool evtx_feed_add(struct evtx_feed *f, struct str bytes)
 	return !f->hold.full;
 }
 
+size_t evtx_feed_wants(const struct evtx_feed *f)
+{
+	size_t whole = f->begun || f->carve ? EVTX_CHUNK_BYTES : EVTX_HEAD_BYTES;
+	size_t held = f->hold.n - f->given;
+
+	return held < whole ? whole - held : EVTX_CHUNK_BYTES;
+}
+
 static void eat(struct evtx_feed *f, size_t n)
 {
 	f->at += n;

@@ -27,6 +27,9 @@ void evtx_feed_begin(struct evtx_feed *f, bool carve); /* keeps its memory */
 void evtx_feed_free(struct evtx_feed *f);
 /* At most EVTX_CHUNK_BYTES at once. False: no memory. */
 MUST_USE bool evtx_feed_add(struct evtx_feed *f, struct str bytes);
+/* How many bytes are missing to the end of the header or the chunk at hand, so that none need be moved; from
+ * 1 to EVTX_CHUNK_BYTES. */
+size_t evtx_feed_wants(const struct evtx_feed *f);
 /*
  * The next chunk of what was added, a view until the next call of these. False: more bytes are needed, or,
  * with `last`, there are no more chunks.
