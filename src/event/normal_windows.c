@@ -7,6 +7,70 @@
  * only together with its channel.
  */
 #include "event/normal_int.h"
+#include "event/shape.h"
+
+/* The names that are asked for in each event of Windows. */
+enum asked {
+	ASK_SUBJECT_USER_NAME,
+	ASK_SUBJECT_DOMAIN_NAME,
+	ASK_TARGET_USER_NAME,
+	ASK_TARGET_DOMAIN_NAME,
+	ASK_ACCOUNT_NAME,
+	ASK_DOMAIN,
+	ASK_USER,
+	ASK_KEYWORDS,
+	ASK_EVENT_TYPE,
+	ASK_STATUS,
+	ASK_WINLOG_KEYWORDS,
+	ASK_DIRECTION,
+	ASK_INITIATED,
+	ASK_NEW_PROCESS_NAME,
+	ASK_PARENT_PROCESS_NAME,
+	ASK_THREAT_NAME,
+	ASK_CHANNEL,
+	ASK_EVENT_ID,
+	ASK_HASHES,
+	ASK_HASH,
+	ASK_QUERY_RESULTS,
+	ASK_COUNT
+};
+static const struct str asked[ASK_COUNT] = {
+	[ASK_SUBJECT_USER_NAME] = STR("SubjectUserName"),
+	[ASK_SUBJECT_DOMAIN_NAME] = STR("SubjectDomainName"),
+	[ASK_TARGET_USER_NAME] = STR("TargetUserName"),
+	[ASK_TARGET_DOMAIN_NAME] = STR("TargetDomainName"),
+	[ASK_ACCOUNT_NAME] = STR("AccountName"),
+	[ASK_DOMAIN] = STR("Domain"),
+	[ASK_USER] = STR("User"),
+	[ASK_KEYWORDS] = STR("Keywords"),
+	[ASK_EVENT_TYPE] = STR("EventType"),
+	[ASK_STATUS] = STR("Status"),
+	[ASK_WINLOG_KEYWORDS] = STR("winlog.keywords"),
+	[ASK_DIRECTION] = STR("Direction"),
+	[ASK_INITIATED] = STR("Initiated"),
+	[ASK_NEW_PROCESS_NAME] = STR("NewProcessName"),
+	[ASK_PARENT_PROCESS_NAME] = STR("ParentProcessName"),
+	[ASK_THREAT_NAME] = STR("Threat Name"),
+	[ASK_CHANNEL] = STR("Channel"),
+	[ASK_EVENT_ID] = STR("EventID"),
+	[ASK_HASHES] = STR("Hashes"),
+	[ASK_HASH] = STR("Hash"),
+	[ASK_QUERY_RESULTS] = STR("QueryResults"),
+};
+_Static_assert((int)ASK_COUNT <= (int)SHAPE_ASKED, "a place each");
+
+/* As build_raw(). */
+static struct str ask(const struct build *b, enum asked what)
+{
+	struct shape *s = b->shape;
+
+	if (s == NULL)
+		return build_raw(b, asked[what]);
+	for (size_t i = 0; !s->asked && i < ASK_COUNT; i++)
+		s->at[i] = (uint8_t)shape_first(s, b->f, asked[i]);
+	s->asked = true;
+	return s->at[what] < b->ev.n_raw ? b->f[s->at[what]].val : (struct str){ NULL, 0 };
+}
 
 enum who { WHO_SUBJECT, WHO_TARGET, WHO_BOTH }; /* whose deed it is: user.name */
 
@@ -120,33 +184,33 @@ static void put_user(struct build *b, struct str name, struct str domain)
 
 static void users(struct build *b, enum who who)
 {
-	struct str subject = build_raw(b, STR("SubjectUserName"));
-	struct str subject_domain = build_raw(b, STR("SubjectDomainName"));
-	struct str target = build_raw(b, STR("TargetUserName"));
+	struct str subject = ask(b, ASK_SUBJECT_USER_NAME);
+	struct str subject_domain = ask(b, ASK_SUBJECT_DOMAIN_NAME);
+	struct str target = ask(b, ASK_TARGET_USER_NAME);
 
 	if (build_ecs_get(b, ECS_USER_NAME).p != NULL)
 		return; /* the carrier told it under its ECS name */
 	if (who == WHO_TARGET)
-		put_user(b, target, build_raw(b, STR("TargetDomainName")));
+		put_user(b, target, ask(b, ASK_TARGET_DOMAIN_NAME));
 	else
 		put_user(b, subject, subject_domain);
 	if (who != WHO_TARGET)
 		normal_put(b, ECS_TARGET_USER_NAME, target);
 	if (build_ecs_get(b, ECS_USER_NAME).p == NULL)
-		put_user(b, build_raw(b, STR("AccountName")), build_raw(b, STR("Domain")));
+		put_user(b, ask(b, ASK_ACCOUNT_NAME), ask(b, ASK_DOMAIN));
 	/* Sysmon: "DOMAIN\user". */
-	normal_default(b, ECS_USER_NAME, build_raw(b, STR("User")));
+	normal_default(b, ECS_USER_NAME, ask(b, ASK_USER));
 }
 
 /* Security: bits 52 and 53 of the keywords, or the word a carrier makes of them. */
 static enum outcome by_keywords(const struct build *b)
 {
-	struct str kw = build_raw(b, STR("Keywords"));
-	struct str type = build_raw(b, STR("EventType"));
-	struct str status = build_raw(b, STR("Status"));
+	struct str kw = ask(b, ASK_KEYWORDS);
+	struct str type = ask(b, ASK_EVENT_TYPE);
+	struct str status = ask(b, ASK_STATUS);
 
 	if (kw.p == NULL)
-		kw = build_raw(b, STR("winlog.keywords"));
+		kw = ask(b, ASK_WINLOG_KEYWORDS);
 	if (str_starts_nocase(kw, STR("0x8010")) || str_eq(kw, STR("Audit Failure")) ||
 	    str_eq(type, STR("AUDIT_FAILURE")) || str_eq(kw, STR("-9218868437227405312")))
 		return OUTCOME_FAILURE;
@@ -172,8 +236,8 @@ static void query_results(struct build *b, struct str list)
 /* The numbers of the filtering platform: "%%14592" is inbound. */
 static void told_direction(struct build *b)
 {
-	struct str dir = build_raw(b, STR("Direction"));
-	struct str initiated = build_raw(b, STR("Initiated"));
+	struct str dir = ask(b, ASK_DIRECTION);
+	struct str initiated = ask(b, ASK_INITIATED);
 
 	if (str_eq(dir, STR("%%14592")) || str_eq_nocase(initiated, STR("false")))
 		b->ev.direction = DIR_IN;
@@ -195,8 +259,8 @@ static void process_id(struct build *b)
 /* Members of one name in the order of trust: the process made, not the one that made it. */
 static void process_made(struct build *b)
 {
-	struct str made = build_raw(b, STR("NewProcessName"));
-	struct str by = build_raw(b, STR("ParentProcessName"));
+	struct str made = ask(b, ASK_NEW_PROCESS_NAME);
+	struct str by = ask(b, ASK_PARENT_PROCESS_NAME);
 
 	if (made.n == 0)
 		return;
@@ -220,8 +284,8 @@ void normal_windows(struct build *b)
 	const struct code *code;
 
 	normal_map(b, MAP_WINDOWS);
-	normal_default(b, ECS_THREAT_NAME, build_raw(b, STR("Threat Name")));
-	code = code_of(build_raw(b, STR("Channel")), build_raw(b, STR("EventID")));
+	normal_default(b, ECS_THREAT_NAME, ask(b, ASK_THREAT_NAME));
+	code = code_of(ask(b, ASK_CHANNEL), ask(b, ASK_EVENT_ID));
 	users(b, code == NULL ? WHO_SUBJECT : code->who);
 	if (code != NULL) {
 		normal_default(b, ECS_EVENT_ACTION, code->action);
@@ -234,8 +298,8 @@ void normal_windows(struct build *b)
 	process_made(b);
 	process_id(b);
 	short_name(b);
-	normal_hashes(b, build_raw(b, STR("Hashes")));
-	normal_hashes(b, build_raw(b, STR("Hash")));
-	query_results(b, build_raw(b, STR("QueryResults")));
+	normal_hashes(b, ask(b, ASK_HASHES));
+	normal_hashes(b, ask(b, ASK_HASH));
+	query_results(b, ask(b, ASK_QUERY_RESULTS));
 	told_direction(b);
 }

@@ -18,6 +18,7 @@ enum {
 	SHAPE_MAX_ADDED = 5,
 	SHAPE_MAX_TIMES = 8,
 	SHAPE_SLOTS = 256,
+	SHAPE_ASKED = 32,
 	SHAPE_WHOLE = MAP_COUNT, /* a map: of whole names that are ECS names */
 	SHAPE_MAPS
 };
@@ -49,6 +50,8 @@ struct shape {
 	const struct shape_name *name;
 	uint8_t slot[SHAPE_SLOTS]; /* number + 1 of the first field of a bare name, by its hash */
 	struct shape_means map[SHAPE_MAPS];
+	bool asked; /* normal_windows.c: where what it asks for stands; n_raw: nowhere */
+	uint8_t at[SHAPE_ASKED];
 };
 
 struct shapes;
