@@ -21,7 +21,8 @@ enum { BUDGET = 64 << 20, BUDGET_PER_BYTE = 64 };
 struct engine_scratch {
 	const struct engine *e;
 	struct kinds *kinds;
-	uint64_t *called;        /* ranks, for the event at hand */
+	uint64_t *called;                       /* ranks, for the event at hand */
+	uint64_t busy[RULES_MAX / 64 / 64 + 1]; /* words of it that are not empty */
 	uint32_t *fired, stamp;  /* by trigger: the stamp of the event that met it last */
 	struct value_memo *memo; /* owned; may be NULL */
 	struct last_value *last; /* of the kind at hand */
@@ -73,8 +74,10 @@ static void fire(struct engine_scratch *s, uint32_t trigger)
 	if (s->fired[trigger] == s->stamp)
 		return;
 	s->fired[trigger] = s->stamp;
-	for (uint32_t i = 0; i < t->n; i++)
+	for (uint32_t i = 0; i < t->n; i++) {
 		s->called[rank[i] / 64] |= UINT64_C(1) << rank[i] % 64;
+		s->busy[rank[i] / 64 / 64] |= UINT64_C(1) << rank[i] / 64 % 64;
+	}
 }
 
 /* A trigger stands in the value at hand. */
@@ -273,7 +276,9 @@ static void look_up_anywhere(struct engine_scratch *s, struct sigma_scratch *g, 
 
 static void call(struct engine_scratch *s, struct sigma_scratch *g, const struct kind *k)
 {
-	memset(s->called, 0, s->e->words * sizeof *s->called);
+	for (size_t b = 0; b < COUNT(s->busy); b++)
+		for (; s->busy[b] != 0; s->busy[b] &= s->busy[b] - 1)
+			s->called[b * 64 + (size_t)__builtin_ctzll(s->busy[b])] = 0;
 	if (++s->stamp == 0) { /* once in 2^32 events */
 		memset(s->fired, 0, s->e->n_triggers * sizeof *s->fired);
 		s->stamp = 1;
@@ -321,12 +326,16 @@ bool engine_match(struct engine_scratch *s, struct rule_scratch *of, rule_hit_fn
 		return false;
 	k->events++;
 	call(s, g, k);
-	for (size_t w = 0; w < e->words; w++)
-		for (uint64_t m = (s->called[w] | e->always[w]) & k->active[w]; m != 0;
-		     m &= m - 1) {
-			if (g->work > most)
-				return false;
-			try_rule(s, g, k, w * 64 + (size_t)__builtin_ctzll(m), fn, ctx);
+	for (size_t b = 0; b < e->words / 64 + 1; b++)
+		for (uint64_t busy = s->busy[b] | e->always_busy[b]; busy != 0; busy &= busy - 1) {
+			size_t w = b * 64 + (size_t)__builtin_ctzll(busy);
+			uint64_t m = (s->called[w] | e->always[w]) & k->active[w];
+
+			for (; m != 0; m &= m - 1) {
+				if (g->work > most)
+					return false;
+				try_rule(s, g, k, w * 64 + (size_t)__builtin_ctzll(m), fn, ctx);
+			}
 		}
 	return true;
 }

@@ -112,8 +112,10 @@ static bool add_rule(struct builder *b, uint32_t rank)
 	/* folded copies live in the scratch: keep them */
 	if (!guards_find(&scratch, condition, &g))
 		return false;
-	if (g.always)
+	if (g.always) {
 		b->e->always[rank / 64] |= UINT64_C(1) << rank % 64;
+		b->e->always_busy[rank / 64 / 64] |= UINT64_C(1) << rank / 64 % 64;
+	}
 	for (size_t i = 0; i < g.n; i++) {
 		const unsigned char *p = (const unsigned char *)g.guard[i].text.p;
 
@@ -135,7 +137,8 @@ static bool rank_rules(struct builder *b)
 	e->rule = NEW(b->a, uint32_t, e->n_rules + 1);
 	e->source = NEW(b->a, uint32_t, e->n_rules + 1);
 	e->always = NEW(b->a, uint64_t, e->words + 1);
-	if (e->rule == NULL || e->source == NULL || e->always == NULL)
+	e->always_busy = NEW(b->a, uint64_t, e->words / 64 + 1);
+	if (e->rule == NULL || e->source == NULL || e->always == NULL || e->always_busy == NULL)
 		return false;
 	for (uint32_t i = 0; i < b->rs->n_sources; i++)
 		for (uint32_t k = b->rs->source[i].first; k != NO_RULE; k = b->rs->rule[k]->next) {

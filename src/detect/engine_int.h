@@ -66,6 +66,7 @@ struct engine {
 	uint32_t *rule, *source; /* by rank: the number in the set, and of its log source */
 	size_t n_rules, words;   /* words: of a set of ranks */
 	uint64_t *always;        /* ranks that have no guard */
+	uint64_t *always_busy;   /* words of it that are not empty */
 	uint32_t
 		*source_first; /* tables of source i: source_table[source_first[i]] up to [i + 1] */
 	uint32_t *source_table;
