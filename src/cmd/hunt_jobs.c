@@ -11,6 +11,7 @@
 #include "cmd/hunt_correl.h"
 #include "cmd/times.h"
 #include "event/formats.h"
+#include "event/shape.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -61,6 +62,7 @@ struct worker {
 	bool runs;
 	struct detect_scratch *scratch;
 	struct reader *chunks; /* reads EVTX; remembers templates */
+	struct shapes *shapes; /* owned */
 	struct arena whole;    /* of events */
 };
 
@@ -233,8 +235,11 @@ static void work(struct worker *w, struct slice *p)
 	} else if (p->file->how == PIECES_CHUNKS) {
 		work_chunk(w, p);
 	} else {
-		/* it must not matter what this thread has read before */
-		struct reader *r = reader_new(w->j->with.ctx);
+		/* it must not matter what this thread has read before: shapes do not show */
+		struct read_ctx ctx = *w->j->with.ctx;
+
+		ctx.shapes = w->shapes;
+		struct reader *r = reader_new(&ctx);
 
 		if (r == NULL)
 			p->counts.damaged += p->n;
@@ -271,7 +276,9 @@ static bool start(struct jobs *j)
 
 		w->j = j;
 		w->scratch = detect_scratch_new(j->with.detector);
-		if (w->scratch == NULL || !arena_reserve(&w->whole, EVENT_ROOM))
+		w->shapes = shapes_new();
+		if (w->scratch == NULL || w->shapes == NULL ||
+		    !arena_reserve(&w->whole, EVENT_ROOM))
 			return false;
 		w->runs = n > 1 && pthread_create(&w->thread, NULL, run, w) == 0;
 		if (n > 1 && !w->runs)
@@ -325,6 +332,7 @@ void jobs_free(struct jobs *j)
 			pthread_join(w->thread, NULL);
 		detect_scratch_free(w->scratch);
 		reader_free(w->chunks);
+		shapes_free(w->shapes);
 		if (w->whole.beg != NULL)
 			arena_release(w->whole);
 	}
