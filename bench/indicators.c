@@ -104,7 +104,7 @@ static int put_range(char *out)
 	return n + put_v4(out + n, a + 1 + dice(254));
 }
 
-/* Entry number k: 40 % IPv4, 3 % IPv6, 1.5 % ranges, 25 % names, 8 % URLs, 21 % digests, 1.5 % mail. */
+/* Entry number k: 40 % IPv4, 3 % IPv6, 1.5 % ranges, 25 % names, 8 % URLs, 20 % digests, 1 % files, 1.5 % mail. */
 static int put_entry(char *out, uint64_t k)
 {
 	uint32_t kind;
@@ -122,8 +122,13 @@ static int put_entry(char *out, uint64_t k)
 		return put_name(out);
 	if (kind < 775)
 		return put_url(out);
-	if (kind < 985)
+	if (kind < 975)
 		return put_digest(out);
+	if (kind < 985) {
+		n = dice(2) == 0 ? sprintf(out, "C:\\Users\\Public\\") : 0;
+		n += put_word(out + n, 6, 12);
+		return n + sprintf(out + n, dice(2) == 0 ? ".exe" : ".dll");
+	}
 	n = put_word(out, 4, 10);
 	out[n++] = '@';
 	return n + put_name(out + n);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# `canh match` with a made list of mixed indicators (addresses, ranges, names, URLs, digests, mail), 10 million by
+# `canh match` with a made list of mixed indicators (addresses, ranges, names, URLs, digests, mail, files), 10 million by
 # default: processor time and most memory of loading, and speed over log lines of which one in 200 holds an entry.
 # DESIGN.md wants 10 million in 10 s and 1 GiB.
 # usage: bench/indicators.sh [ENTRIES [MEGABYTES]]     CANH names the program, default build/release/canh

@@ -20,6 +20,9 @@ void find_url(const struct list_set *set, struct str host, struct str path, stru
 void find_hash(const struct list_set *set, enum indicator_type type, const unsigned char *sum,
 	       struct found *out);
 void find_mail(const struct list_set *set, struct str mail, struct found *out); /* lower case */
+/* `path` in comparable form: its name, and each end of the path that begins with a folder. In `text` a
+ * blank, a colon or a bracket may stand in front of it, too. */
+void find_file(const struct list_set *set, struct str path, bool text, struct found *out);
 /* A value as a table looks for it: `a` and `b` one after the other (16 bytes of an address, the bytes
  * of a digest, text). */
 struct key {
@@ -28,9 +31,6 @@ struct key {
 };
 bool same_value(const struct list_set *set, const struct entry *e, enum table_class c,
 		const struct key *key);
-/* The head of the chain of entries of that value, or NO_ENTRY; h from the hash_* functions. */
-uint32_t table_find(const struct list_set *set, enum table_class c, uint64_t h,
-		    const struct key *key);
 
 void ranges_find(const struct list_set *set, const struct addr *a, struct found *out);
 void found_add(const struct list_set *set, struct found *f, uint32_t head, unsigned narrow);

@@ -9,8 +9,8 @@ static const char *const severities[SEV_N] = { "informational", "low", "medium",
 static const char *const uses[HIT_USE_N] = { "count", "context", "group", "alert" };
 static const char *const kinds[LIST_KIND_N] = { "unknown",  "infected", "c2",
 						"attacker", "phishing", "known-good" };
-static const char *const types[IND_TYPE_N] = { "ip",  "range", "domain", "url",
-					       "md5", "sha1",  "sha256", "email" };
+static const char *const types[IND_TYPE_N] = { "ip",   "range",  "domain", "url", "md5",
+					       "sha1", "sha256", "email",  "file" };
 
 const char *severity_name(enum severity s)
 {

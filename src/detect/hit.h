@@ -67,6 +67,7 @@ enum indicator_type {
 	IND_SHA1,
 	IND_SHA256,
 	IND_EMAIL,
+	IND_FILE, /* a name or path: file_name.h */
 	IND_TYPE_N,
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * indicator.c - forms are tried from the narrowest to the widest: digest, URL, e-mail, address, name.
+ * indicator.c - forms are tried from the narrowest to the widest: digest, address, file, URL, e-mail,
+ * name.
  *
  * Invariant: the first form that claims the text decides; its error is the answer.
  */
@@ -9,6 +10,7 @@
 #include "base/num.h"
 #include "detect/defang.h"
 #include "detect/domain.h"
+#include "detect/file_name.h"
 #include "detect/indicator_int.h"
 
 #include <stdio.h>
@@ -228,6 +230,18 @@ static enum claim take_email(struct arena *a, struct str s, struct indicator *ou
 	return TAKEN;
 }
 
+static enum claim take_file(struct arena *a, struct str s, struct indicator *out, struct err *why)
+{
+	struct str name;
+
+	if (!file_claims(s, &name))
+		return NOT_MINE;
+	if (!file_normal(a, name, &out->text, why))
+		return REFUSED;
+	out->type = IND_FILE;
+	return TAKEN;
+}
+
 /* How many leading bits both ends share. */
 static unsigned shared_bits(const struct range *r)
 {
@@ -404,7 +418,7 @@ bool indicator_parse(struct arena *a, struct str s, struct indicator *out, struc
 {
 	static enum claim (*const forms[])(struct arena *, struct str, struct indicator *,
 					   struct err *) = {
-		take_hash, take_addr, take_url, take_email, take_domain,
+		take_hash, take_addr, take_file, take_url, take_email, take_domain,
 	};
 	struct indicator made = { 0 };
 	struct str given = unwrap(s);

@@ -32,7 +32,8 @@ struct indicator {
 	unsigned char hash[HASH_MAX_LEN];
 	/*
 	 * The comparable form, in the arena or a view of the text: domain in lower case and punycode;
-	 * URL "host/path?query" without scheme, user, port and fragment; e-mail in lower case.
+	 * URL "host/path?query" without scheme, user, port and fragment; e-mail in lower case; file as
+	 * file_name.h says.
 	 * For the other types what was given, refanged.
 	 */
 	struct str text;

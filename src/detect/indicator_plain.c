@@ -9,6 +9,7 @@
 #include "detect/indicator_int.h"
 
 #include "detect/domain.h"
+#include "detect/file_name.h"
 
 enum { OTHER, DIGIT = 1, HEX = 2, LETTER = 4, DOT = 8, DASH = 16 };
 
@@ -98,6 +99,9 @@ bool indicator_plain(struct arena *a, struct str s, struct indicator *out)
 		return plain_digest(s, out);
 	if (is == (DIGIT | DOT))
 		return plain_v4(s, out);
-	/* "hxx" is told as defanged */
-	return (is & DOT) != 0 && !str_starts_nocase(s, STR("hxx")) && plain_name(a, s, out);
+	struct str name;
+
+	/* "hxx" is told as defanged; "a.exe" is a file */
+	return (is & DOT) != 0 && !str_starts_nocase(s, STR("hxx")) && !file_claims(s, &name) &&
+	       plain_name(a, s, out);
 }

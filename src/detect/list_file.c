@@ -13,8 +13,8 @@
 
 enum { PASSED_STEP = 8 << 20 };
 
-static const char *const names[COL_N] = { "ignore", "ip",        "domain", "url",  "hash",
-					  "email",  "indicator", "note",   "time", "number" };
+static const char *const names[COL_N] = { "ignore", "ip",        "domain", "url",  "hash",  "email",
+					  "file",   "indicator", "note",   "time", "number" };
 
 const char *list_column_name(enum list_column c)
 {
@@ -76,6 +76,8 @@ static bool fits(enum list_column c, enum indicator_type t)
 		return t == IND_MD5 || t == IND_SHA1 || t == IND_SHA256;
 	case COL_EMAIL:
 		return t == IND_EMAIL;
+	case COL_FILE:
+		return t == IND_FILE;
 	default:
 		return true;
 	}
@@ -107,6 +109,9 @@ static bool take_value(struct reading *r, struct arena a, struct str s, size_t c
 	enum list_column c = r->f->column[column].holds;
 	struct indicator x;
 
+	/* Where a column is said to hold files the form need not say so. */
+	if (c == COL_FILE && r->f->mapped)
+		s = arena_printf(&a, "file:%.*s", STR_ARG(s));
 	if (!indicator_parse(&a, s, &x, &r->why))
 		return c == COL_IP && !has_range_mark(s) &&
 		       err_set(&r->why, ERR_INPUT, 0, "not an IP address");

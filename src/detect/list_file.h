@@ -29,7 +29,8 @@ enum list_column {
 	COL_URL,
 	COL_HASH,
 	COL_EMAIL,
-	COL_ANY, /* indicators of any type */
+	COL_FILE, /* names or paths of files */
+	COL_ANY,  /* indicators of any type */
 	COL_NOTE,
 	COL_TIME,
 	COL_NUMBER,

@@ -238,7 +238,8 @@ static enum list_column content_says(const struct tally *t)
 {
 	size_t ip = t->type[IND_IP] + t->type[IND_RANGE];
 	size_t hash = t->type[IND_MD5] + t->type[IND_SHA1] + t->type[IND_SHA256];
-	size_t all = ip + hash + t->type[IND_DOMAIN] + t->type[IND_URL] + t->type[IND_EMAIL];
+	size_t all = ip + hash + t->type[IND_DOMAIN] + t->type[IND_URL] + t->type[IND_EMAIL] +
+		     t->type[IND_FILE];
 
 	if (t->cells == 0)
 		return COL_IGNORE;
@@ -251,6 +252,8 @@ static enum list_column content_says(const struct tally *t)
 			return COL_DOMAIN;
 		if (t->type[IND_EMAIL] == all)
 			return COL_EMAIL;
+		if (t->type[IND_FILE] == all)
+			return COL_FILE;
 		return t->type[IND_URL] * 2 > all && ip + hash == 0 ? COL_URL : COL_ANY;
 	}
 	if (t->number * 2 > t->cells)
@@ -281,6 +284,21 @@ static bool other_end(enum list_kind kind, bool from, bool to)
 	return kind == LIST_INFECTED ? to && !from : kind == LIST_C2 && from && !to;
 }
 
+/* A name beside a digest or an address says what that one is about: many a harmless file is named so. */
+static void drop_file_names(struct list_file *f, size_t *indicators)
+{
+	size_t files = 0;
+
+	for (size_t i = 0; i < f->n_columns; i++)
+		files += f->column[i].holds == COL_FILE;
+	if (files == *indicators)
+		return;
+	for (size_t i = 0; i < f->n_columns; i++)
+		if (f->column[i].holds == COL_FILE)
+			f->column[i].holds = COL_NOTE;
+	*indicators -= files;
+}
+
 /*
  * The header decides between what may both be true (a time is no number of order), the content
  * whether there are indicators at all. Of two ends of a connection a list of infected addresses is
@@ -306,6 +324,7 @@ static void guess_columns(struct list_file *f, struct arena a, const struct tall
 		f->column[i].holds = is_hosts_sink(f, i) ? COL_IGNORE : c;
 		indicators += is_indicator(f->column[i].holds);
 	}
+	drop_file_names(f, &indicators);
 	for (size_t i = 0; i < f->n_columns; i++)
 		left += is_indicator(f->column[i].holds) && !other_end(kind, from[i], to[i]);
 	for (size_t i = 0; i < f->n_columns && left > 0 && left < indicators; i++)

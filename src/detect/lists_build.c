@@ -9,6 +9,7 @@
 
 #include "base/num.h"
 #include "base/pages.h"
+#include "detect/file_name.h"
 
 #include <stdlib.h>
 
@@ -295,11 +296,11 @@ static void bloom_set(uint64_t *bloom, uint64_t mask, uint64_t h)
 	bloom[h >> 34 & mask] |= bloom_bits(h);
 }
 
-static bool table_new(struct table *t)
+static bool table_new(struct table *t, size_t bloom_n)
 {
 	uint64_t n = pow2_above((uint64_t)t->n + t->n / 2 + 1);
 
-	t->bloom = bloom_new(t->n, &t->bloom_mask);
+	t->bloom = bloom_new(bloom_n, &t->bloom_mask);
 	t->slots = pages_new(n * sizeof *t->slots);
 	t->slot_mask = n - 1;
 	return t->bloom != NULL && t->slots != NULL;
@@ -405,6 +406,13 @@ static void note_host(struct list_set *set, const struct entry *e)
 
 	if (e->type == IND_DOMAIN) {
 		tld_put(set, s);
+	} else if (e->type == IND_FILE) {
+		const struct table *t = &set->tables[T_FILE];
+
+		/* Text is searched for the end of the name: the filter must let it through. */
+		s = file_key(file_base(s));
+		tld_put(set, s);
+		bloom_set(t->bloom, t->bloom_mask, mix64(hash_name(set, s)));
 	} else if (e->type == IND_URL) {
 		s = str_sub(s, 0, host_len(s));
 		tld_put(set, s);
@@ -446,7 +454,7 @@ static bool lay_out(struct list_set *set)
 			set->n_v6++;
 	}
 	for (size_t i = 0; i < T_N; i++)
-		if (!table_new(&set->tables[i]))
+		if (!table_new(&set->tables[i], set->tables[i].n * (i == T_FILE ? 2 : 1)))
 			return false;
 	set->url_hosts = bloom_new(set->tables[T_URL].n, &set->url_hosts_mask);
 	if (set->url_hosts == NULL)

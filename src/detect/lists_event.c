@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/time.h"
 #include "detect/domain.h"
+#include "detect/file_name.h"
 #include "detect/found_int.h"
 #include "event/event.h"
 #include "event/formats.h"
@@ -27,7 +28,16 @@ enum role {
 	ROLE_TEXT, /* text of which no reader says what it tells */
 };
 
-enum look { LOOK_ADDR, LOOK_NAME, LOOK_URL, LOOK_MAIL, LOOK_HASH, LOOK_HASHES, LOOK_TEXT };
+enum look {
+	LOOK_ADDR,
+	LOOK_NAME,
+	LOOK_URL,
+	LOOK_MAIL,
+	LOOK_HASH,
+	LOOK_HASHES,
+	LOOK_FILE,
+	LOOK_TEXT
+};
 
 /* The facts of an event that lists are about. */
 static const struct {
@@ -47,6 +57,10 @@ static const struct {
 	{ ECS_FILE_HASH_MD5, LOOK_HASH, ROLE_FILE },
 	{ ECS_FILE_HASH_SHA1, LOOK_HASH, ROLE_FILE },
 	{ ECS_FILE_HASH_SHA256, LOOK_HASH, ROLE_FILE },
+	{ ECS_FILE_PATH, LOOK_FILE, ROLE_FILE },
+	{ ECS_PROCESS_NAME, LOOK_FILE, ROLE_RUN },
+	{ ECS_PROCESS_EXECUTABLE, LOOK_FILE, ROLE_RUN },
+	{ ECS_PROCESS_PARENT_EXECUTABLE, LOOK_FILE, ROLE_RUN },
 	{ ECS_PROCESS_COMMAND_LINE, LOOK_TEXT, ROLE_RUN },
 };
 
@@ -277,6 +291,21 @@ static void look_hashes(struct judging *j, struct str val)
 	}
 }
 
+/* The path of a file or its name; of a long one the end. */
+static void look_file(struct judging *j, struct str val)
+{
+	char path[FILE_NAME_MAX];
+	struct found f = { 0 };
+
+	if (j->set->tables[T_FILE].n == 0)
+		return;
+	val = str_skip(val, val.n > sizeof path ? val.n - sizeof path : 0);
+	for (size_t i = 0; i < val.n; i++)
+		path[i] = file_byte(val.p[i]);
+	find_file(j->set, (struct str){ path, val.n }, false, &f);
+	judge_found(j, &f, val);
+}
+
 static bool text_hit(void *ctx, const struct hit *hit, size_t at)
 {
 	struct judging *j = ctx;
@@ -307,7 +336,7 @@ static void look(struct judging *j, enum look how, struct str val)
 	static void (*const looks[])(struct judging *, struct str) = {
 		[LOOK_ADDR] = look_addr, [LOOK_NAME] = look_name, [LOOK_URL] = look_url,
 		[LOOK_MAIL] = look_mail, [LOOK_HASH] = look_hash, [LOOK_HASHES] = look_hashes,
-		[LOOK_TEXT] = look_text,
+		[LOOK_FILE] = look_file, [LOOK_TEXT] = look_text,
 	};
 
 	if (val.n > 0)
@@ -323,7 +352,8 @@ static void look_facts(struct judging *j)
 			if (ev->fields[i].id == facts[k].ecs) {
 				j->field = ev->fields[i].name;
 				j->role = facts[k].role;
-				j->told = true;
+				/* A program that tells its name may tell more in its text. */
+				j->told |= facts[k].look != LOOK_FILE;
 				look(j, (enum look)facts[k].look, ev->fields[i].val);
 			}
 	const struct field *hashes = j->set->tables[T_HASH].n > 0 ? event_raw(ev, STR("Hashes"))

@@ -21,6 +21,8 @@ enum table_class class_of(enum indicator_type t)
 		return T_URL;
 	case IND_EMAIL:
 		return T_MAIL;
+	case IND_FILE:
+		return T_FILE;
 	case IND_MD5:
 	case IND_SHA1:
 	case IND_SHA256:
@@ -108,8 +110,9 @@ bool same_value(const struct list_set *set, const struct entry *e, enum table_cl
 	return s.n == key->a.n + key->b.n && str_starts(s, key->a) && str_ends(s, key->b);
 }
 
-uint32_t table_find(const struct list_set *set, enum table_class c, uint64_t h,
-		    const struct key *key)
+/* The head of the chain of entries of that value, or NO_ENTRY; h from the hash_* functions. */
+static uint32_t table_find(const struct list_set *set, enum table_class c, uint64_t h,
+			   const struct key *key)
 {
 	const struct table *t = &set->tables[c];
 
@@ -222,6 +225,23 @@ void find_mail(const struct list_set *set, struct str mail, struct found *out)
 	struct key key = { .a = mail };
 
 	found_add(set, out, table_find(set, T_MAIL, mix64(hash_name(set, mail)), &key), 65535);
+}
+
+void find_file(const struct list_set *set, struct str path, bool text, struct found *out)
+{
+	uint64_t h = set->seed;
+
+	for (size_t i = path.n; i > 0; i--) {
+		char before = i == 1 ? '/' : path.p[i - 2];
+
+		h = roll(h, path.p[i - 1]);
+		if (before != '/' && !(text && memchr(" :([{", before, 5) != NULL))
+			continue;
+		struct key key = { .a = str_skip(path, i - 1) };
+
+		found_add(set, out, table_find(set, T_FILE, mix64(h), &key),
+			  (unsigned)(path.n - (i - 1)));
+	}
 }
 
 /* The length of the prefix that is this range, or 129. */

@@ -14,7 +14,7 @@
 
 #include "detect/lists.h"
 
-enum table_class { T_ADDR, T_NAME, T_URL, T_HASH, T_MAIL, T_N };
+enum table_class { T_ADDR, T_NAME, T_URL, T_HASH, T_MAIL, T_FILE, T_N };
 enum { NO_ENTRY = UINT32_MAX };
 
 struct entry {
@@ -60,7 +60,7 @@ struct list_set {
 	struct table tables[T_N];
 	uint64_t *url_hosts; /* Bloom filter of the hosts that URLs name */
 	uint64_t url_hosts_mask;
-	uint64_t tlds[1024]; /* last labels of names and URL hosts, by hash */
+	uint64_t tlds[1024]; /* last labels of names, URL hosts, files, by hash */
 	struct pfx4 *pfx4;
 	struct pfx6 *pfx6;
 	size_t n_pfx4, n_pfx6;

@@ -15,7 +15,8 @@ static const struct {
 } lists[] = {
 	{ LIST_C2,
 	  { "198.51.100.7", "c2.example.com", "203.0.113.0/28", "http://drop.example.net/a",
-	    "44d88612fea8a8f36de82e1278abb02f", "2001:db8:bad::/48", "198.51.100.200" } },
+	    "44d88612fea8a8f36de82e1278abb02f", "2001:db8:bad::/48", "198.51.100.200",
+	    "svch0st.exe", "/tmp/kdevtmpfsi" } },
 	{ LIST_ATTACKER, { "198.51.100.66" } },
 	{ LIST_PHISHING,
 	  { "login.example.org", "lure@example.org", "http://example.net/vn/bank",
@@ -110,6 +111,22 @@ static const struct {
 	  DIR_UNKNOWN,
 	  OUTCOME_UNKNOWN,
 	  "c2 high alert;" },
+	{ "a listed program",
+	  { { ECS_PROCESS_EXECUTABLE, "C:\\Windows\\Temp\\SVCH0ST.exe" } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "c2 high alert;" },
+	{ "a listed path, a longer one",
+	  { { ECS_FILE_PATH, "/tmp/kdevtmpfsi" },
+	    { ECS_PROCESS_EXECUTABLE, "/var/tmp/kdevtmpfsi" } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "c2 high alert;" },
+	{ "another place of that name",
+	  { { ECS_FILE_PATH, "/var/tmp/kdevtmpfsi" } },
+	  DIR_UNKNOWN,
+	  OUTCOME_UNKNOWN,
+	  "" },
 	{ "c2 in a command line",
 	  { { ECS_PROCESS_COMMAND_LINE, "curl hxxp://c2[.]example[.]com/x" } },
 	  DIR_UNKNOWN,
@@ -390,7 +407,7 @@ int main(void)
 	if (!CHECK("built", set != NULL))
 		return TEST_REPORT();
 	CHECK("lists", list_set_lists(set) == COUNT(lists) && list_set_list(set, 99) == NULL &&
-			       list_set_list(set, 0)->entries == 7 && list_set_bytes(set) > 0);
+			       list_set_list(set, 0)->entries == 9 && list_set_bytes(set) > 0);
 	test_events(set);
 	test_raw(set);
 	test_untold(set);

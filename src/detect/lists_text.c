@@ -6,31 +6,15 @@
  * Invariant: `done[kind]` is where the last token of that kind ended; a place in front of it belongs
  * to a token already judged, so the work is linear but for tokens cut at TOKEN_MAX.
  */
-#include "detect/found_int.h"
+#include "detect/search_int.h"
 
-#include "base/num.h"
 #include "detect/defang.h"
 #include "detect/domain.h"
-#include "detect/scan.h"
 
-enum { RUN_MAX = 64, TOKEN_MAX = 1024, LINE_PART = 32 << 10, LOCAL_MAX = 64 };
-enum { TOKENS = 64, TOKEN_NAMES = 6, DIGESTS = 64 }; /* looked at together; names of a token */
+enum { RUN_MAX = 64, LINE_PART = 32 << 10, LOCAL_MAX = 64 };
+enum { DIGESTS = 64 }; /* looked at together */
 
-struct search {
-	const struct list_set *set;
-	const struct scan_ops *ops;
-	struct str t;
-	int64_t at; /* when it was written */
-	struct arena scratch;
-	list_hit_fn *fn;
-	void *ctx;
-	size_t done[SCAN_N];
-	const size_t *fixed; /* all hits are said to be here (a line made whole again), or NULL */
-	bool stopped;
-};
-
-/* Tell what was found of t[from, to). */
-static void tell(struct search *s, const struct found *f, size_t from, size_t to)
+void search_tell(struct search *s, const struct found *f, size_t from, size_t to)
 {
 	struct found_hit hits[FOUND_MAX];
 	struct arena a = s->scratch;
@@ -56,7 +40,7 @@ static void try_addr(struct search *s, const struct addr *x, size_t from, size_t
 	struct found f = { 0 };
 
 	find_addr(s->set, x, &f);
-	tell(s, &f, from, to);
+	search_tell(s, &f, from, to);
 }
 
 /* t[from, to) as an address when it is one; dots behind it end a sentence. */
@@ -183,218 +167,6 @@ static void on_colon(struct search *s, size_t at)
 	judge_run(s, from, to);
 }
 
-/* Bytes of names and the dots between them. */
-static const bool name_bytes[256] = {
-	['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true,   ['-'] = true,
-	['_'] = true,         ['.'] = true,         [0x80 ... 0xff] = true,
-};
-
-static bool token_char(char c)
-{
-	return name_bytes[(unsigned char)c];
-}
-
-static bool token_border(char c)
-{
-	return c == '.' || c == '-' || c == '_';
-}
-
-static bool url_host_known(const struct search *s, struct str host)
-{
-	return s->set->tables[T_URL].n > 0 &&
-	       bloom_has(s->set->url_hosts, s->set->url_hosts_mask, mix64(hash_name(s->set, host)));
-}
-
-/* Behind a host that ends at `end`: an optional port, then the path. */
-static void on_url(struct search *s, struct str host, size_t from, size_t end)
-{
-	struct found f = { 0 };
-	size_t at = end;
-
-	if (!url_host_known(s, host))
-		return;
-	if (at < s->t.n && s->t.p[at] == ':') {
-		at++;
-		while (at < s->t.n && ascii_digit(s->t.p[at]) && at - end < 7)
-			at++;
-	}
-	if (at == s->t.n || (s->t.p[at] != '/' && s->t.p[at] != '?'))
-		return;
-	find_url(s->set, host, str_skip(s->t, at), &f);
-	size_t to = at;
-
-	while (to < s->t.n && (unsigned char)s->t.p[to] > ' ' && s->t.p[to] != '"' &&
-	       s->t.p[to] != '<' && s->t.p[to] != '>' && to - at < INDICATOR_MAX)
-		to++;
-	tell(s, &f, from, to);
-}
-
-/* A name in lower case and punycode that stands at t[from, to). */
-static void judge_name(struct search *s, struct str name, size_t from, size_t to)
-{
-	struct found f = { 0 };
-
-	find_name(s->set, name, &f);
-	tell(s, &f, from, to);
-	on_url(s, name, from, to);
-}
-
-static bool hex_pair(struct str t, size_t at)
-{
-	unsigned char b;
-
-	return hash_hex_parse(str_sub(t, at, at + 2), &b, 1);
-}
-
-/* Bytes above ASCII: letters of a name, or punctuation that borders it. */
-static void judge_unicode(struct search *s, size_t from, size_t to)
-{
-	char name[DOMAIN_MAX];
-	struct err why;
-	size_t n;
-	bool idn;
-
-	for (int tries = 0; to > from && tries < 32; tries++) {
-		struct str token = str_sub(s->t, from, to);
-
-		if (domain_normal(token, name, &n, &idn, &why)) {
-			judge_name(s, (struct str){ name, n }, from, to);
-			return;
-		}
-		if (why.at >= token.n || !domain_char(token.p[why.at]) ||
-		    (unsigned char)token.p[why.at] < 0x80)
-			return;
-		/* What stands in front of the sign may be a name, and what follows it too. */
-		size_t cut = from + why.at;
-
-		if (cut > from)
-			judge_unicode(s, from, cut);
-		from = cut + 1;
-		while (from < to && ((unsigned char)s->t.p[from] & 0xC0) == 0x80)
-			from++;
-		if (memchr(s->t.p + from, '.', to - from) == NULL)
-			return;
-	}
-}
-
-/* A token without what stands around a name. */
-struct token {
-	size_t from, to;
-	uint64_t hash[TOKEN_NAMES]; /* of the name and its parents, beginning with the shortest */
-	uint8_t n;
-	bool perhaps; /* it must be judged; the hashes do not decide */
-};
-
-static void trim_token(const struct search *s, struct token *x)
-{
-	if (x->from > 0 && s->t.p[x->from - 1] == '%' && hex_pair(s->t, x->from))
-		x->from += 2;
-	while (x->from < x->to && token_border(s->t.p[x->from]))
-		x->from++;
-	while (x->to > x->from && token_border(s->t.p[x->to - 1]))
-		x->to--;
-	if (x->to - x->from > DOMAIN_MAX)
-		x->from = x->to - DOMAIN_MAX;
-}
-
-static void judge_token(struct search *s, const struct token *x)
-{
-	char low[DOMAIN_MAX];
-	bool ascii = true;
-
-	for (size_t i = x->from; i < x->to; i++) {
-		low[i - x->from] = ascii_lower(s->t.p[i]);
-		ascii &= (unsigned char)s->t.p[i] < 0x80;
-	}
-	if (ascii)
-		judge_name(s, (struct str){ low, x->to - x->from }, x->from, x->to);
-	else
-		judge_unicode(s, x->from, x->to);
-}
-
-/* As find_name() does, but looks at nothing yet. False: no name or host of the set ends so. */
-static bool hash_token(const struct search *s, struct token *x)
-{
-	uint64_t h = s->set->seed;
-	unsigned dots = 0;
-
-	x->n = 0;
-	x->perhaps = false;
-	for (size_t i = x->to; i > x->from; i--) {
-		char c = s->t.p[i - 1];
-
-		x->perhaps |= (unsigned char)c >= 0x80;
-		h = roll(h, ascii_lower(c));
-		dots += c == '.';
-		if (c == '.' || (i - 1 > x->from && s->t.p[i - 2] != '.'))
-			continue;
-		if (dots == 0 && !x->perhaps && !tld_known(s->set, mix64(h)))
-			return false;
-		if (dots == 0)
-			continue;
-		if (x->n == TOKEN_NAMES) {
-			x->perhaps = true;
-			break;
-		}
-		x->hash[x->n++] = mix64(h);
-	}
-	return true;
-}
-
-static void fetch_token(const struct search *s, const struct token *x)
-{
-	for (size_t i = 0; i < x->n; i++)
-		table_fetch(&s->set->tables[T_NAME], x->hash[i]);
-	if (x->n > 0 && s->set->tables[T_URL].n > 0)
-		__builtin_prefetch(
-			&s->set->url_hosts[x->hash[x->n - 1] >> 34 & s->set->url_hosts_mask]);
-}
-
-/* May the set hold the name, a parent of it, or a URL of that host? */
-static bool perhaps_token(const struct search *s, const struct token *x)
-{
-	const struct table *t = &s->set->tables[T_NAME];
-	bool any = x->perhaps;
-
-	for (size_t i = 0; i < x->n && !any; i++)
-		any = bloom_has(t->bloom, t->bloom_mask, x->hash[i]);
-	return any || (x->n > 0 &&
-		       bloom_has(s->set->url_hosts, s->set->url_hosts_mask, x->hash[x->n - 1]));
-}
-
-/* The token around a dot at `at`; false when no look at it is needed. */
-static bool take_token(struct search *s, size_t at, struct token *x)
-{
-	x->from = x->to = at;
-	while (x->from > 0 && token_char(s->t.p[x->from - 1]) && at - x->from < TOKEN_MAX)
-		x->from--;
-	while (x->to < s->t.n && token_char(s->t.p[x->to]) && x->to - at < TOKEN_MAX)
-		x->to++;
-	s->done[SCAN_NAME] = x->to;
-	trim_token(s, x);
-	return hash_token(s, x);
-}
-
-/* Tokens are gathered, then looked at, so that none waits for the memory of another. */
-static void on_name_places(struct search *s, size_t from, const uint32_t *place, size_t n)
-{
-	struct token some[TOKENS];
-
-	for (size_t i = 0; i < n && !s->stopped;) {
-		size_t got = 0;
-
-		for (; i < n && got < TOKENS; i++) {
-			if (from + place[i] < s->done[SCAN_NAME] ||
-			    !take_token(s, from + place[i], &some[got]))
-				continue;
-			fetch_token(s, &some[got++]);
-		}
-		for (size_t k = 0; k < got && !s->stopped; k++)
-			if (perhaps_token(s, &some[k]))
-				judge_token(s, &some[k]);
-	}
-}
-
 static bool local_char(char c)
 {
 	return ascii_alpha(c) || ascii_digit(c) || memchr("._%+-=", c, 6) != NULL;
@@ -408,7 +180,7 @@ static void on_at(struct search *s, size_t at)
 
 	while (from > 0 && local_char(s->t.p[from - 1]) && at - from < LOCAL_MAX)
 		from--;
-	while (to < s->t.n && token_char(s->t.p[to]) && to - at <= DOMAIN_MAX)
+	while (to < s->t.n && search_name_byte(s->t.p[to]) && to - at <= DOMAIN_MAX)
 		to++;
 	while (to > at && memchr(".-_", s->t.p[to - 1], 3) != NULL)
 		to--;
@@ -421,7 +193,7 @@ static void on_at(struct search *s, size_t at)
 			find_mail(s->set, (struct str){ mail + (i + 1 - from), to - i - 1 }, &f);
 			from = f.n > 0 ? i + 1 : from;
 		}
-	tell(s, &f, from, to);
+	search_tell(s, &f, from, to);
 }
 
 static bool is_hex(char c)
@@ -484,7 +256,7 @@ static void on_hex_places(struct search *s, size_t from, const uint32_t *place, 
 			if (!bloom_has(t->bloom, t->bloom_mask, some[k].hash))
 				continue;
 			find_hash(s->set, some[k].type, some[k].sum, &f);
-			tell(s, &f, some[k].from, some[k].to);
+			search_tell(s, &f, some[k].from, some[k].to);
 		}
 	}
 }
@@ -496,7 +268,9 @@ static unsigned kinds_of(const struct list_set *set)
 	bool addr = set->tables[T_ADDR].n + set->n_pfx4 + set->n_pfx6 > 0;
 
 	return (addr ? 1u << SCAN_QUAD : 0) |
-	       (set->tables[T_NAME].n + set->tables[T_URL].n > 0 ? 1u << SCAN_NAME : 0) |
+	       (set->tables[T_NAME].n + set->tables[T_URL].n + set->tables[T_FILE].n > 0
+			? 1u << SCAN_NAME
+			: 0) |
 	       (set->n_v6 + set->n_pfx6 > 0 ? 1u << SCAN_COLON : 0) |
 	       (set->tables[T_MAIL].n > 0 ? 1u << SCAN_AT : 0) |
 	       (set->tables[T_HASH].n > 0 ? 1u << SCAN_HEX : 0);
@@ -544,7 +318,7 @@ static void on_kind(struct search *s, unsigned kind, size_t from, const uint32_t
 		on_quad_places(s, from, place, n);
 		break;
 	case SCAN_NAME:
-		on_name_places(s, from, place, n);
+		search_names(s, from, place, n);
 		break;
 	case SCAN_HEX:
 		on_hex_places(s, from, place, n);

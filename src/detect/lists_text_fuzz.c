@@ -23,6 +23,8 @@ static struct list_set *make(void)
 		"x@example.com",
 		"00000000000000000000000000000000",
 		"thờitiết.vn",
+		"a.exe",
+		"/b/c d.dll",
 	};
 	static unsigned char mem[1 << 16];
 	struct list_builder *b = list_builder_new(3);

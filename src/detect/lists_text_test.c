@@ -22,6 +22,10 @@ static const char *const list[] = {
 	"44d88612fea8a8f36de82e1278abb02f",
 	"3395856ce81f2b7382dee72602f798b642f14140",
 	"275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
+	"Evil.exe",
+	"C:\\Temp\\drop.zip",
+	"public\\run me.ps1",
+	"_odd+name_.dll",
 };
 
 static const struct {
@@ -77,6 +81,16 @@ static const struct {
 	{ STR("275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f"),
 	  "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f" },
 	{ STR("1.2.3\n.4 1.2.3.\n4"), "" },
+	{ STR("EVIL.EXE"), "evil.exe" },
+	{ STR("started \"D:\\x y\\evil.exe\" -a"), "evil.exe" },
+	{ STR("GET http://example.com/a/Evil.exe?x HTTP/1.1"), "evil.exe" },
+	{ STR("notevil.exe evil.exe.config evil.exe_ x-evil.exe evil-exe"), "" },
+	{ STR("removed evil.exe."), "evil.exe" },
+	{ STR("Image: c:\\temp\\DROP.ZIP, pid 7"), "c:/temp/drop.zip" },
+	{ STR("c:\\temp\\x\\drop.zip drop.zip"), "" },
+	{ STR("(C:\\Users\\Public\\Run me.ps1)"), "public/run me.ps1" },
+	{ STR("C:\\Republic\\run me.ps1"), "" },
+	{ STR("loaded C:\\a\\_ODD+name_.dll"), "_odd+name_.dll" },
 	{ STR(""), "" },
 };
 

@@ -7,6 +7,8 @@ void kept_list_put(struct buf *out, const struct indicator *x, struct str note, 
 {
 	size_t from;
 
+	if (x->type == IND_FILE)
+		buf_add(out, STR("file:")); /* its form need not say so */
 	buf_add(out, x->text);
 	buf_printf(out, "\t%llu\t", (unsigned long long)line);
 	from = out->n;

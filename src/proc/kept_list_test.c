@@ -46,6 +46,8 @@ int main(void)
 	there_and_back(whole, "hxxp://bad[.]example/path?q=1", "");
 	there_and_back(whole, "44d88612fea8a8f36de82e1278abb02f", "");
 	there_and_back(whole, "a@example.com", "");
+	there_and_back(whole, "C:\\Temp\\Hóa đơn.exe", "");
+	there_and_back(whole, "file:readme.zip", "");
 	arena_release(whole);
 	return TEST_REPORT();
 }

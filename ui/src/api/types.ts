@@ -336,7 +336,8 @@ export interface IndicatorList {
   bad?: BadLine[];
   fault?: { reason: string; kept: boolean } | null;
 }
-export type ColumnGuess = "ip" | "domain" | "url" | "hash" | "email" | "note" | "time" | "number" | "ignore";
+export type ColumnGuess =
+  "ip" | "domain" | "url" | "hash" | "email" | "file" | "indicator" | "note" | "time" | "number" | "ignore";
 export interface ListPreview {
   delimiter: string | null;
   header: boolean;

@@ -59,6 +59,8 @@ export const lists: typeof vi = {
     url: "URL",
     hash: "hash",
     email: "e-mail",
+    file: "file name",
+    indicator: "indicators of any type",
     note: "note",
     time: "time",
     number: "number",

@@ -58,6 +58,8 @@ export const lists = {
     url: "URL",
     hash: "mã băm",
     email: "thư điện tử",
+    file: "tên tệp",
+    indicator: "chỉ dấu các loại",
     note: "ghi chú",
     time: "thời gian",
     number: "số thứ tự",

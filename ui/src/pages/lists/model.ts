@@ -3,8 +3,20 @@ import type { ColumnGuess, IndicatorList, ListKind, ListPreview } from "../../ap
 import { parseTime } from "../../lib/format";
 
 export const KINDS: ListKind[] = ["infected", "c2", "attacker", "phishing", "known-good", "unknown"];
-export const MEANINGS: ColumnGuess[] = ["ip", "domain", "url", "hash", "email", "note", "time", "number", "ignore"];
-const INDICATORS: ColumnGuess[] = ["ip", "domain", "url", "hash", "email"];
+export const MEANINGS: ColumnGuess[] = [
+  "ip",
+  "domain",
+  "url",
+  "hash",
+  "email",
+  "file",
+  "indicator",
+  "note",
+  "time",
+  "number",
+  "ignore",
+];
+const INDICATORS: ColumnGuess[] = ["ip", "domain", "url", "hash", "email", "file", "indicator"];
 
 export interface Draft {
   name: string;
