@@ -26,6 +26,13 @@ static struct wits *wits;
 	"title: A word\nid: 6d9f2a50-0000-4000-8000-000000000001\nlevel: high\n"  \
 	"logsource: {product: windows, category: process_creation}\ndetection:\n" \
 	"  sel: {CommandLine|contains: alpha}\n  condition: sel\n"
+#define TWICE                                                                         \
+	"title: Part\nname: part\nid: 6d9f2a50-0000-4000-8000-000000000002\n"         \
+	"logsource: {product: windows, category: process_creation}\ndetection:\n"     \
+	"  sel: {CommandLine|contains: gamma}\n  condition: sel\n---\ntitle: Twice\n" \
+	"id: 6d9f2a50-0000-4000-8000-000000000003\nlevel: critical\ncorrelation:\n"   \
+	"  type: event_count\n  rules: [part]\n  group-by: [Computer]\n"              \
+	"  timespan: 1m\n  condition: {gte: 2}\n"
 #define EVENT(sec, word)                                                                    \
 	"{\"EventID\":1,\"Channel\":\"Microsoft-Windows-Sysmon/Operational\",\"Computer\":" \
 	"\"pc-01\",\"UtcTime\":\"2026-11-22 10:00:" sec ".000\",\"CommandLine\":\"x " word "\"}\n"
@@ -60,6 +67,7 @@ static bool load(void)
 	    "- product: windows\n  category: process_creation\n  events:\n"
 	    "    - when: {EventID: 1}\n");
 	put("content/rules/alpha.yml", RULE);
+	put("content/rules/twice.yml", TWICE);
 	put("data/lists/bad.list", "203.0.113.7\t1\ta note\n");
 	bool ok = loader_make(&c,
 			      STR("{\"ranges\":{\"public_ranges\":[]},\"lists\":[{\"id\":\"bad\","
@@ -133,7 +141,22 @@ static void check_hits(void)
 	for (size_t i = 0; i < json_count(json_get(line, "events")); i++)
 		events += json_int(json_at(json_get(line, "events"), i), &n) ? n : 0;
 	CHECK("timeline", events == 4 && number(j, "untimed") == 1);
-	CHECK("in force", number(j, "rules") == 1 && number(j, "lists") == 1);
+	CHECK("in force", number(j, "rules") == 3 && number(j, "lists") == 1);
+	json_free(j);
+}
+
+/* Two events that mean something together: told once, at the later one; by themselves they are not. */
+static void check_correlation(void)
+{
+	struct json *j = look_into("twice", STR(EVENT("01", "gamma") EVENT("31", "gamma")));
+	const struct json *group = json_at(json_get(j, "groups"), 0),
+			  *hit = json_at(json_get(group, "hits"), 0);
+
+	CHECK("one", number(j, "hits") == 1 && json_count(json_get(j, "groups")) == 1);
+	CHECK("which", str_eq(json_get_str(json_get(group, "rule"), "title"), STR("Twice")));
+	CHECK("where", number(hit, "record") == 2);
+	CHECK("whose", str_eq(json_get_str(hit, "matched"), STR("Computer=pc-01")));
+	CHECK("of how many", number(json_get(hit, "window"), "events") == 2);
 	json_free(j);
 }
 
@@ -262,6 +285,7 @@ int main(void)
 	    !arena_reserve(&scratch, (size_t)256 << 20) || !load())
 		return 1;
 	check_hits();
+	check_correlation();
 	check_capped();
 	check_event_log();
 	check_hostile();
