@@ -148,7 +148,7 @@ export const cases = [
       await dialog.locator("[name=days]").fill("2");
       await dialog.locator("button[type=submit]").click();
       await page.getByText("Đã thêm 2 ca trực").waitFor();
-      await page.getByText("Có người trực", { exact: true }).waitFor();
+      await page.getByText("Có người trực canh", { exact: true }).waitFor();
       await step(page, "Người trực")
         .filter({ hasText: "chưa có đường báo" })
         .waitFor();
