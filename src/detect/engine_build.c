@@ -221,7 +221,7 @@ char engine_plain_byte(char c)
 	return plain[(unsigned char)c];
 }
 
-bool engine_plain(struct str s)
+static bool is_plain(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (engine_plain_byte(s.p[i]) == '\0')
@@ -279,7 +279,7 @@ static bool build_finders(struct builder *b, struct table *t, struct finder_text
 		return true;
 	t->holds = finder_new(b->a, all, n);
 	for (size_t i = 0; i < n; i++)
-		if (engine_plain(all[i].text))
+		if (is_plain(all[i].text))
 			all[plain_ones++] = all[i];
 	t->plain = plain_ones == 0 ? NULL : finder_new(b->a, all, plain_ones);
 	return t->holds != NULL && (plain_ones == 0 || t->plain != NULL);

@@ -36,7 +36,7 @@ struct table {
 	bool equal;
 	uint16_t starts, ends; /* bit n: there are such texts of n bytes; bit 8: of 8 or more */
 	const struct finder *holds; /* NULL: none */
-	const struct finder *plain; /* of those that are engine_plain(); NULL: none */
+	const struct finder *plain; /* of those that are is_plain(); NULL: none */
 	uint32_t there;             /* trigger of GUARD_THERE, or NO_TRIGGER */
 };
 
@@ -78,7 +78,6 @@ struct engine {
  * none of those. Parts of a plain value are plain.
  */
 char engine_plain_byte(char c);
-bool engine_plain(struct str s);
 
 uint32_t engine_hash(struct str s, enum guard_kind kind);
 /* The part of a text or value that is hashed at its beginning or end. */
