@@ -46,11 +46,36 @@ function preloadFonts(): Plugin {
   };
 }
 
+/* So are the scripts of the first page: the board, in the language that is shown until another one is chosen. */
+const FIRST_SCRIPTS = ["/src/pages/board/BoardPage.tsx", "/src/i18n/vi/index.ts"];
+function preloadScripts(): Plugin {
+  return {
+    name: "preload-scripts",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (html, ctx) => {
+        const all = Object.values(ctx.bundle ?? {}).filter((x) => x.type === "chunk");
+        const first = all.filter((x) => FIRST_SCRIPTS.some((name) => x.facadeModuleId?.endsWith(name)));
+        if (first.length !== FIRST_SCRIPTS.length) throw new Error("a script of the first page is not a chunk");
+        const names = new Set(first.flatMap((x) => [x.fileName, ...x.imports]));
+        return [...names]
+          .filter((name) => !html.includes(name))
+          .map((name) => ({
+            tag: "link",
+            attrs: { rel: "modulepreload", crossorigin: true, href: `./${name}` },
+            injectTo: "head" as const,
+          }));
+      },
+    },
+  };
+}
+
 /* canh serves `dist/` from a folder under a strict Content-Security-Policy: nothing may be inlined
    as data: (fonts), and every path is relative so that the page works behind any prefix. */
 export default defineConfig({
   base: "./",
-  plugins: [react(), preloadFonts(), packedTwins()],
+  plugins: [react(), preloadFonts(), preloadScripts(), packedTwins()],
   build: {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -16,6 +16,7 @@ import { createRoot } from "react-dom/client";
 import { ApiError, get } from "./api/client";
 import { boardNow, setupNow } from "./api/hooks";
 import { App } from "./app/App";
+import { PAGES, WALL } from "./app/pages";
 import { nonce, resolver, theme } from "./app/theme";
 import { startI18n } from "./i18n";
 import { Sprite } from "./ui/Icon";
@@ -40,21 +41,28 @@ function faces(): Promise<unknown> {
   return Promise.race([all, new Promise((done) => setTimeout(done, FACES_MS))]);
 }
 
-/* What the first frame shows is asked for at once, not after the page knows who it is. */
-function askFirst(): void {
-  const place = location.hash.replace(/^#\/?/, "").split(/[/?]/)[0];
-  if (place === "invite") return;
-  void client.prefetchQuery({ queryKey: ["session"], queryFn: () => get("/session"), retry: false });
-  if (place === "" || place === "board" || place === "wall") {
-    void client.prefetchQuery({ queryKey: ["board"], queryFn: boardNow, retry: false });
-    void client.prefetchQuery({ queryKey: ["setup"], queryFn: setupNow, retry: false });
-    void import("./pages/board/BoardPage");
-  }
+/* What the first frame shows is asked for at once, not after the page knows who it is; drawn once, when it is there. A
+   slow server must not hold the page up: then each part waits in its own place. */
+const FIRST_MS = 400;
+
+function first(): Promise<unknown> {
+  const place = location.hash.replace(/^#\/?/, "").split(/[/?]/)[0] ?? "";
+  if (place === "invite") return Promise.resolve();
+  const asked: Promise<unknown>[] = [
+    client.prefetchQuery({ queryKey: ["session"], queryFn: () => get("/session"), retry: false }),
+  ];
+  if (place === "" || place === "board" || place === "wall")
+    asked.push(client.prefetchQuery({ queryKey: ["board"], queryFn: boardNow, retry: false }));
+  if (place === "" || place === "board")
+    asked.push(client.prefetchQuery({ queryKey: ["setup"], queryFn: setupNow, retry: false }));
+  /* one that cannot be brought says so where it is to stand */
+  const page = place === "wall" ? WALL : PAGES.find((p) => p.name === (place || "board"));
+  if (page) asked.push(page.load().catch(() => undefined));
+  return Promise.race([Promise.all(asked), new Promise((done) => setTimeout(done, FIRST_MS))]);
 }
 
 async function start(): Promise<void> {
-  askFirst();
-  await Promise.all([startI18n(), faces()]);
+  await Promise.all([first(), startI18n(), faces()]);
   setNonce(nonce());
   const root = document.getElementById("root");
   if (!root) throw new Error("no #root in the page");

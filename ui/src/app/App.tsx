@@ -7,21 +7,22 @@ import { switchLang } from "../i18n";
 import { currentLang, hasChosenLang } from "../i18n/lang";
 import { useRoute } from "../lib/route";
 import { ErrorNote } from "../ui/States";
+import { Tips } from "../ui/Tips";
 import { Toasts } from "../ui/toast";
 import { Boundary } from "./Boundary";
 import { SessionContext } from "./session";
 import { useLive } from "./live";
+import { WALL } from "./pages";
 import { Shell } from "./Shell";
 import { Simulated } from "./Simulated";
 
 const InvitePage = lazy(() => import("../pages/invite/InvitePage"));
 const SignInPage = lazy(() => import("../pages/signin/SignInPage"));
-const WallPage = lazy(() => import("../pages/board/wall/WallPage"));
 
 /* The page in its frame, or the wall, which has none. */
 function Signed({ wall }: { wall: boolean }): ReactElement {
   useLive();
-  return wall ? <WallPage /> : <Shell />;
+  return wall ? <WALL.page /> : <Shell />;
 }
 
 function Gate(): ReactElement {
@@ -69,6 +70,7 @@ export function App(): ReactElement {
         <Gate />
       </Suspense>
       <Simulated />
+      <Tips />
       <Toasts />
     </Boundary>
   );

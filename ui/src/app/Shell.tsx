@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { Menu } from "@mantine/core";
 import { lazy, Suspense, useEffect, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useAlertCounts, useHealth } from "../api/hooks";
 import { num } from "../lib/format";
-import { go, href, useRoute } from "../lib/route";
+import { href, useRoute } from "../lib/route";
 import { Icon } from "../ui/Icon";
 import { Empty, Skeleton } from "../ui/States";
-import { usePhone } from "../ui/VirtualTable";
+import { usePhone } from "../ui/phone";
 import { Boundary } from "./Boundary";
 import { DropAnywhere } from "./DropAnywhere";
 import { useLink } from "./live";
+import { MoreTab } from "./MoreTab";
 import { PAGES, type PageRow } from "./pages";
 import { may, useSession } from "./session";
 import { Simulated } from "./Simulated";
@@ -18,6 +18,7 @@ import { Rail, TopBar } from "./TopBar";
 
 const Commands = lazy(() => import("./Commands"));
 const KeyHelp = lazy(() => import("./KeyHelp"));
+const MoreMenu = lazy(() => import("./MoreMenu"));
 
 /* What nobody asks for before the page stands: the command box and the keys' page. */
 function Later({ rows }: { rows: PageRow[] }): ReactElement | null {
@@ -36,7 +37,9 @@ function Later({ rows }: { rows: PageRow[] }): ReactElement | null {
 
 function Tabs({ current, rows, open }: { current: string; rows: PageRow[]; open: number }): ReactElement {
   const { t } = useTranslation();
+  const [asked, ask] = useState(false);
   const rest = rows.filter((r) => !r.phoneTab);
+  const elsewhere = rest.some((r) => r.name === current);
   return (
     <nav className="tabs-bottom" aria-label={t("nav.main")}>
       {rows
@@ -48,21 +51,13 @@ function Tabs({ current, rows, open }: { current: string; rows: PageRow[]; open:
             {r.name === "alerts" && open > 0 && <b className="count">{num(open)}</b>}
           </a>
         ))}
-      <Menu position="top-end" width={220}>
-        <Menu.Target>
-          <button type="button" aria-current={rest.some((r) => r.name === current) ? "page" : undefined}>
-            <Icon name="more" />
-            {t("nav.more")}
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {rest.map((r) => (
-            <Menu.Item key={r.name} leftSection={<Icon name={r.icon} />} onClick={() => go([r.name])}>
-              {t(`nav.${r.name}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      {asked ? (
+        <Suspense fallback={<MoreTab current={elsewhere} />}>
+          <MoreMenu rows={rest} current={elsewhere} />
+        </Suspense>
+      ) : (
+        <MoreTab current={elsewhere} onClick={() => ask(true)} />
+      )}
     </nav>
   );
 }

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
-import { useQueryClient } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { lazy, Suspense, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import { patch, remove } from "../api/client";
 import { useBoard } from "../api/hooks";
-import type { Lang } from "../api/types";
-import { switchLang } from "../i18n";
-import { currentLang } from "../i18n/lang";
 import { clockTime, date, num, weekday } from "../lib/format";
 import { lunarText } from "../lib/lunar";
 import { useNow } from "../lib/now";
-import { go, href } from "../lib/route";
+import { href } from "../lib/route";
 import { Btn } from "../ui/Btn";
 import { Brand, Icon } from "../ui/Icon";
+import { Avatar } from "./Avatar";
+import { useLangSwitch, useTheme } from "./choices";
 import type { PageRow } from "./pages";
-import { useSession } from "./session";
 import { Simulated } from "./Simulated";
 
 export function Rail({ current, rows, open }: { current: string; rows: PageRow[]; open: number }): ReactElement {
@@ -39,83 +34,18 @@ export function Rail({ current, rows, open }: { current: string; rows: PageRow[]
   );
 }
 
-export function useTheme(): () => void {
-  const scheme = useComputedColorScheme("light");
-  const { setColorScheme } = useMantineColorScheme();
-  return () => setColorScheme(scheme === "dark" ? "light" : "dark");
-}
+const UserDropdown = lazy(() => import("./UserDropdown"));
 
-/* The choice holds in this browser, and is told to the server so that letters and messages follow it. */
-export async function chooseLang(lang: Lang, signedIn: boolean): Promise<void> {
-  await switchLang(lang);
-  if (signedIn) await patch("/session", { lang });
-}
-
-export const otherLang = (): Lang => (currentLang() === "vi" ? "en" : "vi");
-
-function useLangSwitch(): () => void {
-  const client = useQueryClient();
-  return () => {
-    /* texts that the server words (reasons, problems) come anew in the other language */
-    void chooseLang(otherLang(), true).finally(() => client.invalidateQueries());
-  };
-}
-
+/* The menu behind it comes with the first click: the first view does without. */
 function UserMenu({ phone }: { phone: boolean }): ReactElement {
-  const { t } = useTranslation();
-  const { user } = useSession();
-  const client = useQueryClient();
-  const switchTheme = useTheme();
-  const switchTo = useLangSwitch();
-  const signOut = (): void => {
-    void remove("/session").finally(() => {
-      client.clear();
-      location.hash = "#/";
-      location.reload();
-    });
-  };
-  return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <button
-          type="button"
-          className="avatar"
-          data-initials={initials(user.display_name || user.name)}
-          aria-label={`${t("nav.account")}: ${user.display_name || user.name}`}
-        ></button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {user.display_name || user.name} · {t(`role.${user.role}`)}
-        </Menu.Label>
-        <Menu.Item leftSection={<Icon name="person" />} onClick={() => go(["account"])}>
-          {t("title.account")}
-        </Menu.Item>
-        {phone && (
-          <>
-            <Menu.Item leftSection={<Icon name="globe" />} onClick={switchTo}>
-              {t("shell.lang")}
-            </Menu.Item>
-            <Menu.Item leftSection={<Icon name="moon" />} onClick={switchTheme}>
-              {t("shell.theme")}
-            </Menu.Item>
-          </>
-        )}
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="out" />} onClick={signOut}>
-          {t("shell.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+  const [asked, ask] = useState(false);
+  return asked ? (
+    <Suspense fallback={<Avatar />}>
+      <UserDropdown phone={phone} />
+    </Suspense>
+  ) : (
+    <Avatar onClick={() => ask(true)} />
   );
-}
-
-/* "Nguyễn Văn An" is An: the given name stands last. */
-export function initials(name: string): string {
-  const parts = name.trim().normalize("NFC").split(/\s+/);
-  const last = parts[parts.length - 1] ?? "";
-  const first = parts.length > 1 ? (parts[0] ?? "") : "";
-  return ((Array.from(first)[0] ?? "") + (Array.from(last)[0] ?? "")).toUpperCase();
 }
 
 function WallClock({ phone }: { phone: boolean }): ReactElement {

@@ -25,7 +25,22 @@ export interface PageRow {
   place: "rail" | "end" | "menu";
   phoneTab: boolean;
   sees: (role: Role) => boolean;
-  page: ComponentType | LazyExoticComponent<ComponentType>;
+  page: LazyExoticComponent<ComponentType>;
+  /* brings the page before it is shown */
+  load: Load;
+}
+
+type Load = () => Promise<unknown>;
+
+/* What was brought already is there at once: a promise, even a kept one, would show the page's place first, and React
+   lets a place that it has shown stand for a third of a second. */
+const at = <T>(value: T): Promise<T> =>
+  ({ then: (done: (v: T) => void) => done(value) }) as unknown as Promise<T>; /* all that lazy() asks of it */
+
+export function later(load: () => Promise<{ default: ComponentType }>): Pick<PageRow, "page" | "load"> {
+  let got: { default: ComponentType } | undefined;
+  const bring = async (): Promise<{ default: ComponentType }> => (got = await load());
+  return { page: lazy(() => (got ? at(got) : bring())), load: bring };
 }
 
 const all = (): boolean => true;
@@ -37,7 +52,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: true,
     sees: all,
-    page: lazy(() => import("../pages/board/BoardPage")),
+    ...later(() => import("../pages/board/BoardPage")),
   },
   {
     name: "alerts",
@@ -45,7 +60,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: true,
     sees: all,
-    page: lazy(() => import("../pages/alerts/AlertsPage")),
+    ...later(() => import("../pages/alerts/AlertsPage")),
   },
   {
     name: "duty",
@@ -53,7 +68,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: false,
     sees: all,
-    page: lazy(() => import("../pages/duty/DutyPage")),
+    ...later(() => import("../pages/duty/DutyPage")),
   },
   {
     name: "events",
@@ -61,7 +76,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: true,
     sees: all,
-    page: lazy(() => import("../pages/events/EventsPage")),
+    ...later(() => import("../pages/events/EventsPage")),
   },
   {
     name: "look",
@@ -77,7 +92,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: true,
     sees: all,
-    page: lazy(() => import("../pages/sources/SourcesPage")),
+    ...later(() => import("../pages/sources/SourcesPage")),
   },
   {
     name: "lists",
@@ -85,7 +100,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: false,
     sees: all,
-    page: lazy(() => import("../pages/lists/ListsPage")),
+    ...later(() => import("../pages/lists/ListsPage")),
   },
   {
     name: "rules",
@@ -93,7 +108,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: false,
     sees: all,
-    page: lazy(() => import("../pages/rules/RulesPage")),
+    ...later(() => import("../pages/rules/RulesPage")),
   },
   {
     name: "ledger",
@@ -101,7 +116,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: false,
     sees: all,
-    page: lazy(() => import("../pages/ledger/LedgerPage")),
+    ...later(() => import("../pages/ledger/LedgerPage")),
   },
   {
     name: "notices",
@@ -109,7 +124,7 @@ export const PAGES: PageRow[] = [
     place: "end",
     phoneTab: false,
     sees: may.seeNotices,
-    page: lazy(() => import("../pages/notices/NoticesPage")),
+    ...later(() => import("../pages/notices/NoticesPage")),
   },
   {
     name: "users",
@@ -117,7 +132,7 @@ export const PAGES: PageRow[] = [
     place: "end",
     phoneTab: false,
     sees: may.seeAdmin,
-    page: lazy(() => import("../pages/users/UsersPage")),
+    ...later(() => import("../pages/users/UsersPage")),
   },
   {
     name: "settings",
@@ -125,7 +140,7 @@ export const PAGES: PageRow[] = [
     place: "end",
     phoneTab: false,
     sees: (role) => may.seeAdmin(role) || may.lead(role),
-    page: lazy(() => import("../pages/settings/SettingsPage")),
+    ...later(() => import("../pages/settings/SettingsPage")),
   },
   {
     name: "setup",
@@ -133,7 +148,7 @@ export const PAGES: PageRow[] = [
     place: "menu",
     phoneTab: false,
     sees: may.setUp,
-    page: lazy(() => import("../pages/setup/SetupPage")),
+    ...later(() => import("../pages/setup/SetupPage")),
   },
   {
     name: "account",
@@ -141,6 +156,9 @@ export const PAGES: PageRow[] = [
     place: "menu",
     phoneTab: false,
     sees: all,
-    page: lazy(() => import("../pages/sessions/AccountPage")),
+    ...later(() => import("../pages/sessions/AccountPage")),
   },
 ];
+
+/* The wall has no frame. */
+export const WALL = later(() => import("../pages/board/wall/WallPage"));

@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { Tooltip } from "@mantine/core";
 import type { CSSProperties, ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { ago, countdown, exact } from "../lib/format";
 import { useNow, useSlowNow } from "../lib/now";
 
-/* "12 phút trước", with the exact time at hand by pointer, focus and screen reader. */
+/* "12 phút trước", with the exact time at hand (ui/Tips.tsx) and in the mark-up. */
 export function Ago({ at, className }: { at: string | null | undefined; className?: string }): ReactElement {
   const now = useSlowNow();
   if (!at) return <span className={className}>–</span>;
   return (
-    <Tooltip label={exact(at)} classNames={{ tooltip: "data" }}>
-      <time dateTime={at} className={className}>
-        {ago(at, now)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} className={className} data-tip={exact(at)}>
+      {ago(at, now)}
+    </time>
   );
 }
 
@@ -36,12 +33,10 @@ export function Clock({ due, from, done }: ClockProps): ReactElement {
   const kind = done ? "stop" : left < 0 ? "over" : whole > 0 && share < 0.25 ? "soon" : "";
   const text = done ? t("clock.done") : t(left < 0 ? "clock.over" : "clock.left", { t: countdown(left) });
   return (
-    <Tooltip label={`${t("clock.due")} ${exact(due)}`} classNames={{ tooltip: "data" }}>
-      <span className={`clock ${kind}`}>
-        <b className="num">{text}</b>
-        {whole > 0 && <i style={{ "--left": `${Math.round(share * 100)}%` } as CSSProperties} />}
-      </span>
-    </Tooltip>
+    <span className={`clock ${kind}`} data-tip={`${t("clock.due")} ${exact(due)}`}>
+      <b className="num">{text}</b>
+      {whole > 0 && <i style={{ "--left": `${Math.round(share * 100)}%` } as CSSProperties} />}
+    </span>
   );
 }
 

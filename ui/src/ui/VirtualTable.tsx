@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The list of every page: TanStack Table for columns and sorting, TanStack Virtual so that only rows in sight exist.
    On a phone each row is drawn by `phone` as one card instead of columns. */
-import { useMediaQuery } from "@mantine/hooks";
 import {
   flexRender,
   getCoreRowModel,
@@ -17,6 +16,7 @@ import {
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type CSSProperties, type ReactElement, type ReactNode } from "react";
 import { Icon } from "./Icon";
+import { usePhone } from "./phone";
 
 declare module "@tanstack/react-table" {
   interface ColumnMeta<TData extends RowData, TValue> {
@@ -42,9 +42,6 @@ export interface VirtualTableProps<T> {
   more?: (() => void) | undefined;
   footer?: ReactNode;
 }
-
-export const PHONE = "(max-width: 760px)";
-export const usePhone = (): boolean => useMediaQuery(PHONE, window.matchMedia(PHONE).matches) ?? false;
 
 const collator = new Intl.Collator("vi", { numeric: true, sensitivity: "base" });
 

@@ -9,7 +9,7 @@ import { href } from "../../lib/route";
 import { Icon } from "../../ui/Icon";
 import { Sev } from "../../ui/Mark";
 import { Ago, Clock } from "../../ui/Time";
-import { usePhone } from "../../ui/VirtualTable";
+import { usePhone } from "../../ui/phone";
 import { runningClock, type Line } from "./model";
 
 function Where({ a }: { a: Alert }): ReactElement {

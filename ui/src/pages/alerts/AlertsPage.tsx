@@ -9,7 +9,7 @@ import { useKeys } from "../../lib/keys";
 import { go, useRoute } from "../../lib/route";
 import { ErrorNote, Skeleton } from "../../ui/States";
 import { undoLast } from "../../ui/toast";
-import { usePhone } from "../../ui/VirtualTable";
+import { usePhone } from "../../ui/phone";
 import { AlertCard } from "./AlertCard";
 import { AlertList } from "./AlertList";
 import "./alerts.css";

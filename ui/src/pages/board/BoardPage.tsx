@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The twelve things of the watch. The next act stands before the state; what is unknown looks unfinished.
    The same page holds the sheet of paper, which only a printer sees. */
-import type { ReactElement } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useBoard, useSetup } from "../../api/hooks";
 import type { Board } from "../../api/types";
 import { may, useSession } from "../../app/session";
 import { useRoute } from "../../lib/route";
 import { ErrorNote } from "../../ui/States";
-import { usePhone } from "../../ui/VirtualTable";
+import { usePhone } from "../../ui/phone";
 import { AlertsTile } from "./AlertsTile";
 import "./board.css";
 import "./measures.css";
 import "./narrow.css";
-import { DirectiveDrawer } from "./DirectiveDrawer";
-import { MeasureDrawer } from "./MeasureDrawer";
 import { Measures } from "./Measures";
-import { PrintSheet } from "./print/PrintSheet";
 import "./strip.css";
 import { SetupStrip } from "../setup/Strip";
 import { Tasks, Urgent } from "./Tasks";
 import { isUnknown, notices, things } from "./things";
 import { SlimTile, TileCard } from "./Tile";
+
+const DirectiveDrawer = lazy(() => import("./DirectiveDrawer"));
+const MeasureDrawer = lazy(() => import("./MeasureDrawer"));
+const PrintSheet = lazy(() => import("./print/PrintSheet"));
+
+/* The first view does without the sheet of paper and the drawers: they come when it stands, or when they are asked for. */
+const REST_MS = 700;
+function useRested(): boolean {
+  const [rested, rest] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => rest(true), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return rested;
+}
 
 function Reached({ b }: { b: Board }): ReactElement {
   const { t } = useTranslation();
@@ -94,6 +106,7 @@ export default function BoardPage(): ReactElement {
   const setup = useSetup();
   const phone = usePhone();
   const { path } = useRoute();
+  const rested = useRested();
   /* what stands above the tiles is known before they are drawn, so that nothing moves */
   if (board.isPending || setup.isPending) return <Waiting phone={phone} />;
   if (!board.data) return <ErrorNote error={board.error} what={t("error.load")} retry={() => void board.refetch()} />;
@@ -108,9 +121,13 @@ export default function BoardPage(): ReactElement {
           {phone ? <Phone b={b} /> : <Desk b={b} />}
         </div>
       )}
-      <PrintSheet board={b} preview={preview} />
-      <MeasureDrawer id={path[1] === "measure" ? (path[2] ?? null) : null} measures={b.measures} />
-      <DirectiveDrawer open={path[1] === "directive"} measures={b.measures} />
+      {(rested || path[1] !== undefined) && (
+        <Suspense fallback={null}>
+          <PrintSheet board={b} preview={preview} />
+          <MeasureDrawer id={path[1] === "measure" ? (path[2] ?? null) : null} measures={b.measures} />
+          <DirectiveDrawer open={path[1] === "directive"} measures={b.measures} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -82,7 +82,13 @@ function Body({ d }: { d: Directive }): ReactElement {
   );
 }
 
-export function DirectiveDrawer({ open, measures }: { open: boolean; measures: Board["measures"] }): ReactElement {
+export default function DirectiveDrawer({
+  open,
+  measures,
+}: {
+  open: boolean;
+  measures: Board["measures"];
+}): ReactElement {
   const { t } = useTranslation();
   const directive = useDirective(measures, open);
   const d = directive.data;

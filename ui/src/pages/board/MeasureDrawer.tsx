@@ -130,7 +130,13 @@ function Body({ m, directive }: { m: Measure; directive: string }): ReactElement
   );
 }
 
-export function MeasureDrawer({ id, measures }: { id: string | null; measures: Board["measures"] }): ReactElement {
+export default function MeasureDrawer({
+  id,
+  measures,
+}: {
+  id: string | null;
+  measures: Board["measures"];
+}): ReactElement {
   const { t } = useTranslation();
   const directive = useDirective(measures, id !== null);
   const m = directive.data?.measures.find((x) => x.id === id);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Seven days of one measure: low is met, full is failed, hatched unknown, outlined attested, a line not applicable,
    dots still to come. Height and form tell the state before colour does. */
-import { Tooltip } from "@mantine/core";
 import { useState, type MouseEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { Spell } from "../../api/types";
@@ -60,23 +59,19 @@ const nowAt = (all: Cell[], now: number): number => {
 
 export function Strip({ spells, now, name }: { spells: Spell[]; now: number; name: string }): ReactElement {
   const { t } = useTranslation();
-  const [over, setOver] = useState<number | null>(null);
+  const [over, setOver] = useState<{ at: number; x: number; y: number } | null>(null);
   const all = cells(spells, now);
   const parts = tally(all).map(([s, n]) => `${t(`state.${markOf(s)}`)} ${n}`);
   const label = `${name}, ${t("board.stripOf", { n: DAYS })}: ${parts.join(", ") || t("board.stripNone")}`;
   const move = (e: MouseEvent<SVGSVGElement>): void => {
     const box = e.currentTarget.getBoundingClientRect();
     const x = ((e.clientX - box.left) / box.width) * STRIP_W;
-    setOver(Math.min(all.length - 1, Math.floor(x / DAY) * 6 + Math.min(5, Math.floor((x % DAY) / CELL))));
+    const at = Math.min(all.length - 1, Math.floor(x / DAY) * 6 + Math.min(5, Math.floor((x % DAY) / CELL)));
+    setOver({ at, x: e.clientX, y: e.clientY });
   };
-  const cell = over === null ? null : all[over];
+  const cell = over === null ? null : all[over.at];
   return (
-    <Tooltip.Floating
-      disabled={!cell}
-      multiline
-      label={cell && <CellText cell={cell} />}
-      classNames={{ tooltip: "cell-tip" }}
-    >
+    <>
       <svg
         className="strip"
         viewBox={`0 0 ${STRIP_W} ${H}`}
@@ -90,7 +85,12 @@ export function Strip({ spells, now, name }: { spells: Spell[]; now: number; nam
         ))}
         <path className="now-line" d={`M${nowAt(all, now)} -2V${H + 1}`} />
       </svg>
-    </Tooltip.Floating>
+      {over && cell && (
+        <span className="tip cell-tip" style={{ right: window.innerWidth - over.x + 8, top: over.y + 12 }}>
+          <CellText cell={cell} />
+        </span>
+      )}
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Duty, Span } from "../../api/types";
 import { date, dateTime, weekday } from "../../lib/format";
 import { useSlowNow } from "../../lib/now";
-import { initials } from "../../app/TopBar";
+import { initials } from "../../app/Avatar";
 import { blockOf, POSTS } from "./model";
 
 const DAY_MS = 86_400_000;

@@ -13,7 +13,7 @@ import { words } from "../../lib/query";
 import { go, useRoute } from "../../lib/route";
 import { Btn } from "../../ui/Btn";
 import { ErrorNote, Skeleton } from "../../ui/States";
-import { usePhone } from "../../ui/VirtualTable";
+import { usePhone } from "../../ui/phone";
 import { AskBar } from "./AskBar";
 import { Cover, NoEvents } from "./Cover";
 import { EventPanel } from "./EventPanel";

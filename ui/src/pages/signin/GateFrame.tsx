@@ -2,7 +2,7 @@
 /* The frame of the pages before sign-in. */
 import type { ReactElement, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { otherLang, useTheme } from "../../app/TopBar";
+import { otherLang, useTheme } from "../../app/choices";
 import { switchLang } from "../../i18n";
 import { Btn } from "../../ui/Btn";
 import { Brand, Icon } from "../../ui/Icon";

@@ -289,7 +289,7 @@ function Sheet({ b }: { b: Board }): ReactElement {
   );
 }
 
-export function PrintSheet({ board, preview }: { board: Board; preview: boolean }): ReactElement {
+export default function PrintSheet({ board, preview }: { board: Board; preview: boolean }): ReactElement {
   const { t } = useTranslation();
   useEffect(() => {
     /* the page's name becomes the file's when it is printed to PDF */
