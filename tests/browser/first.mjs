@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The first day: the five steps as a person would do them, with senders that really send. */
 import { connect } from "node:net";
-import { check, open, shot, until, URL_BASE } from "./lib.mjs";
+import { check, open, shot, until } from "./lib.mjs";
 import { mailbox } from "./mail.mjs";
 
 const step = (page, name) =>
@@ -29,49 +29,62 @@ const clock = () => {
   return { day: now.slice(0, 10), time: now.slice(11, 19) };
 };
 
-function fortigate() {
+/* A failed sign-in, which is only seen, and what the rules tell of: each as the device writes it. */
+const FORTIGATE = {
+  seen: `logid="0100032002" type="event" subtype="system" level="alert" vd="root" user="admin" ui="https(198.51.100.9)" action="login" status="failed" msg="Administrator admin login failed"`,
+  told: `logid="0100044547" type="event" subtype="system" level="information" vd="root" logdesc="Object attribute configured" user="admin" ui="GUI(198.51.100.9)" action="Add" cfgtid=9371676 cfgpath="system.admin" cfgobj="tam" cfgattr="password[*]accprofile[super_admin]" msg="Add system.admin tam"`,
+};
+const ZIMBRA = {
+  seen: "WARN  [qtp1-7:https:https://mail.example.vn/service/soap/AuthRequest] [name=ke.toan@example.vn;oip=198.51.100.23;ua=zclient/9.0;] security - cmd=Auth; account=ke.toan@example.vn; protocol=soap; error=authentication failed for [ke.toan@example.vn], invalid password;",
+  told: "INFO  [qtp1-9:https:https://mail.example.vn:7071/service/admin/soap/AuthRequest] [name=admin@example.vn;oip=198.51.100.23;ua=ZimbraWebClient/9.0;] security - cmd=AdminAuth; account=admin@example.vn;",
+};
+const WINDOWS = {
+  seen: { event_id: 4625, event_data: { TargetUserName: "quantri" } },
+  told: { event_id: 1102, event_data: { SubjectUserName: "quantri" } },
+};
+
+function fortigate(what) {
   const { day, time } = clock();
-  return `<189>date=${day} time=${time} devname="FGT-BIEN" devid="FGT60F0000000001" logid="0100032002" type="event" subtype="system" level="alert" vd="root" user="admin" ui="https(198.51.100.9)" action="login" status="failed" msg="Administrator admin login failed" tz="+0700"`;
+  return `<189>date=${day} time=${time} devname="FGT-BIEN" devid="FGT60F0000000001" ${FORTIGATE[what]} tz="+0700"`;
 }
 
-function zimbra() {
+function zimbra(what) {
   const { day, time } = clock();
-  return `<134>${day}T${time}+07:00 mail zimbra: ${day} ${time},123 WARN  [qtp1-7:https:https://mail.example.vn/service/soap/AuthRequest] [name=ke.toan@example.vn;oip=198.51.100.23;ua=zclient/9.0;] security - cmd=Auth; account=ke.toan@example.vn; protocol=soap; error=authentication failed for [ke.toan@example.vn], invalid password;`;
+  return `<134>${day}T${time}+07:00 mail zimbra: ${day} ${time},123 ${ZIMBRA[what]}`;
 }
 
-const logon = () =>
+const windows = (what) =>
   JSON.stringify({
     "@timestamp": new Date().toISOString(),
     winlog: {
       channel: "Security",
-      event_id: 4625,
       provider_name: "Microsoft-Windows-Security-Auditing",
       computer_name: "DC-01",
-      event_data: { TargetUserName: "quantri", IpAddress: "198.51.100.23" },
+      ...WINDOWS[what],
     },
     host: { name: "DC-01" },
-    message: "An account failed to log on.",
   });
 
-const bulk = (name, token) =>
-  fetch(`${URL_BASE}/_bulk`, {
+const bulk = (page, name, token, what) =>
+  fetch(`${new URL(page.url()).origin}/_bulk`, {
     method: "POST",
     headers: {
       Authorization: `Basic ${Buffer.from(`${name}:${token}`).toString("base64")}`,
       "Content-Type": "application/x-ndjson",
     },
-    body: `{"create":{"_index":"winlogbeat"}}\n${logon()}\n`,
+    body: `{"create":{"_index":"winlogbeat"}}\n${windows(what)}\n`,
   });
 
-export const cases = [
+/* The steps, as `w` words them. */
+export const steps = (w) => [
   [
     "first: the unit and its ranges are the first step",
     async ({ page }) => {
-      await step(page, "Cơ quan").filter({ hasText: "chưa đặt tên" }).waitFor();
+      await step(page, w.step.unit).filter({ hasText: w.unnamed }).waitFor();
       await page.fill("[name=unit]", "Cơ quan Mẫu");
       await page.fill("[name=public_ranges]", "203.0.113.0/26");
-      await page.getByRole("button", { name: "Lưu" }).click();
-      await done(page, "Cơ quan");
+      await page.getByRole("button", { name: w.save }).click();
+      await done(page, w.step.unit);
       await page.locator(".setup-foot .btn.primary").click();
     },
   ],
@@ -79,8 +92,8 @@ export const cases = [
     "first: a door that is not open is named, with what opens it",
     async ({ page }) => {
       await sender(page, "FortiGate");
-      await page.getByRole("button", { name: "Dòng lệnh, TLS" }).click();
-      await page.getByText("Máy này chưa mở cổng syslog TLS").waitFor();
+      await page.getByRole("button", { name: w.tls }).click();
+      await page.getByText(w.tlsClosed).waitFor();
       await page.getByText("certificate: own").waitFor();
     },
   ],
@@ -88,35 +101,36 @@ export const cases = [
     "first: FortiGate over TCP by the port of its snippet is counted as it comes",
     async (world) => {
       const { page } = world;
-      await page.getByRole("button", { name: "Dòng lệnh, TCP" }).click();
+      await page.getByRole("button", { name: w.tcp }).click();
       world.tcp = Number(/set port (\d+)/.exec(await snippet(page))?.[1]);
       check(world.tcp > 0, "no port in the snippet");
-      await live(page, "Chưa nhận được gì");
-      await send(world.tcp, fortigate());
-      await live(page, "Đang nhận");
-      await live(page, "1 sự kiện");
+      await live(page, w.nothing);
+      await send(world.tcp, fortigate("seen"));
+      await live(page, w.coming);
+      await live(page, w.oneEvent);
       await page.locator(".setup-lines li").first().waitFor();
-      await shot(page, "setup-fortigate");
+      await shot(page, `setup-fortigate-${w.lang}`);
     },
   ],
   [
     "first: Windows is refused with a wrong token, which is said, and taken with the one made here",
-    async ({ page }) => {
+    async (world) => {
+      const { page } = world;
       await sender(page, "Windows");
-      check((await bulk("x", "wrong")).status === 401, "a wrong token passed");
-      await page.getByText("vì mã không đúng").waitFor();
-      await page.getByRole("button", { name: "Tạo mã" }).click();
+      check((await bulk(page, "x", "wrong", "seen")).status === 401, "a wrong token passed");
+      await page.getByText(w.wrongToken).waitFor();
+      await page.getByRole("button", { name: w.makeToken }).click();
       await until("the token", async () =>
         /password: "\w/.test((await snippet(page)) ?? ""),
       );
       const text = await snippet(page);
-      const [name, token] = ["username", "password"].map(
+      world.winlogbeat = ["username", "password"].map(
         (k) => new RegExp(`${k}: "([^"]+)"`).exec(text)[1],
       );
       check(/hosts: \["http:\/\/[\d.]+:\d+"\]/.test(text), "no address of ours");
-      check((await bulk(name, token)).ok, "the token was refused");
-      await live(page, "Đang nhận");
-      await shot(page, "setup-windows");
+      check((await bulk(page, ...world.winlogbeat, "seen")).ok, "the token was refused");
+      await live(page, w.coming);
+      await shot(page, `setup-windows-${w.lang}`);
     },
   ],
   [
@@ -128,29 +142,29 @@ export const cases = [
         (await snippet(page)).includes(`port="${tcp}"`),
         "another port than the door's",
       );
-      await send(tcp, zimbra());
-      await live(page, "Đang nhận");
-      await done(page, "Nguồn nhật ký");
+      await send(tcp, zimbra("seen"));
+      await live(page, w.coming);
+      await done(page, w.step.sources);
       await page.locator(".setup-foot .btn.primary").click();
     },
   ],
   [
     "first: lists are left for later; a shift and an address are entered",
     async ({ page }) => {
-      await page.getByRole("link", { name: "Làm sau" }).click();
+      await page.getByRole("link", { name: w.later, exact: true }).click();
       const own = page.locator(".reached", { hasText: "Nguyễn Văn An" });
-      await own.getByRole("textbox", { name: /Thư điện tử/ }).fill("an@example.vn");
-      await own.getByRole("textbox", { name: /Điện thoại/ }).fill("+84 24 0000 0000");
-      await own.getByRole("button", { name: "Lưu" }).click();
-      await page.getByText(/Đã lưu cách liên lạc/).waitFor();
-      await page.getByRole("button", { name: "Thêm ca trực" }).click();
+      await own.getByRole("textbox", { name: w.email }).fill("an@example.vn");
+      await own.getByRole("textbox", { name: w.phone }).fill("+84 24 0000 0000");
+      await own.getByRole("button", { name: w.save }).click();
+      await page.getByText(w.contactSaved).waitFor();
+      await page.getByRole("button", { name: w.addShift }).click();
       const dialog = page.locator('[role="dialog"]');
       await dialog.locator("[name=days]").fill("2");
       await dialog.locator("button[type=submit]").click();
-      await page.getByText("Đã thêm 2 ca trực").waitFor();
-      await page.getByText("Có người trực canh", { exact: true }).waitFor();
-      await step(page, "Người trực")
-        .filter({ hasText: "chưa có đường báo" })
+      await page.getByText(w.shiftsAdded).waitFor();
+      await page.getByText(w.covered, { exact: true }).waitFor();
+      await step(page, w.step.duty)
+        .filter({ hasText: w.noChannel })
         .waitFor();
     },
   ],
@@ -162,19 +176,19 @@ export const cases = [
       await page.fill("[name=smtp_host]", "127.0.0.1");
       await page.fill("[name=smtp_port]", String(world.post.port));
       await page.fill("[name=smtp_from]", "canh@example.vn");
-      await page.getByRole("textbox", { name: "Mã hoá" }).click();
-      await page.getByRole("option", { name: "không mã hoá" }).click();
-      await page.getByRole("button", { name: "Lưu máy chủ thư" }).click();
+      await page.getByRole("textbox", { name: w.encryption }).click();
+      await page.getByRole("option", { name: w.plain, exact: true }).click();
+      await page.getByRole("button", { name: w.saveMail }).click();
       await page.fill("[name=trial]", "an@example.vn");
-      await page.getByRole("button", { name: "Gửi thử" }).click();
+      await page.getByRole("button", { name: w.trial, exact: true }).click();
       await page
-        .locator("[data-testid=trial]", { hasText: "Đã nhận" })
+        .locator("[data-testid=trial]", { hasText: w.received })
         .waitFor();
       check(world.post.mails.length === 1, "no trial letter came");
-      await page.getByRole("button", { name: "mẫu thường dùng" }).click();
-      await page.getByRole("button", { name: "Lưu cách báo" }).click();
-      await done(page, "Người trực");
-      await shot(page, "setup-duty");
+      await page.getByRole("button", { name: w.usual }).click();
+      await page.getByRole("button", { name: w.saveRules }).click();
+      await done(page, w.step.duty);
+      await shot(page, `setup-duty-${w.lang}`);
     },
   ],
   [
@@ -182,21 +196,101 @@ export const cases = [
     async ({ page }) => {
       await open(page, "board");
       const strip = page.locator(".setup-strip");
-      await strip.filter({ hasText: "còn 2 bước" }).waitFor();
+      await strip.filter({ hasText: w.twoOpen }).waitFor();
       check(
-        /chưa có danh sách nào; chưa diễn tập/.test(await strip.textContent()),
+        w.open.test(await strip.textContent()),
         "not the two that are open",
       );
       await page
-        .locator(".tile", { hasText: "Đang trực" })
+        .locator(".tile", { hasText: w.onWatch })
         .filter({ hasText: "Nguyễn Văn An" })
         .waitFor();
     },
   ],
 ];
 
+/* What the devices send makes alerts: mailed, acknowledged on a phone by keyboard and by touch, closed with a verdict. */
+export const alarms = (w) => [
+  [
+    "first: lines of FortiGate, Windows and Zimbra make three alerts, and who watches is mailed of them",
+    async ({ page, tcp, winlogbeat, post }) => {
+      await open(page, "alerts");
+      await send(tcp, fortigate("told"));
+      check((await bulk(page, ...winlogbeat, "told")).ok, "refused");
+      await send(tcp, zimbra("told"));
+      for (const title of Object.values(w.alerts))
+        await page.locator(".alerts .a", { hasText: title }).waitFor();
+      /* the first was the trial; of more alerts soon after, one letter may tell */
+      await until("a letter", async () => post.mails.length >= 2, 20000);
+      for (const mail of post.mails.slice(1))
+        check(!/FGT|DC-01|zimbra/i.test(mail), "the letter tells too much");
+      await open(page, "notices");
+      await page
+        .locator(".notice-row", { hasText: "an@example.vn" })
+        .filter({ hasText: w.received })
+        .first()
+        .waitFor();
+      await open(page, "board");
+      await page.locator(".told", { hasText: w.notices }).waitFor();
+      check(
+        (await page.locator(".told .t-failed").count()) === 0,
+        "the board says that a notice was lost",
+      );
+    },
+  ],
+  [
+    "first: on a phone they are acknowledged by keyboard and by touch, and closed with a verdict",
+    async ({ browser, context, page }) => {
+      const hand = await browser.newContext({
+        viewport: { width: 390, height: 844 },
+        hasTouch: true,
+        isMobile: true,
+        locale: "vi-VN",
+        storageState: await context.storageState(),
+      });
+      const phone = await hand.newPage();
+      await phone.goto(`${new URL(page.url()).origin}/#/alerts`);
+      const row = (title) =>
+        phone.locator(".alerts .a", { hasText: title }).locator(".hit");
+      const said = (text) => phone.getByText(text).waitFor();
+      const dialog = phone.locator('[role="dialog"]');
+      const verdict = async () => {
+        await dialog.locator("textarea").first().fill("Theo kế hoạch bảo trì");
+        await dialog.locator("textarea").nth(1).fill("Đã gọi quản trị viên");
+      };
+
+      await row(w.alerts.fortigate).focus();
+      await phone.keyboard.press("Enter");
+      await phone.locator("#alert-card .q h3").first().waitFor();
+      await phone.locator("#alert-card").focus();
+      await phone.keyboard.press("a");
+      await said(w.acked);
+      await phone.keyboard.press("f");
+      await verdict();
+      await dialog.locator("button[type=submit]").press("Enter");
+      await said(w.verdictDone);
+      await dialog.waitFor({ state: "detached" });
+
+      await phone.goto(`${new URL(page.url()).origin}/#/alerts`);
+      await row(w.alerts.zimbra).tap();
+      await phone.locator("#alert-card .q h3").first().waitFor();
+      await phone.locator(".verdict .btn.primary").tap();
+      await said(w.acked);
+      await phone
+        .locator(".verdict")
+        .getByRole("button", { name: w.falseAlarm })
+        .tap();
+      await verdict();
+      await shot(phone, `phone-verdict-${w.lang}`);
+      await dialog.locator("button[type=submit]").tap();
+      await said(w.verdictDone);
+      await hand.close();
+    },
+  ],
+];
+
 /* After the list came, which the cases of lists import. */
-export const later = [
+export const mailed = (w) => [
   [
     "first: the alert was mailed to who watches, with number, severity and time alone, and its receipt is shown",
     async ({ page, post }) => {
@@ -207,17 +301,20 @@ export const later = [
       await open(page, "notices");
       await page
         .locator(".notice-row", { hasText: "an@example.vn" })
-        .filter({ hasText: "Đã nhận" })
+        .filter({ hasText: w.received })
         .first()
         .waitFor();
       await shot(page, "notices");
     },
   ],
+];
+
+export const later = (w) => [
   [
     "first: taken up again, the exercise is played and all of it found; nothing is open any more",
     async ({ page }) => {
       await open(page, "board");
-      await page.locator(".setup-strip").getByText("Làm tiếp").click();
+      await page.locator(".setup-strip").getByText(w.goOn).click();
       await page.locator(".setup-drill .btn").first().click();
       await until(
         "all is found",
@@ -225,9 +322,9 @@ export const later = [
           (await page.locator(".drill-found .mark.met").count()) === 3,
         20000,
       );
-      await done(page, "Diễn tập");
-      await shot(page, "setup-drill");
-      await page.getByRole("link", { name: "Tới bảng canh" }).click();
+      await done(page, w.step.drill);
+      await shot(page, `setup-drill-${w.lang}`);
+      await page.getByRole("link", { name: w.toBoard }).click();
       await page.waitForSelector(".board .tile");
       await until(
         "the board says nothing of it",

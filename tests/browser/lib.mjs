@@ -11,8 +11,8 @@ export const axeSource = need("axe-core").source;
 export const URL_BASE = process.env.CANH_URL.replace(/\/$/, "");
 const SHOTS = process.env.CANH_SHOTS;
 
-export function inviteToken() {
-  const m = /([^/#]+)\/?$/.exec(process.env.CANH_INVITE.trim());
+export function inviteToken(link = process.env.CANH_INVITE) {
+  const m = /([^/#]+)\/?$/.exec(link.trim());
   if (!m) throw new Error("CANH_INVITE holds no token");
   return m[1];
 }
@@ -44,13 +44,13 @@ function base32(text) {
 
 const lastSteps = new Map();
 
-/* RFC 6238, 30 s, six digits. A code is never used twice: the server may refuse a replay, and rightly. */
+/* RFC 6238, 30 s, six digits. A code is never used twice: the server may refuse a replay, and rightly. After one it
+   takes that of the next half minute, as from a telephone whose clock is ahead. */
 export async function oneTimeCode(secret) {
-  let step = Math.floor(Date.now() / 30000);
-  while (step <= (lastSteps.get(secret) ?? 0)) {
-    await new Promise((r) => setTimeout(r, 500));
-    step = Math.floor(Date.now() / 30000);
-  }
+  const now = () => Math.floor(Date.now() / 30000);
+  const last = lastSteps.get(secret) ?? 0;
+  while (last > now()) await new Promise((r) => setTimeout(r, 200));
+  const step = Math.max(now(), last + 1);
   lastSteps.set(secret, step);
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
@@ -73,8 +73,10 @@ export async function until(what, probe, ms = 10000) {
   }
 }
 
+/* on the server where the page is already, else on the first */
 export const open = async (page, route) => {
-  await page.goto(`${URL_BASE}/#/${route}`);
+  const { origin } = new URL(page.url());
+  await page.goto(`${origin === "null" ? URL_BASE : origin}/#/${route}`);
   await page.waitForSelector("main");
 };
 

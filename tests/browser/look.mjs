@@ -19,11 +19,18 @@ const PAGES = [
   "notices",
 ];
 
+/* What waits has come, and what fades in stands. */
+async function drawn(page) {
+  const waits = "[aria-busy=true], .waiting, .skeleton";
+  await page.waitForFunction((w) => !document.querySelector(w), waits);
+  await page.waitForTimeout(120);
+}
+
 async function walk(page, tag, each) {
   const found = [];
   for (const name of PAGES) {
     await open(page, name);
-    await page.waitForTimeout(500);
+    await drawn(page);
     await shot(page, `${tag}-${name.replace("/", "-")}`);
     for (const fault of await each(name)) found.push(`${name}: ${fault}`);
   }
@@ -98,49 +105,6 @@ export const cases = [
         ...(await narrow(page)),
         ...(await axe(page)),
       ]);
-    },
-  ],
-  [
-    "look: phone, in English: acknowledged by keyboard, closed with a verdict by touch",
-    async ({ page }) => {
-      const language = async (name) => {
-        await page.locator(".topbar .avatar").click();
-        await page.getByRole("menuitem", { name }).click();
-      };
-      await language("English");
-      await open(page, "alerts");
-      await page
-        .locator(".alerts .a", { hasText: "chuông high" })
-        .locator(".hit")
-        .click();
-      await page.locator("#alert-card").focus();
-      await page.keyboard.press("a");
-      await page.getByText(/Alert \S+ acknowledged/).waitFor();
-      await page
-        .locator(".verdict")
-        .getByRole("button", { name: "False alarm" })
-        .click();
-      const dialog = page.locator('[role="dialog"]');
-      await dialog.locator("textarea").first().fill("A trial of the bell");
-      await dialog.locator("textarea").nth(1).fill("Nothing to be done");
-      await shot(page, "phone-verdict");
-      await dialog.locator("button[type=submit]").click();
-      await page.getByText(/Verdict on alert \S+ recorded/).waitFor();
-      await dialog.waitFor({ state: "detached" });
-      await language("Tiếng Việt");
-    },
-  ],
-  [
-    "look: an alert is acknowledged by touch on the phone",
-    async ({ page }) => {
-      await open(page, "alerts");
-      await page
-        .locator(".alerts .a", { hasText: "SOC gọi" })
-        .locator(".hit")
-        .click();
-      await page.locator(".verdict .btn.primary").click();
-      await page.getByText(/Đã tiếp nhận cảnh báo/).waitFor();
-      await shot(page, "phone-card");
       await page.setViewportSize({ width: 1440, height: 900 });
     },
   ],

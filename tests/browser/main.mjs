@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cases in the order of a first day: account, board, sources, lists, a live alert, its triage, then everything else. */
+/* The cases in the order of a first day: account, board, sources, lists, a live alert, its triage, then everything else;
+   the first day in English last. */
 import { cases as account, signInAgain } from "./account.mjs";
 import { cases as admin } from "./admin.mjs";
 import { cases as alerts } from "./alerts.mjs";
@@ -7,7 +8,8 @@ import { cases as bell } from "./bell.mjs";
 import { cases as board } from "./board.mjs";
 import { cases as events } from "./events.mjs";
 import { cases as faces } from "./faces.mjs";
-import { cases as first, later } from "./first.mjs";
+import { english } from "./english.mjs";
+import { alarms, later, mailed, steps } from "./first.mjs";
 import { cases as held } from "./held.mjs";
 import { cases as house, password } from "./house.mjs";
 import { cases as hunt } from "./hunt.mjs";
@@ -15,6 +17,7 @@ import { launch, shot, URL_BASE } from "./lib.mjs";
 import { cases as lists } from "./lists.mjs";
 import { cases as look } from "./look.mjs";
 import { cases as units } from "./units.mjs";
+import { WORDS } from "./words.mjs";
 
 const browser = await launch();
 const context = await browser.newContext({
@@ -53,13 +56,15 @@ let passed = 0;
 let failed = 0;
 for (const [name, run] of [
   ...account,
-  ...first,
+  ...steps(WORDS.vi),
   ...board,
   ...admin,
   ...events,
   ...lists,
   ...alerts.slice(0, -1),
-  ...later,
+  ...mailed(WORDS.vi),
+  ...alarms(WORDS.vi),
+  ...later(WORDS.vi),
   ...alerts.slice(-1),
   ...bell,
   ...house,
@@ -70,6 +75,7 @@ for (const [name, run] of [
   ...hunt,
   ...password,
   ...signInAgain,
+  ...english(browser),
 ]) {
   if (only && !name.includes(only) && !name.startsWith("account:")) continue;
   const from = Date.now();
@@ -84,7 +90,7 @@ for (const [name, run] of [
     console.log(
       `FAIL ${name}: ${e.message.split("\n").slice(0, 6).join("\n     ")}`,
     );
-    await shot(world.page, `fail-${failed}`).catch(() => undefined);
+    await shot(world.at ?? world.page, `fail-${failed}`).catch(() => undefined);
     /* without an account nothing else can be seen */
     if (name.startsWith("account:")) break;
   }

@@ -16,6 +16,7 @@ export default function Commands({ rows }: { rows: PageRow[] }): ReactElement {
   const found = rows.filter((r) => fold(t(`title.${r.name}`)).includes(wanted));
   return (
     <Spotlight.Root
+      shortcut={null} /* Shell hears it before this is here */
       query={query}
       onQueryChange={setQuery}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}

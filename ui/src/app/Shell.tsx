@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+import { spotlight } from "@mantine/spotlight";
 import { lazy, Suspense, useEffect, useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useAlertCounts, useHealth } from "../api/hooks";
@@ -25,7 +26,17 @@ function Later({ rows }: { rows: PageRow[] }): ReactElement | null {
   const [on, setOn] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setOn(true), 300);
-    return () => clearTimeout(timer);
+    const hear = (e: KeyboardEvent): void => {
+      if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== "k") return;
+      e.preventDefault();
+      setOn(true);
+      spotlight.toggle();
+    };
+    window.addEventListener("keydown", hear);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("keydown", hear);
+    };
   }, []);
   return on ? (
     <Suspense fallback={null}>
