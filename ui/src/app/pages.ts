@@ -84,7 +84,7 @@ export const PAGES: PageRow[] = [
     place: "rail",
     phoneTab: false,
     sees: may.triage,
-    page: lazy(() => import("../pages/look/LookPage")),
+    ...later(() => import("../pages/look/LookPage")),
   },
   {
     name: "sources",
