@@ -40,7 +40,7 @@ export const board: typeof vi = {
   silent: "Silent",
   silentNone: "none",
   silentMore: "and {{n}} more",
-  doorsLost: "Doors that failed",
+  doorsLost: "Failed doors",
   unproved: "Not proved",
   lastControl: "Last control test",
   dropped: "Dropped today",
