@@ -6,11 +6,11 @@
 #include "detect/lists_int.h"
 
 /* What one value met: entries, how narrowly each names it. */
-enum { FOUND_MAX = 64, FOUND_GOOD = 16 }; /* GOOD: places for known-good lists only */
+enum { FOUND_MAX = 64, FOUND_GOOD = 16 }; /* GOOD: of them for known-good lists, and for no other */
 struct found {
 	uint32_t ent[FOUND_MAX];
 	uint16_t narrow[FOUND_MAX]; /* bits of an address, bytes of a name; exact things 65535 */
-	size_t n;
+	size_t n, n_good;
 };
 void find_addr(const struct list_set *set, const struct addr *a, struct found *out);
 /* `name` in lower case and punycode: itself and every parent of two labels or more. */

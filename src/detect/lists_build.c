@@ -370,19 +370,44 @@ static bool same_entry(const struct list_set *set, uint32_t one, uint32_t other)
 	return same_value(set, &set->ents[other], class_of((enum indicator_type)e->type), &key);
 }
 
+/*
+ * Hang the entry on the chain whose head stands in *slot. Entries come list by list, so that one of the
+ * same list is the last that came: the head or the one behind it. Known-good ones come last, to the front.
+ */
+static void chain_add(struct list_set *set, struct slot *slot, uint32_t ent)
+{
+	struct entry *e = &set->ents[ent], *head = &set->ents[slot->ent - 1];
+	uint32_t at = slot->ent - 1;
+	size_t good = 0;
+
+	if (head->list == e->list ||
+	    (head->next != NO_ENTRY && set->ents[head->next].list == e->list))
+		return;
+	if (!entry_good(set, e)) {
+		e->next = head->next;
+		head->next = ent;
+		return;
+	}
+	for (; at != NO_ENTRY && entry_good(set, &set->ents[at]) && good < FOUND_GOOD; good++)
+		at = set->ents[at].next;
+	if (good == FOUND_GOOD)
+		return;
+	e->next = slot->ent - 1;
+	slot->ent = ent + 1;
+}
+
 static void filing_end(struct list_set *set, const struct filing *f)
 {
 	struct table *t = table_of(set, f->ent);
 	uint64_t at = f->h >> 24 & t->slot_mask;
 
 	for (; t->slots[at].ent != 0; at = (at + 1) & t->slot_mask) {
-		uint32_t head = t->slots[at].ent - 1;
+		struct slot *slot = &t->slots[at];
 
-		if (t->slots[at].mark != (uint32_t)f->h || !same_entry(set, f->ent, head))
-			continue;
-		set->ents[f->ent].next = set->ents[head].next;
-		set->ents[head].next = f->ent;
-		return;
+		if (slot->mark == (uint32_t)f->h && same_entry(set, f->ent, slot->ent - 1)) {
+			chain_add(set, slot, f->ent);
+			return;
+		}
 	}
 	t->slots[at] = (struct slot){ (uint32_t)f->h, f->ent + 1 };
 	bloom_set(t->bloom, t->bloom_mask, f->h);
@@ -420,7 +445,8 @@ static void note_host(struct list_set *set, const struct entry *e)
 	}
 }
 
-static void fill_tables(struct list_set *set)
+/* The entries of known-good lists, or all others. */
+static void fill_tables(struct list_set *set, bool good)
 {
 	struct filing ring[AHEAD];
 	size_t n = 0;
@@ -428,7 +454,8 @@ static void fill_tables(struct list_set *set)
 	for (size_t i = 0; i < set->n_ents; i++) {
 		struct filing *f = &ring[n % AHEAD];
 
-		if (class_of((enum indicator_type)set->ents[i].type) == T_N)
+		if (entry_good(set, &set->ents[i]) != good ||
+		    class_of((enum indicator_type)set->ents[i].type) == T_N)
 			continue;
 		if (n >= AHEAD)
 			filing_end(set, f);
@@ -459,7 +486,8 @@ static bool lay_out(struct list_set *set)
 	set->url_hosts = bloom_new(set->tables[T_URL].n, &set->url_hosts_mask);
 	if (set->url_hosts == NULL)
 		return false;
-	fill_tables(set);
+	fill_tables(set, false);
+	fill_tables(set, true);
 	return ranges_build(set);
 }
 

@@ -126,16 +126,25 @@ static uint32_t table_find(const struct list_set *set, enum table_class c, uint6
 	return NO_ENTRY;
 }
 
+/* Has *f a place left for a list of that sort? */
+static bool has_place(const struct found *f, bool good)
+{
+	return good ? f->n_good < FOUND_GOOD : f->n - f->n_good < FOUND_MAX - FOUND_GOOD;
+}
+
 void found_add(const struct list_set *set, struct found *f, uint32_t head, unsigned narrow)
 {
 	for (uint32_t i = head; i != NO_ENTRY; i = set->ents[i].next) {
-		bool good = set->lists[set->ents[i].list].kind == LIST_KNOWN_GOOD;
+		bool good = entry_good(set, &set->ents[i]);
 
-		/* The last places are kept for what holds down. */
-		if (f->n == FOUND_MAX || (!good && f->n >= FOUND_MAX - FOUND_GOOD))
+		if (!has_place(f, good)) {
+			if (!good)
+				return; /* none but its like follow */
 			continue;
+		}
 		f->ent[f->n] = i;
 		f->narrow[f->n++] = (uint16_t)narrow;
+		f->n_good += good;
 	}
 }
 

@@ -6,8 +6,10 @@
  *   blob        what does not fit in a record: 4-byte units; text has its length in front
  *   notes       each text once, its length in front
  *   tables[]    by class: a blocked Bloom filter in front of open-addressed slots
- *               { fingerprint, first entry }; further entries of the same value hang on `next`
- *   ranges      prefixes sorted by (start, length), each knowing the one around it
+ *               { fingerprint, first entry }; entries of the same value in other lists hang on
+ *               `next`, those of known-good lists (the first FOUND_GOOD) in front of all others.
+ *               Of the lines of one list that say the same the first alone is filed
+ *   ranges      prefixes sorted by (start, length), each once a list and knowing the one around it
  */
 #ifndef DETECT_LISTS_INT_H
 #define DETECT_LISTS_INT_H
@@ -123,6 +125,11 @@ static inline bool touches_v4(const struct list_set *set, uint32_t a)
 static inline bool tld_known(const struct list_set *set, uint64_t h)
 {
 	return set->tlds[h >> 6 & 1023] >> (h & 63) & 1;
+}
+
+static inline bool entry_good(const struct list_set *set, const struct entry *e)
+{
+	return set->lists[e->list].kind == LIST_KNOWN_GOOD;
 }
 
 uint64_t hash_addr(const struct list_set *set, const struct addr *a);

@@ -171,7 +171,16 @@ static void judge_file(struct search *s, const struct token *x)
 	search_tell(s, &f, x->from, to);
 }
 
-/* As find_name() does, but looks at nothing yet. False: no name or host of the set ends so. */
+static bool has_unicode(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* As find_name() does, but looks at nothing yet. False: no name or host of the set ends so, nor can one
+ * end at punctuation above ASCII inside the token. */
 static bool hash_token(const struct search *s, struct token *x)
 {
 	uint64_t h = s->set->seed;
@@ -187,8 +196,10 @@ static bool hash_token(const struct search *s, struct token *x)
 		dots += c == '.';
 		if (c == '.' || (i - 1 > x->from && s->t.p[i - 2] != '.'))
 			continue;
-		if (dots == 0 && !x->perhaps && !tld_known(s->set, mix64(h)))
-			return false;
+		if (dots == 0 && !x->perhaps && !tld_known(s->set, mix64(h))) {
+			x->perhaps = has_unicode(str_sub(s->t, x->from, i - 1));
+			return x->perhaps;
+		}
 		if (dots == 0)
 			continue;
 		if (x->n == TOKEN_NAMES) {

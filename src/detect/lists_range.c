@@ -127,6 +127,35 @@ static int cmp6(const void *pa, const void *pb)
 	return a->len != b->len ? (int)a->len - (int)b->len : (a->ent > b->ent) - (a->ent < b->ent);
 }
 
+/* Of prefixes that stand together leave each list the first of those that are the same. */
+static size_t once4(const struct list_set *set, struct pfx4 *p, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct pfx4 *last = &p[kept > 0 ? kept - 1 : 0];
+
+		if (kept == 0 || p[i].start != last->start || p[i].len != last->len ||
+		    set->ents[p[i].ent].list != set->ents[last->ent].list)
+			p[kept++] = p[i];
+	}
+	return kept;
+}
+
+static size_t once6(const struct list_set *set, struct pfx6 *p, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct pfx6 *last = &p[kept > 0 ? kept - 1 : 0];
+
+		if (kept == 0 || addr_cmp(&p[i].start, &last->start) != 0 ||
+		    p[i].len != last->len || set->ents[p[i].ent].list != set->ents[last->ent].list)
+			p[kept++] = p[i];
+	}
+	return kept;
+}
+
 static bool holds4(const struct pfx4 *p, uint32_t a)
 {
 	return p->len == 0 || (a ^ p->start) >> (32 - p->len) == 0;
@@ -212,10 +241,10 @@ bool ranges_build(struct list_set *set)
 	c.p4 = set->pfx4;
 	c.p6 = set->pfx6;
 	cut_all(set, &c);
-	set->n_pfx4 = c.n4;
-	set->n_pfx6 = c.n6;
 	qsort(set->pfx4, c.n4, sizeof *set->pfx4, cmp4);
 	qsort(set->pfx6, c.n6, sizeof *set->pfx6, cmp6);
+	set->n_pfx4 = once4(set, set->pfx4, c.n4);
+	set->n_pfx6 = once6(set, set->pfx6, c.n6);
 	link4(set);
 	link6(set);
 	return index16(set);

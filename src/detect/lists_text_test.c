@@ -65,6 +65,9 @@ static const struct {
 	{ STR("ThờiTiết.VN"), "xn--thitit-0i8blj.vn" },
 	{ STR("Tho\xCC\x9B\xCC\x80iTie\xCC\x82\xCC\x81t.VN"), "xn--thitit-0i8blj.vn" }, /* NFD */
 	{ STR("“www.thờitiết.vn”"), "xn--thitit-0i8blj.vn" },
+	{ STR("evil.example.com\u2013log.txt"), "evil.example.com" }, /* no indicator ends so */
+	{ STR("evil.example.com\u2026log.txt"), "evil.example.com" },
+	{ STR("evil.example.com\u2026x\u2013log.old.txt"), "evil.example.com" },
 	{ STR("XN--thitit-0i8blj.vn"), "xn--thitit-0i8blj.vn" },
 	{ STR("hxxps://example.org/mal"), "example.org/mal" },
 	{ STR("http://example.org:8080/mal/x.exe?a"), "example.org/mal" },
@@ -255,6 +258,101 @@ static void test_many_ranges(void)
 	list_set_free(set);
 }
 
+static struct list_builder *add_many(struct list_builder *b, enum list_kind kind, const char *line,
+				     size_t n)
+{
+	struct list_info info = { .kind = (uint8_t)kind,
+				  .valid_from = TIME_NONE,
+				  .valid_until = TIME_NONE };
+	struct arena a = { mem, mem + sizeof mem };
+	struct indicator x;
+	bool ok = indicator_parse(&a, str_of(line), &x, NULL) && list_builder_begin(b, &info, NULL);
+
+	for (size_t i = 1; ok && i <= n; i++)
+		ok = list_builder_add(b, &x, STR(""), i, NULL);
+	CHECK(line, ok);
+	return b;
+}
+
+/* Entries that a walk from the first one found goes over. */
+static size_t chain_len(const struct list_set *set, const struct found *f)
+{
+	size_t n = 0;
+
+	for (uint32_t i = f->n > 0 ? f->ent[0] : NO_ENTRY; i != NO_ENTRY; i = set->ents[i].next)
+		n++;
+	return n;
+}
+
+static bool has_list(const struct list_set *set, const struct found *f, unsigned nr)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (set->ents[f->ent[i]].list == nr)
+			return set->ents[f->ent[i]].line == 1;
+	return false;
+}
+
+/* A list that says one thing again and again keeps no other list from being heard. */
+static void test_repeated(void)
+{
+	static const char *const lines[] = { "198.51.100.9", "198.51.100.0/24", "2001:db8::/32",
+					     "often.example.com" };
+	enum { OFTEN = 100000 };
+
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		struct list_builder *b = list_builder_new(3);
+		struct addr addr = { 0 };
+		struct found f = { 0 };
+
+		add_many(b, LIST_C2, lines[i], OFTEN);
+		add_many(b, LIST_KNOWN_GOOD, lines[i], OFTEN);
+		add_many(b, LIST_PHISHING, lines[i], 1);
+		struct list_set *set = list_builder_done(b, NULL);
+
+		CHECK("address",
+		      addr_parse(i == 2 ? STR("2001:db8::9") : STR("198.51.100.9"), &addr));
+		if (i == 3)
+			find_name(set, str_of(lines[i]), &f);
+		else
+			find_addr(set, &addr, &f);
+		CHECK(lines[i], f.n == 3 && has_list(set, &f, 0) && has_list(set, &f, 1) &&
+					has_list(set, &f, 2));
+		CHECK(lines[i], set->n_pfx4 <= 3 && set->n_pfx6 <= 3 && chain_len(set, &f) <= 3);
+		CHECK("each line counts", list_set_list(set, 0)->entries == OFTEN);
+		list_set_free(set);
+	}
+}
+
+/* Many lists of one sort leave their places to those of the other; the walk ends when none is left. */
+static void test_many_lists(void)
+{
+	enum { MANY_LISTS = 200 };
+
+	for (unsigned good = 0; good < 2; good++) {
+		struct list_builder *b = list_builder_new(3);
+		struct found f = { 0 };
+		unsigned kinds[2] = { 0 };
+
+		for (unsigned i = 0; i < MANY_LISTS; i++)
+			add_many(b, (i == 1) != good ? LIST_KNOWN_GOOD : LIST_C2,
+				 "often.example.com", 1);
+		struct list_set *set = list_builder_done(b, NULL);
+
+		find_name(set, STR("often.example.com"), &f);
+		for (size_t i = 0; i < f.n; i++)
+			kinds[set->lists[set->ents[f.ent[i]].list].kind == LIST_KNOWN_GOOD]++;
+		CHECK("the single one", kinds[!good] == 1);
+		CHECK("the many", kinds[good] == (good ? FOUND_GOOD : FOUND_MAX - FOUND_GOOD));
+		/* From the last one a longer walk would not come back. */
+		if (CHECK("found", f.n > 0))
+			set->ents[f.ent[f.n - 1]].next = f.ent[f.n - 1];
+		f.n = f.n_good = 0;
+		find_name(set, STR("often.example.com"), &f);
+		CHECK("the walk ends", f.n >= kinds[0] + kinds[1] && f.n <= FOUND_MAX);
+		list_set_free(set);
+	}
+}
+
 int main(void)
 {
 	struct list_set *set = build();
@@ -269,6 +367,8 @@ int main(void)
 		test_skip("avx2", "this machine has none");
 	test_collect(set);
 	test_many_ranges();
+	test_repeated();
+	test_many_lists();
 	list_set_free(set);
 	struct list_builder *b = list_builder_new(1);
 
