@@ -147,7 +147,7 @@ void hit_note_put(const struct hit_place *p, struct buf *out)
 		add_event(note, p);
 	note->key = hash_quick(note->indicator, hash_quick(note->host, note->key));
 	note->key = hash_quick((struct str){ (const char *)&note->rule, sizeof note->rule },
-			       note->key ^ (uintptr_t)note->list);
+			       note->key ^ (uintptr_t)note->list ^ hit_note_judged(note));
 	texts_of(note, text);
 	for (size_t i = 0; i < TEXTS; i++)
 		f.len[i] = (uint32_t)text[i]->n;

@@ -34,4 +34,10 @@ void hit_note_put(const struct hit_place *p, struct buf *out);
 /* Of bytes that hit_note_put() made; views into them. */
 void hit_note_take(struct str bytes, struct hit_note *out);
 
+/* How it was judged, for keys: hits of a list differ in it by their events. */
+static inline uint64_t hit_note_judged(const struct hit_note *note)
+{
+	return 2 * (uint64_t)note->severity + note->known_good;
+}
+
 #endif

@@ -151,8 +151,9 @@ static bool give_memory(struct hit_sort *s, struct sink *k, struct err *why)
 		struct str rest = str_skip(buf_str(&s->mem), s->entry[i].at), bytes;
 		struct hit_frame f;
 
-		if (!hit_frame_next(&rest, &f, &bytes) || !sink_frame(k, &f) ||
-		    !sink_bytes(k, bytes, why))
+		if (!hit_frame_next(&rest, &f, &bytes) || !sink_frame(k, &f))
+			return no_memory(why);
+		if (!sink_bytes(k, bytes, why))
 			return false;
 	}
 	buf_clear(&s->mem);

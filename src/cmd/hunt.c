@@ -89,7 +89,7 @@ static void signals(int how)
 
 static void flush(struct hunt *h)
 {
-	if (h->out.full || (h->out.n > 0 && fwrite(h->out.p, 1, h->out.n, stdout) != h->out.n))
+	if (h->out.full || !hunt_out_print(NULL, buf_str(&h->out)))
 		h->output_failed = true;
 	buf_clear(&h->out);
 }
@@ -302,8 +302,6 @@ static void tell(struct hunt *h)
 		h->output_failed = true;
 	if (hunt_out_form(h->hits) == HIT_JSONL)
 		put_coverage(h, &s);
-	if (fflush(stdout) != 0)
-		h->output_failed = true;
 	say_coverage(h, &s);
 }
 

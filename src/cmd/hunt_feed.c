@@ -65,6 +65,20 @@ static bool begin(struct hunt_feed *f, const char *path, enum pieces how, struct
 	       err_set(why, ERR_LIMIT, 0, "the system has no memory");
 }
 
+/* read(), which a signal ends only where the hunt ends with it: -1, f->failed. */
+static ssize_t read_some(struct hunt_feed *f, int fd, char *room, size_t max)
+{
+	for (;;) {
+		ssize_t n = read(fd, room, max);
+
+		if (n != -1 || errno != EINTR)
+			return n;
+		f->moved(f->ctx);
+		if (f->failed)
+			return -1;
+	}
+}
+
 /* Read on until the end, `f->in` holding what is read and not yet taken. */
 static bool stream(struct hunt_feed *f, const char *path, int fd, struct err *why)
 {
@@ -75,18 +89,12 @@ static bool stream(struct hunt_feed *f, const char *path, int fd, struct err *wh
 		return false;
 	for (;;) {
 		char *room = buf_room(&f->in, CHUNK);
-		ssize_t n = room == NULL ? 0 : read(fd, room, CHUNK);
+		ssize_t n = room == NULL ? 0 : read_some(f, fd, room, CHUNK);
 
 		if (room == NULL)
 			return err_set(why, ERR_LIMIT, 0, "no room for %zu bytes", (size_t)CHUNK);
-		if (n == -1 && errno == EINTR) {
-			f->moved(f->ctx);
-			if (f->failed)
-				return true;
-			continue;
-		}
 		if (n == -1)
-			return err_set(why, ERR_IO, 0, "%s", strerror(errno));
+			return f->failed || err_set(why, ERR_IO, 0, "%s", strerror(errno));
 		f->in.n += (size_t)n;
 		f->bytes += (uint64_t)n;
 		if (wide != WIDE_NONE) {
@@ -117,11 +125,14 @@ static bool packed(struct hunt_feed *f, const char *path, int fd, bool gzip, str
 	while (n > 0) {
 		char *room = buf_room(&raw, CHUNK);
 
-		n = room == NULL ? 0 : read(fd, room, CHUNK);
+		n = room == NULL ? 0 : read_some(f, fd, room, CHUNK);
 		raw.n += n > 0 ? (size_t)n : 0;
 	}
 	f->bytes += raw.n - f->in.n;
-	if (raw.full)
+	f->moved(f->ctx); /* who writes the pipe ends by the same Ctrl-C: what came is no whole */
+	if (f->failed)
+		ok = true;
+	else if (raw.full)
 		err_set(why, ERR_LIMIT, 0, "longer than %zu bytes", PACKED_MAX);
 	else if (n == -1)
 		err_set(why, ERR_IO, 0, "%s", strerror(errno));
@@ -205,11 +216,11 @@ bool hunt_feed(struct hunt_feed *f, const char *path, int fd, struct err *why)
 	ssize_t n = 1;
 
 	while (head != NULL && f->in.n < HEAD && n > 0) {
-		n = read(fd, f->in.p + f->in.n, HEAD - f->in.n);
+		n = read_some(f, fd, f->in.p + f->in.n, HEAD - f->in.n);
 		f->in.n += n > 0 ? (size_t)n : 0;
 	}
 	if (head == NULL || n == -1)
-		return err_set(why, ERR_IO, 0, "%s", strerror(errno));
+		return f->failed || err_set(why, ERR_IO, 0, "%s", strerror(errno));
 	f->bytes += f->in.n;
 	if (f->carve || evtx_known(buf_str(&f->in)))
 		return event_log(f, path, fd, why);

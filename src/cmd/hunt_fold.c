@@ -69,6 +69,7 @@ static bool values_same(const struct fold_group *g, const struct hit_note *note)
 static bool same(const struct fold_group *g, const struct hit_note *note, bool rest, uint64_t key)
 {
 	return g->key == key && g->rest == rest && g->rule == note->rule && g->list == note->list &&
+	       g->severity == note->severity && g->known_good == note->known_good &&
 	       str_eq(g->host, note->host) &&
 	       (rest || (str_eq(g->indicator, note->indicator) && values_same(g, note)));
 }
@@ -138,7 +139,8 @@ static struct fold_group *group_of(struct hunt_fold *f, const struct hit_note *n
 	size_t left = (size_t)(f->mem.end - f->mem.beg);
 
 	if (rest)
-		key = hash_quick(note->host, (uintptr_t)note->rule ^ (uintptr_t)note->list);
+		key = hash_quick(note->host, (uintptr_t)note->rule ^ (uintptr_t)note->list ^
+						     hit_note_judged(note));
 	uint32_t *slot = slot_of(f, note, rest, key);
 
 	if (*slot != 0)
@@ -308,6 +310,15 @@ static int within(const void *a, const void *b)
 	if (c == 0)
 		c = str_cmp(x->path, y->path);
 	return c != 0 ? c : (x->record > y->record) - (x->record < y->record);
+}
+
+int fold_by_rule(const struct fold_group *x, const struct fold_group *y)
+{
+	if (x->rule == NULL && y->rule == NULL)
+		return (x->list > y->list) - (x->list < y->list);
+	if (x->rule == NULL || y->rule == NULL)
+		return x->rule == NULL ? 1 : -1;
+	return (x->rule->number > y->rule->number) - (x->rule->number < y->rule->number);
 }
 
 struct machine {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hunt_fold.h - hits that say the same (rule, machine, values) as one group with its first and last time.
+ * hunt_fold.h - hits that say the same (rule, machine, values, how bad) as one group with its first and last time.
  *
  * Memory is bounded whatever the number of hits: beyond it hits of a rule on a machine are one group
  * without values, and beyond that they are counted. Nothing is dropped uncounted.
@@ -54,5 +54,8 @@ struct fold_totals hunt_fold_totals(const struct hunt_fold *f);
 /* All groups: machines by their worst severity, then by their first time; groups of one by time.
  * Valid until the next hunt_fold_add(). */
 const struct fold_group *hunt_fold_sorted(struct hunt_fold *f);
+
+/* Rules by their numbers, then lists in the order in which they were given (they are one array). */
+int fold_by_rule(const struct fold_group *x, const struct fold_group *y);
 
 #endif

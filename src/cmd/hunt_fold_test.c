@@ -72,6 +72,40 @@ static void check_order(void)
 	hunt_fold_free(f);
 }
 
+/* A list judges by the event: what is worse is never told as one with what is not. */
+static void check_judged(const char *name, int before, bool rest)
+{
+	struct hunt_fold *f = hunt_fold_new(24, 1 << 20); /* three of them for the rest */
+	uint64_t count[2][SEV_N] = { 0 };
+
+	for (int i = 0; i < before; i++) {
+		char command[16];
+
+		snprintf(command, sizeof command, "%d", i);
+		struct hit_note n = note(0, "h", command, i);
+
+		hunt_fold_add(f, &n);
+	}
+	for (int i = 0; i < 500; i++) {
+		struct hit_note n = note(0, "h", "c", i);
+
+		n.severity = i == 400 ? SEV_HIGH : SEV_INFORMATIONAL;
+		n.known_good = i == 300;
+		hunt_fold_add(f, &n);
+	}
+	struct fold_totals t = hunt_fold_totals(f);
+	const struct fold_group *g = hunt_fold_sorted(f);
+
+	for (size_t i = 0; i < t.groups; i++) {
+		CHECK(name, g[i].severity == SEV_LOW || g[i].rest == rest);
+		count[g[i].known_good][g[i].severity] += g[i].count;
+	}
+	CHECK(name, t.groups == (size_t)before + 3 && t.unlisted == 0);
+	CHECK(name, count[0][SEV_INFORMATIONAL] == 498 && count[0][SEV_HIGH] == 1);
+	CHECK(name, count[1][SEV_INFORMATIONAL] == 1);
+	hunt_fold_free(f);
+}
+
 /* Many that differ, and room for few. */
 static void check_rest(void)
 {
@@ -138,6 +172,8 @@ static void check_spread(void)
 int main(void)
 {
 	check_order();
+	check_judged("severities apart", 0, false);
+	check_judged("those of the rest, too", 21, true);
 	check_rest();
 	check_spread();
 	return TEST_REPORT();

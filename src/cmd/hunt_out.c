@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/hunt_out.h"
 
+#include "base/file.h"
 #include "cmd/hit_sort.h"
 #include "cmd/hunt_page.h"
 #include "cmd/tell.h"
@@ -88,23 +89,25 @@ void hunt_out_hit(const struct hunt_out *o, const struct hit_place *p, struct bu
 		hit_out(o->form, p, out);
 }
 
-static bool print(void *ctx, struct str text)
+bool hunt_out_print(void *ctx, struct str text)
 {
+	struct err why;
+
 	(void)ctx;
-	return text.n == 0 || fwrite(text.p, 1, text.n, stdout) == text.n;
+	return fd_write_all(STDOUT_FILENO, text, &why);
 }
 
 bool hunt_out_put(void *ctx, struct str hits)
 {
 	struct hunt_out *o = ctx;
-	struct err why;
+	struct err why = { 0 };
 
 	if (o->fold != NULL) {
 		hunt_fold_frames(o->fold, hits);
 		return true;
 	}
 	if (o->sort == NULL)
-		return print(NULL, hits);
+		return hunt_out_print(NULL, hits);
 	if (hit_sort_add(o->sort, hits, &why))
 		return true;
 	tell_fault("canh hunt", &why);
@@ -113,15 +116,15 @@ bool hunt_out_put(void *ctx, struct str hits)
 
 bool hunt_out_end(struct hunt_out *o, const struct hunt_sum *sum)
 {
-	const struct hunt_pen pen = { print, NULL };
+	const struct hunt_pen pen = { hunt_out_print, NULL };
 	bool colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
-	struct err why;
+	struct err why = { 0 };
 
 	if (o->page)
 		return hunt_page(sum, o->fold, &pen);
 	if (o->fold != NULL)
 		return hunt_report(sum, o->fold, colour, &pen);
-	if (o->sort == NULL || hit_sort_end(o->sort, print, NULL, &why))
+	if (o->sort == NULL || hit_sort_end(o->sort, hunt_out_print, NULL, &why))
 		return true;
 	if (why.kind != ERR_NONE)
 		tell_fault("canh hunt", &why);

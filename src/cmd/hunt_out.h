@@ -23,6 +23,8 @@ void hunt_out_hit(const struct hunt_out *o, const struct hit_place *p, struct bu
 /* Whole hits, in the order of files and records; `o` is a struct hunt_out. False: they cannot be written,
  * which was said. */
 bool hunt_out_put(void *o, struct str hits);
+/* To the standard output, past stdio: a signal takes nothing away. `ctx` is not looked at. */
+MUST_USE bool hunt_out_print(void *ctx, struct str text);
 /* All came. False: they cannot be written, which was said. */
 MUST_USE bool hunt_out_end(struct hunt_out *o, const struct hunt_sum *sum);
 

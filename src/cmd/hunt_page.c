@@ -19,9 +19,10 @@ struct page {
 	const struct fold_group *group;
 	size_t n;
 	struct fold_totals totals;
-	bool *shown;       /* owned; one a group */
-	uint64_t left;     /* hits of those that are not */
-	const void **rule; /* owned; rules and lists of those that are, sorted by address */
+	bool *shown;   /* owned; one a group */
+	uint64_t left; /* hits of those that are not */
+	const struct fold_group *
+		*rule; /* owned; of those that are the first of each rule or list */
 	size_t rules;
 	struct buf json, out;
 	const struct hunt_pen *pen;
@@ -66,17 +67,20 @@ static void choose(struct page *p)
 		}
 }
 
-static const void *rule_of(const struct fold_group *g)
+/* Nothing of it depends on where rules lie in memory: the same hunt is the same page. */
+static int by_rule(const void *a, const void *b)
 {
-	return g->rule != NULL ? (const void *)g->rule : (const void *)g->list;
+	return fold_by_rule(*(const struct fold_group *const *)a,
+			    *(const struct fold_group *const *)b);
 }
 
-static int by_address(const void *a, const void *b)
+static int by_rule_and_place(const void *a, const void *b)
 {
-	uintptr_t x = (uintptr_t) * (const void *const *)a,
-		  y = (uintptr_t) * (const void *const *)b;
+	const struct fold_group *x = *(const struct fold_group *const *)a;
+	const struct fold_group *y = *(const struct fold_group *const *)b;
+	int c = fold_by_rule(x, y);
 
-	return (x > y) - (x < y);
+	return c != 0 ? c : (x > y) - (x < y);
 }
 
 static void collect_rules(struct page *p)
@@ -85,18 +89,18 @@ static void collect_rules(struct page *p)
 
 	for (size_t i = 0; i < p->n; i++)
 		if (p->shown[i])
-			p->rule[n++] = rule_of(&p->group[i]);
+			p->rule[n++] = &p->group[i];
 	if (n > 0)
-		qsort(p->rule, n, sizeof *p->rule, by_address);
+		qsort(p->rule, n, sizeof *p->rule, by_rule_and_place);
 	for (size_t i = 0; i < n; i++)
-		if (i == 0 || p->rule[i] != p->rule[i - 1])
+		if (p->rules == 0 || fold_by_rule(p->rule[i], p->rule[p->rules - 1]) != 0)
 			p->rule[p->rules++] = p->rule[i];
 }
 
 static size_t rule_number(const struct page *p, const struct fold_group *g)
 {
-	const void *rule = rule_of(g);
-	const void *const *at = bsearch(&rule, p->rule, p->rules, sizeof *p->rule, by_address);
+	const struct fold_group *const *at = bsearch(&g, p->rule, p->rules, sizeof *p->rule,
+						     by_rule);
 
 	assert(at != NULL);
 	return (size_t)(at - p->rule);
@@ -194,7 +198,6 @@ static void put_rule(struct jsonw *w, const struct fold_group *g)
 {
 	char id[ATTACK_ID_MAX + 1];
 
-	assert(g != NULL); /* each rule that was collected has a group */
 	jsonw_open(w, '{');
 	jsonw_kv_str(w, "id", g->rule != NULL ? g->rule->id : g->list->id);
 	jsonw_kv_str(w, "kind",
@@ -210,23 +213,13 @@ static void put_rule(struct jsonw *w, const struct fold_group *g)
 	jsonw_close(w, '}');
 }
 
-static void put_rules(struct page *p, struct jsonw *w)
+static void put_rules(const struct page *p, struct jsonw *w)
 {
-	const struct fold_group **first = calloc(p->rules + 1, sizeof *first);
-
-	if (first == NULL) {
-		p->failed = true;
-		return;
-	}
-	for (size_t i = p->n; i-- > 0;)
-		if (p->shown[i])
-			first[rule_number(p, &p->group[i])] = &p->group[i];
 	jsonw_key(w, "rules");
 	jsonw_open(w, '[');
 	for (size_t i = 0; i < p->rules; i++)
-		put_rule(w, first[i]);
+		put_rule(w, p->rule[i]);
 	jsonw_close(w, ']');
-	free(first);
 }
 
 /* All that content/ knows; the page looks up those it needs. */

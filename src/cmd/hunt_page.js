@@ -183,7 +183,10 @@
 
   /* Local times of the zone that the hunt was asked for. */
   const local = (ms) => new Date(ms + data.zone * 1000).toISOString().slice(0, 19);
-  const parsed = (text) => (text === "" ? null : Date.parse(`${text}Z`) - data.zone * 1000);
+  const parsed = (text) => {
+    const at = text === "" ? NaN : Date.parse(`${text}Z`);
+    return Number.isNaN(at) ? null : at - data.zone * 1000; // browsers take years of six digits, Date.parse does not
+  };
   const shownTime = (ms) => local(ms).replace("T", " ");
 
   function summary() {

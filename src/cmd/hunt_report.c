@@ -395,14 +395,16 @@ static bool together(const struct fold_group *a, const struct fold_group *b)
 	       a->record == b->record && str_eq(a->path, b->path);
 }
 
+/* Of one rule the worst first. */
 static int by_rule(const void *a, const void *b)
 {
 	const struct fold_group *x = *(const struct fold_group *const *)a;
 	const struct fold_group *y = *(const struct fold_group *const *)b;
-	uintptr_t p = x->rule != NULL ? (uintptr_t)x->rule : (uintptr_t)x->list;
-	uintptr_t q = y->rule != NULL ? (uintptr_t)y->rule : (uintptr_t)y->list;
+	int c = fold_by_rule(x, y);
 
-	return p != q ? (p > q) - (p < q) : (x > y) - (x < y);
+	if (c == 0)
+		c = (y->severity > x->severity) - (y->severity < x->severity);
+	return c != 0 ? c : (x > y) - (x < y);
 }
 
 /* Of the groups [from, end) of one machine: what is said of each rule, and what only counted. */
@@ -417,13 +419,12 @@ static bool choose(struct report *r, size_t from, size_t end)
 		by[i - from] = &r->group[i];
 	qsort(by, end - from, sizeof *by, by_rule);
 	for (size_t i = 0; i < end - from; i++) {
-		bool same = i > 0 && by[i]->rule == by[i - 1]->rule &&
-			    by[i]->list == by[i - 1]->list;
+		bool same = i > 0 && fold_by_rule(by[i], by[i - 1]) == 0;
 		size_t at = (size_t)(by[i] - r->group);
 
 		told = same ? told + 1 : 1;
 		if (told <= VARIANTS) {
-			last = at;
+			last = same && last > at ? last : at;
 			continue;
 		}
 		r->hidden[at] = true;

@@ -118,6 +118,10 @@ async function looked(page) {
     "15/26 phát hiện",
   ); /* what happened again and again reaches over it */
   await page.click("button[name=clear]");
+  await page.fill("input[name=from]", "123456-01-01T00:00"); /* no time */
+  await page.selectOption("select[name=rule]", { label: "Dump" });
+  await is("1/26 phát hiện");
+  await page.click("button[name=clear]");
   const box = await page.locator("#timeline svg").boundingBox();
   await page.mouse.move(box.x + 1, box.y + 50);
   await page.mouse.down();
