@@ -297,15 +297,16 @@ static void test_repeated(void)
 {
 	static const char *const lines[] = { "198.51.100.9", "198.51.100.0/24", "2001:db8::/32",
 					     "often.example.com" };
-	enum { OFTEN = 100000 };
+	enum { OFTEN = 100000, RANGES_OFTEN = 5000 }; /* cutting ranges is slow */
 
 	for (size_t i = 0; i < COUNT(lines); i++) {
 		struct list_builder *b = list_builder_new(3);
 		struct addr addr = { 0 };
 		struct found f = { 0 };
+		size_t often = i == 1 || i == 2 ? RANGES_OFTEN : OFTEN;
 
-		add_many(b, LIST_C2, lines[i], OFTEN);
-		add_many(b, LIST_KNOWN_GOOD, lines[i], OFTEN);
+		add_many(b, LIST_C2, lines[i], often);
+		add_many(b, LIST_KNOWN_GOOD, lines[i], often);
 		add_many(b, LIST_PHISHING, lines[i], 1);
 		struct list_set *set = list_builder_done(b, NULL);
 
@@ -318,7 +319,7 @@ static void test_repeated(void)
 		CHECK(lines[i], f.n == 3 && has_list(set, &f, 0) && has_list(set, &f, 1) &&
 					has_list(set, &f, 2));
 		CHECK(lines[i], set->n_pfx4 <= 3 && set->n_pfx6 <= 3 && chain_len(set, &f) <= 3);
-		CHECK("each line counts", list_set_list(set, 0)->entries == OFTEN);
+		CHECK("each line counts", list_set_list(set, 0)->entries == often);
 		list_set_free(set);
 	}
 }
