@@ -190,9 +190,11 @@ static void link6(struct list_set *set)
 	}
 }
 
-/* The bits of all blocks of `len` bits that the prefix lies in or holds. */
+/* The bits of all blocks of `len` bits that the prefix lies in or holds; after link4(). */
 static void mark_blocks(uint64_t *any, const struct pfx4 *p, unsigned len)
 {
+	if (p->around != NO_ENTRY)
+		return; /* the one around it has marked them: many wide ones cost what a few do */
 	uint32_t from = p->start >> (32 - len), n = p->len >= len ? 1 : 1u << (len - p->len);
 
 	for (uint32_t block = from; block < from + n; block++)

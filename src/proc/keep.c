@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "ingest/chunk.h"
 #include "proc/wire.h"
 
 #include <stdio.h>
@@ -26,7 +27,8 @@ struct keep {
 	struct push_request push;
 	char key[128], sha256[HASH_HEX_MAX];
 	uint64_t size, bodies;
-	int body; /* the one that grows, or -1 */
+	int body;   /* the one that grows, or -1 */
+	size_t len; /* of it */
 	uint64_t received, stored, files, lost;
 	struct push_drop dropped[PUSH_DROPS_MAX];
 	size_t n_dropped;
@@ -99,7 +101,7 @@ static bool store(struct keep *k, struct err *why)
 	make_key(k);
 	r = k->push;
 	r.body_fd = k->body;
-	r.len = (uint64_t)lseek(k->body, 0, SEEK_CUR);
+	r.len = k->len;
 	struct arena a = whole;
 	bool ok = lseek(k->body, 0, SEEK_SET) == 0 && desk_push(k->desk, &a, &r, &got, why);
 	if (ok)
@@ -114,8 +116,14 @@ static bool grow(struct keep *k, struct str bytes, struct err *why)
 {
 	if (bytes.n == 0)
 		return store(k, why);
-	if (k->body == -1)
+	if (k->body == -1) {
 		k->body = memfd_create("kept", MFD_CLOEXEC);
+		k->len = 0;
+	}
+	/* who sends it has read bytes of strangers */
+	if (bytes.n > PUSH_BYTES - k->len)
+		return err_set(why, ERR_LIMIT, 0, "more than %zu bytes", (size_t)PUSH_BYTES);
+	k->len += bytes.n;
 	return k->body == -1 ? err_set(why, ERR_LIMIT, 0, "no memory")
 			     : fd_write_all(k->body, bytes, why);
 }

@@ -115,13 +115,18 @@ static void judge(struct feed *f, struct str head)
 				      "this is no text, and no log that canh can read");
 }
 
-static void hold(struct feed *f, struct str text)
+static void refuse_full(struct feed *f)
 {
-	buf_add(&f->hold, text);
 	if (!f->hold.full)
 		return;
 	f->hold.full = false;
 	f->refused = !err_set(&f->why, ERR_LIMIT, 0, "no memory");
+}
+
+static void hold(struct feed *f, struct str text)
+{
+	buf_add(&f->hold, text);
+	refuse_full(f);
 }
 
 static void add_log(struct feed *f, struct str bytes, bool last)
@@ -140,6 +145,7 @@ static void add_wide(struct feed *f, struct str bytes, bool last)
 		return;
 	}
 	buf_eat(&f->raw, utf16_take(buf_str(&f->raw), f->file.wide, last, &f->hold));
+	refuse_full(f);
 }
 
 static void add(struct feed *f, struct str bytes)

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "detect/detector.h"
 #include "event/formats.h"
+#include "event/shape.h"
 #include "proc/correl_journal.h"
 #include "proc/fault.h"
 #include "proc/old_days.h"
@@ -73,7 +74,8 @@ static void context(struct pipeline *p, const struct chunk *c, struct read_ctx *
 {
 	/* the host is a view into the chunk: given anew with each */
 	*ctx = (struct read_ctx){ .host = c->door <= DOOR_TLS ? c->peer : STR(""),
-				  .now = c->received };
+				  .now = c->received,
+				  .shapes = p->shapes };
 	if (p->wits == NULL)
 		return;
 	const struct way *way = ways_find(&p->wits->ways, c->name, c->peer);
@@ -468,6 +470,7 @@ struct pipeline *pipeline_new(const char *store_folder, struct queue *intake,
 	struct pipeline *p = calloc(1, sizeof *p);
 
 	if (p == NULL || (p->streams = streams_new()) == NULL || (p->tally = tally_new()) == NULL ||
+	    (p->shapes = shapes_new()) == NULL ||
 	    (p->seats = calloc(MAX_SOURCES, sizeof *p->seats)) == NULL ||
 	    (p->counts = counts_new(MAX_SOURCES - 1)) == NULL ||
 	    !arena_reserve(&p->whole, BATCH_ARENA)) {
@@ -508,6 +511,7 @@ void pipeline_free(struct pipeline *p)
 	correl_journal_close(p->journal);
 	buf_free(&p->notes);
 	detect_scratch_free(p->scratch);
+	shapes_free(p->shapes);
 	wits_free(p->wits);
 	wits_free(p->next);
 	arena_release(p->whole);

@@ -41,7 +41,8 @@ struct pipeline {
 	struct wits *wits;     /* owned, in use */
 	struct wits *next;     /* owned, atomic: to be used from the next chunk on */
 	struct detect_scratch *scratch;
-	struct pipe_correl *correl;     /* owned; NULL: no rule is a correlation */
+	struct shapes *shapes;      /* owned; of all readers: strangers decide how many there are */
+	struct pipe_correl *correl; /* owned; NULL: no rule is a correlation */
 	struct correl_journal *journal; /* owned; NULL: correlations begin anew after a restart */
 	struct buf notes;               /* what correlations saw since the last commit */
 	struct zone *lent;              /* owned: of the last chunk that brought one */

@@ -37,7 +37,8 @@ struct lanes {
 
 /* Of 16 workers. */
 static const unsigned shares[LANES] = {
-	[LANE_QUICK] = 16, [LANE_PUSH] = 8, [LANE_SEEK] = 5, [LANE_UPLOAD] = 2, [LANE_SIGNIN] = 2,
+	[LANE_QUICK] = 16, [LANE_PUSH] = 8, [LANE_SEEK] = 5,
+	[LANE_UPLOAD] = 2, [LANE_LOOK] = 2, [LANE_SIGNIN] = 2,
 };
 
 /* The next job that may run now, or NULL. Lock held. */

@@ -15,6 +15,7 @@ enum lane {
 	LANE_PUSH,   /* waits until events are durable */
 	LANE_SEEK,   /* searches */
 	LANE_UPLOAD, /* parses an upload, compiles rules */
+	LANE_LOOK,   /* reads a file that is held out: minutes */
 	LANE_SIGNIN, /* password hashing: 64 MiB each */
 	LANES
 };

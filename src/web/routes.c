@@ -80,8 +80,8 @@ const struct route routes[] = {
 	{ M_GET,    "/api/v1/rules/imports",          ACT_READ,     BODY_NONE,    LANE_QUICK,  rules_imports },
 	{ M_DELETE, "/api/v1/rules/imports/{id}",     ACT_RULES,    BODY_NONE,    LANE_UPLOAD, rules_imports_delete },
 	/* a file that somebody holds out */
-	{ M_POST,   "/api/v1/look",                   ACT_LOOK,     BODY_FILE,    LANE_UPLOAD, look_post },
-	{ M_POST,   "/api/v1/look/keep",              ACT_IMPORT,   BODY_FILE,    LANE_UPLOAD, look_keep,
+	{ M_POST,   "/api/v1/look",                   ACT_LOOK,     BODY_FILE,    LANE_LOOK,   look_post },
+	{ M_POST,   "/api/v1/look/keep",              ACT_IMPORT,   BODY_FILE,    LANE_LOOK,   look_keep,
 	  "source name format tz" },
 	/* days of the store that must not go */
 	{ M_GET,    "/api/v1/holds",                  ACT_READ,     BODY_NONE,    LANE_QUICK,  holds_list },
