@@ -28,9 +28,15 @@ static bool wait_for(struct listener *l, const char *text, int wait_ms)
 {
 	struct timeval patience = { .tv_usec = 50000 };
 	int64_t until = time_monotonic() + (int64_t)wait_ms * 1000;
+	size_t len = strlen(text), from = 0; /* what stands before it was looked through */
 
 	setsockopt(l->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-	while (str_find(buf_str(&l->got), str_of(text)) == l->got.n) {
+	for (;;) {
+		struct str rest = str_skip(buf_str(&l->got), from);
+
+		if (str_find(rest, str_of(text)) < rest.n)
+			return true;
+		from = l->got.n < len ? 0 : l->got.n - len + 1;
 		char *room = buf_room(&l->got, 65536);
 		ssize_t n = room == NULL ? 0 : recv(l->fd, room, 65536, 0);
 
@@ -39,7 +45,6 @@ static bool wait_for(struct listener *l, const char *text, int wait_ms)
 		else if (n == 0 || time_monotonic() > until)
 			return false;
 	}
-	return true;
 }
 
 static void hang_up(struct listener *l)
