@@ -192,7 +192,10 @@ static void class(struct scan *s)
 		    (peek(s, 1) == ':' || peek(s, 1) == '.' || peek(s, 1) == '='))
 			s->lost = true;
 		if (peek(s, 0) == '\\') {
-			s->lost = s->lost || peek(s, 1) == 'Q' || peek(s, 1) == 'E';
+			char c = peek(s,
+				      1); /* \Q, \E, and \c, which takes what follows, even a ']' */
+
+			s->lost = s->lost || c == 'Q' || c == 'E' || c == 'c';
 			s->at++;
 		}
 		s->at++;

@@ -32,6 +32,7 @@ static const struct {
 	{ "\\Qa.b\\E", "" },
 	{ "qzwx\\1", "" },
 	{ "qzwx[[:alpha:]]", "" },
+	{ "[+\\c]k|ligolo[\\w-]*|dnsc", "" }, /* one class up to the second ']' */
 	{ "(*UTF)qzwx", "" },
 	{ "qzwx{,3}", "" },
 	{ "(qzwx", "" },
