@@ -2,14 +2,19 @@
 #include "proc/kept_list.h"
 
 #include "base/num.h"
+#include "detect/file_name.h"
 
 void kept_list_put(struct buf *out, const struct indicator *x, struct str note, uint64_t line)
 {
+	struct str name;
 	size_t from;
 
+	/* what its form need not say: that it is a file, or the host of an address like "http://nas.local/" */
 	if (x->type == IND_FILE)
-		buf_add(out, STR("file:")); /* its form need not say so */
+		buf_add(out, STR("file:"));
 	buf_add(out, x->text);
+	if (x->type == IND_DOMAIN && file_claims(x->text, &name))
+		buf_char(out, '/');
 	buf_printf(out, "\t%llu\t", (unsigned long long)line);
 	from = out->n;
 	buf_add(out, str_sub(note, 0, LISTS_MAX_NOTE));

@@ -17,13 +17,17 @@ static void there_and_back(struct arena whole, const char *text, const char *not
 				  .valid_from = TIME_NONE,
 				  .valid_until = TIME_NONE };
 	struct list_builder *b = list_builder_new(7);
-	struct str line, rest;
+	struct str line, rest, value;
+	struct indicator again;
 
 	if (!CHECK(text, indicator_parse(&a, str_of(text), &x, &why)))
 		return;
 	kept_list_put(&out, &x, str_of(note), 12);
 	rest = buf_str(&out);
 	CHECK("one line", str_line(&rest, &line) && rest.n == 0);
+	rest = line;
+	CHECK(text, str_split(&rest, '\t', &value) && indicator_parse(&a, value, &again, &why) &&
+			    again.type == x.type && str_eq(again.text, x.text));
 	CHECK(text, list_builder_begin(b, &info, &why) && kept_list_take(a, line, b, &why));
 	CHECK("damaged", !kept_list_take(a, STR("only"), b, &why) &&
 				 !kept_list_take(a, STR("192.0.2.1\tx\t"), b, &why));
@@ -44,6 +48,8 @@ int main(void)
 	there_and_back(whole, "2001:db8::1", "");
 	there_and_back(whole, "xấu.example.com", "IDN");
 	there_and_back(whole, "hxxp://bad[.]example/path?q=1", "");
+	there_and_back(whole, "http://nas.local/", "a host whose name could be a file's");
+	there_and_back(whole, "aB-.exe/", "");
 	there_and_back(whole, "44d88612fea8a8f36de82e1278abb02f", "");
 	there_and_back(whole, "a@example.com", "");
 	there_and_back(whole, "C:\\Temp\\Hóa đơn.exe", "");
