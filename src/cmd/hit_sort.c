@@ -30,7 +30,7 @@ struct hit_sort {
 	struct run run[RUNS_MAX];
 	size_t runs;
 	uint64_t end; /* of the file */
-	uint64_t spilled;
+	uint64_t spilled, parts;
 };
 
 /* A run that is being read: the frame at hand, its bytes not yet taken. */
@@ -81,6 +81,11 @@ void hit_sort_free(struct hit_sort *s)
 uint64_t hit_sort_spilled(const struct hit_sort *s)
 {
 	return s->spilled;
+}
+
+uint64_t hit_sort_parts(const struct hit_sort *s)
+{
+	return s->parts;
 }
 
 static bool no_memory(struct err *why)
@@ -156,9 +161,11 @@ static bool give_memory(struct hit_sort *s, struct sink *k, struct err *why)
 		if (!sink_bytes(k, bytes, why))
 			return false;
 	}
+	if (!sink_flush(k, why))
+		return false;
 	buf_clear(&s->mem);
 	s->n = 0;
-	return sink_flush(k, why);
+	return true;
 }
 
 /* Merging of runs. */
@@ -279,30 +286,38 @@ static size_t alike(const struct hit_sort *s)
 	return n;
 }
 
+/* A run of what memory holds, or one of the runs from number `from` on. What fails leaves all as it was. */
+static bool add_run(struct hit_sort *s, size_t from, unsigned level, struct err *why)
+{
+	struct sink k = { .s = s, .out = BUF(SIZE_MAX / 2) };
+	struct run r = { .at = s->end, .level = level };
+	bool ok = from == s->runs ? give_memory(s, &k, why) : merge(s, from, &k, why);
+
+	buf_free(&k.out);
+	if (!ok) {
+		s->end = r.at;
+		return false;
+	}
+	r.len = s->end - r.at;
+	s->runs = from;
+	s->run[s->runs++] = r;
+	assert(s->runs < RUNS_MAX);
+	return true;
+}
+
 /* What memory holds becomes a run; runs of one level become one where there are many. */
 static bool spill(struct hit_sort *s, struct err *why)
 {
-	struct sink k = { .s = s, .out = BUF(SIZE_MAX / 2) };
-	struct run r = { .at = s->end };
-	bool ok;
-
 	if (s->fd == -1)
 		return err_set(why, ERR_LIMIT, 0,
 			       "more hits than memory holds, and no file to sort them in");
-	ok = give_memory(s, &k, why);
-	r.len = s->end - r.at;
-	s->run[s->runs++] = r;
+	if (!add_run(s, s->runs, 0, why))
+		return false;
 	s->spilled++;
-	while (ok && alike(s) == MERGED) {
-		r = (struct run){ .at = s->end, .level = s->run[s->runs - 1].level + 1 };
-		ok = merge(s, s->runs - MERGED, &k, why);
-		r.len = s->end - r.at;
-		s->runs -= MERGED;
-		s->run[s->runs++] = r;
-	}
-	buf_free(&k.out);
-	assert(s->runs < RUNS_MAX);
-	return ok;
+	while (alike(s) == MERGED)
+		if (!add_run(s, s->runs - MERGED, s->run[s->runs - 1].level + 1, why))
+			return false;
+	return true;
 }
 
 static bool remember(struct hit_sort *s, int64_t time, struct err *why)
@@ -320,12 +335,12 @@ static bool remember(struct hit_sort *s, int64_t time, struct err *why)
 	return true;
 }
 
-bool hit_sort_add(struct hit_sort *s, struct str frames, struct err *why)
+bool hit_sort_add(struct hit_sort *s, struct str *frames, struct err *why)
 {
-	struct str bytes;
+	struct str rest = *frames, bytes;
 	struct hit_frame f;
 
-	while (hit_frame_next(&frames, &f, &bytes)) {
+	while (hit_frame_next(&rest, &f, &bytes)) {
 		size_t held = s->mem.n + s->n * sizeof *s->entry;
 
 		if (s->n > 0 && held + bytes.n + sizeof f > s->room && !spill(s, why))
@@ -335,21 +350,38 @@ bool hit_sort_add(struct hit_sort *s, struct str frames, struct err *why)
 		buf_add(&s->mem, (struct str){ bytes.p - sizeof f, sizeof f + bytes.n });
 		if (s->mem.full)
 			return no_memory(why);
+		*frames = rest;
 	}
 	return true;
+}
+
+/* Runs and memory, each by time. */
+static bool tell(struct hit_sort *s, struct sink *k, struct err *why)
+{
+	if (s->runs > 0 && !merge(s, 0, k, why))
+		return false;
+	s->runs = 0;
+	s->end = 0;
+	return give_memory(s, k, why);
+}
+
+bool hit_sort_part(struct hit_sort *s, bool (*put)(void *ctx, struct str text), void *ctx,
+		   struct err *why)
+{
+	struct sink k = { .out = BUF(SIZE_MAX / 2), .put = put, .ctx = ctx };
+
+	*why = (struct err){ 0 };
+	s->parts += (s->runs > 0 ? 1u : 0u) + (s->n > 0 ? 1u : 0u);
+	bool ok = tell(s, &k, why);
+	buf_free(&k.out);
+	return ok;
 }
 
 bool hit_sort_end(struct hit_sort *s, bool (*put)(void *ctx, struct str text), void *ctx,
 		  struct err *why)
 {
-	struct sink k = { .out = BUF(SIZE_MAX / 2), .put = put, .ctx = ctx };
-	bool ok;
-
-	*why = (struct err){ 0 };
-	if (s->runs > 0)
-		ok = spill(s, why) && merge(s, 0, &k, why);
-	else
-		ok = give_memory(s, &k, why);
-	buf_free(&k.out);
-	return ok;
+	/* one more run, so that one merge tells all; where it does not fit, two parts */
+	if (s->runs > 0 && s->n > 0 && spill(s, why))
+		*why = (struct err){ 0 };
+	return hit_sort_part(s, put, ctx, why);
 }

@@ -5,7 +5,10 @@
 #include "base/test.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { HITS = 3000, LONG = 100000 };
@@ -34,8 +37,14 @@ static void hit_text(int number, struct buf *out)
 	buf_char(out, '\n');
 }
 
-/* A thousand at a time, as a hunt gives them. */
-static bool give(struct hit_sort *s, struct err *why)
+static bool put(void *ctx, struct str text)
+{
+	buf_add(ctx, text);
+	return true;
+}
+
+/* A thousand at a time, as a hunt gives them; what does not fit goes to `parted`, NULL: fails. */
+static bool give(struct hit_sort *s, struct buf *parted, struct err *why)
 {
 	struct buf frames = BUF(64 << 20);
 	unsigned seed = 1;
@@ -53,19 +62,17 @@ static bool give(struct hit_sort *s, struct err *why)
 		f.len = frames.n - at - sizeof f;
 		memcpy(frames.p + at, &f, sizeof f);
 		if (i % 1000 == 999 || i == HITS - 1) {
-			ok = hit_sort_add(s, buf_str(&frames), why);
+			struct str rest = buf_str(&frames);
+
+			while (!hit_sort_add(s, &rest, why) && parted != NULL)
+				CHECK("part", hit_sort_part(s, put, parted, why));
+			ok = rest.n == 0;
 			buf_clear(&frames);
 		}
 	}
 	buf_free(&frames);
 	qsort(want, HITS, sizeof *want, by_time);
 	return ok;
-}
-
-static bool put(void *ctx, struct str text)
-{
-	buf_add(ctx, text);
-	return true;
 }
 
 static bool refuse(void *ctx, struct str text)
@@ -104,7 +111,7 @@ static void check_order(size_t i)
 	struct buf out = BUF(64 << 20), all = BUF(64 << 20);
 	struct err why = { 0 };
 
-	CHECK(name, give(s, &why));
+	CHECK(name, give(s, NULL, &why));
 	CHECK(name, hit_sort_end(s, put, &out, &why));
 	CHECK(name, (hit_sort_spilled(s) > 0) == cases[i].spills);
 	for (size_t k = 0; k < HITS; k++)
@@ -116,12 +123,52 @@ static void check_order(size_t i)
 	close(fd);
 }
 
+static int by_line(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Lines in an order of their own, for comparing what came whatever its order. */
+static size_t lines_of(struct buf *b, char **line)
+{
+	size_t n = 0;
+
+	for (char *p = b->p; n < HITS && p < b->p + b->n; p += strlen(p) + 1) {
+		*strchr(p, '\n') = '\0';
+		line[n++] = p;
+	}
+	qsort(line, n, sizeof *line, by_line);
+	return n;
+}
+
+/* Where nothing can be written aside, or only the first of it: parts, and nothing lost. */
+static void check_parts(const char *name, int fd, size_t room)
+{
+	static char *got[HITS], *all[HITS];
+	struct hit_sort *s = hit_sort_new(room, fd);
+	struct buf out = BUF(64 << 20), whole = BUF(64 << 20);
+	struct err why = { 0 };
+	size_t same = 0;
+
+	CHECK(name, give(s, &out, &why));
+	CHECK(name, hit_sort_end(s, put, &out, &why) && hit_sort_parts(s) > 1);
+	for (size_t k = 0; k < HITS; k++)
+		hit_text(want[k].number, &whole);
+	CHECK(name, lines_of(&out, got) == HITS && lines_of(&whole, all) == HITS);
+	for (size_t k = 0; k < HITS && got[k] != NULL; k++)
+		same += strcmp(got[k], all[k]) == 0;
+	CHECK(name, same == HITS);
+	buf_free(&out);
+	buf_free(&whole);
+	hit_sort_free(s);
+}
+
 static void check_faults(void)
 {
 	struct err why = { 0 };
 	struct hit_sort *s = hit_sort_new(2000, -1);
 
-	CHECK("no file", !give(s, &why) && why.kind == ERR_LIMIT);
+	CHECK("no file", !give(s, NULL, &why) && why.kind == ERR_LIMIT);
 	hit_sort_free(s);
 
 	int fd = temporary();
@@ -129,11 +176,11 @@ static void check_faults(void)
 	close(fd);
 	s = hit_sort_new(2000, fd);
 	why = (struct err){ 0 };
-	CHECK("a file that cannot be written", !give(s, &why) && why.kind == ERR_IO);
+	CHECK("a file that cannot be written", !give(s, NULL, &why) && why.kind == ERR_IO);
 	hit_sort_free(s);
 
 	s = hit_sort_new(8 << 20, -1);
-	CHECK("memory is enough", give(s, &why));
+	CHECK("memory is enough", give(s, NULL, &why));
 	CHECK("refused", !hit_sort_end(s, refuse, NULL, &why) && why.kind == ERR_NONE);
 	hit_sort_free(s);
 
@@ -150,5 +197,14 @@ int main(void)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		check_order(i);
 	check_faults();
+	check_parts("no file aside", -1, 20000);
+	check_parts("a full disk", open("/dev/full", O_RDWR), 20000);
+	int fd = temporary();
+	struct rlimit least = { 400000, RLIM_INFINITY };
+
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &least);
+	check_parts("full after some runs", fd, 20000);
+	close(fd);
 	return TEST_REPORT();
 }

@@ -97,6 +97,14 @@ bool hunt_out_print(void *ctx, struct str text)
 	return fd_write_all(STDOUT_FILENO, text, &why);
 }
 
+/* False; without a word where it is known already. */
+static bool told_fault(const struct err *why)
+{
+	if (why->kind != ERR_NONE)
+		tell_fault("canh hunt", why);
+	return false;
+}
+
 bool hunt_out_put(void *ctx, struct str hits)
 {
 	struct hunt_out *o = ctx;
@@ -108,25 +116,37 @@ bool hunt_out_put(void *ctx, struct str hits)
 	}
 	if (o->sort == NULL)
 		return hunt_out_print(NULL, hits);
-	if (hit_sort_add(o->sort, hits, &why))
-		return true;
-	tell_fault("canh hunt", &why);
-	return false;
+	/* hits that cannot wait for those before them are told out of order rather than lost */
+	while (!hit_sort_add(o->sort, &hits, &why)) {
+		if (hit_sort_parts(o->sort) == 0)
+			tell_fault("canh hunt", &why);
+		if (!hit_sort_part(o->sort, hunt_out_print, NULL, &why))
+			return told_fault(&why);
+	}
+	return true;
+}
+
+static bool end_sort(struct hit_sort *s)
+{
+	struct err why = { 0 };
+
+	if (!hit_sort_end(s, hunt_out_print, NULL, &why))
+		return told_fault(&why);
+	if (hit_sort_parts(s) > 1)
+		fprintf(stderr,
+			msg(MSG_ID("hits did not fit: they come in %ju parts, each in order\n")),
+			(uintmax_t)hit_sort_parts(s));
+	return true;
 }
 
 bool hunt_out_end(struct hunt_out *o, const struct hunt_sum *sum)
 {
 	const struct hunt_pen pen = { hunt_out_print, NULL };
 	bool colour = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
-	struct err why = { 0 };
 
 	if (o->page)
 		return hunt_page(sum, o->fold, &pen);
 	if (o->fold != NULL)
 		return hunt_report(sum, o->fold, colour, &pen);
-	if (o->sort == NULL || hit_sort_end(o->sort, hunt_out_print, NULL, &why))
-		return true;
-	if (why.kind != ERR_NONE)
-		tell_fault("canh hunt", &why);
-	return false;
+	return o->sort == NULL || end_sort(o->sort);
 }
