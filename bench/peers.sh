@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # `canh hunt` beside rsigma on the same recorded Windows events (JSON lines) and the same rules, in turns, one thread:
-# processor time with and without the reading of rules, most memory, and whether they find the same (rule, event).
+# processor time with and without the reading of rules, and whether they find the same (rule, event).
 # rsigma routes by log source only where events name theirs, so for both the input tells product, service and category.
 # usage: bench/peers.sh [ROUNDS [TIMES]]     RSIGMA: the program, else the one in PATH
 set -euo pipefail
