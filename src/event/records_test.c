@@ -41,6 +41,8 @@ static const struct {
 	{ "bracket of a time",
 	  "[Wed Oct 11 14:32:52 2000] x\n",
 	  { "[Wed Oct 11 14:32:52 2000] x" } },
+	{ "declaration", "<?xml version=\"1.0\"?>\n<Events>\nx\n", { "x" } },
+	{ "declaration over lines", "<?xml\n#?>\nx\n", { "<?xml", "#?>", "x" } },
 	{ "nothing", "", { NULL } },
 };
 

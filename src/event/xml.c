@@ -350,6 +350,8 @@ enum xml_extent xml_event_extent(struct str text, size_t cap, size_t *end)
 
 size_t xml_between(struct str text)
 {
+	/* of one line: whether more of it has come must not matter */
+	text = str_sub(text, 0, str_find_char(text, '\n'));
 	size_t n = declaration(text), end;
 
 	if (n > 0)
