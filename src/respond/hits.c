@@ -336,10 +336,18 @@ static bool read_clocks(struct db *db, struct clocks *c, bool *have, struct err 
 	return false;
 }
 
-static bool commit(struct taking *t, struct arena scratch, const struct store_hit_row *rows,
-		   size_t n)
+/* The events are looked at on one visit of the store, which lies in `a`. */
+static bool commit(struct taking *t, struct store_reader *store, struct arena a,
+		   const struct store_hit_rows *got)
 {
-	return db_begin(t->db, t->why) && db_leave(t->db, take_all(t, scratch, rows, n), t->why);
+	t->visit = store_visit_begin(store, &a);
+	bool ok = t->visit != NULL
+			  ? db_begin(t->db, t->why) &&
+				    db_leave(t->db, take_all(t, a, got->rows, got->n), t->why)
+			  : err_set(t->why, ERR_LIMIT, 0, "no room for the hits");
+
+	store_visit_end(t->visit);
+	return ok;
 }
 
 bool hits_take(struct db *db, struct store_reader *store, struct arena *a, int64_t now,
@@ -364,15 +372,8 @@ bool hits_take(struct db *db, struct store_reader *store, struct arena *a, int64
 	if (changed == NULL || ids == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no room for the hits");
 	t.changed = (char(*)[UUID_MAX])ids;
-	if (taken.hits > 0) {
-		t.visit = store_visit_begin(store, a);
-		bool ok = t.visit != NULL ? commit(&t, *a, got.rows, got.n)
-					  : err_set(why, ERR_LIMIT, 0, "no room for the hits");
-
-		store_visit_end(t.visit);
-		if (!ok)
-			return false;
-	}
+	if (taken.hits > 0 && !commit(&t, store, *a, &got))
+		return false;
 	for (size_t i = 0; i < t.n_changed; i++)
 		changed[i] = str_of(t.changed[i]);
 	taken.changed = changed;
