@@ -11,6 +11,7 @@
 #include "base/test.h"
 #include "ingest/chunk.h"
 #include "proc/kept_rules.h"
+#include "proc/test_put.h"
 
 #include <fcntl.h>
 #include <semaphore.h>
@@ -52,14 +53,7 @@ static void done(struct chunk *c, const struct chunk_result *r)
 
 static void put(const char *name, const char *text)
 {
-	char path[256], above[256];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	snprintf(above, sizeof above, "%s", path);
-	*strrchr(above, '/') = '\0';
-	if (!CHECK(name, dir_make(above, 0700, NULL) &&
-				 file_save(AT_FDCWD, path, str_of(text), 0600, NULL)))
-		exit(1);
+	test_put(folder, name, text);
 }
 
 /* How many hits one line gives now. */

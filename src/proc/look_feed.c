@@ -10,6 +10,7 @@
 #include "event/evtx.h"
 #include "event/evtx_lines.h"
 #include "event/reader.h"
+#include "proc/members.h"
 
 #include <stdio.h>
 
@@ -18,9 +19,6 @@ enum {
 	HEAD = 4096,
 	LINES_MAX = 16 << 20, /* of a chunk of an event log */
 	MEMBERS_MAX = 10000,
-	INNER_MAX = 512 << 20,
-	DEPTH_MAX = 3,
-	RATIO_MAX = 500,
 	BINARY_SHARE = 20 /* of the first bytes one in so many: no text has that many controls */
 };
 #define BYTES_MAX ((uint64_t)4 << 30)
@@ -226,13 +224,7 @@ static void bad(void *ctx, struct str name, const struct err *why)
 static bool feed(struct feed *f, struct arena scratch, struct str upload, struct err *why)
 {
 	const struct unpack_sink sink = { begin, bytes, end, bad, f };
-	const struct unpack_caps caps = { .bytes = BYTES_MAX,
-					  .ratio = RATIO_MAX,
-					  .members = MEMBERS_MAX,
-					  .inner = INNER_MAX,
-					  .depth = DEPTH_MAX,
-					  .single = true };
-
+	const struct unpack_caps caps = members_caps(BYTES_MAX, MEMBERS_MAX);
 	bool ok = true;
 
 	if (unpack_knows(upload) && !evtx_known(upload))

@@ -13,6 +13,7 @@
 #include "event/event.h"
 #include "event/evtx_make_xml.h"
 #include "proc/loader.h"
+#include "proc/test_put.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -42,14 +43,7 @@ static struct wits *wits;
 
 static void put(const char *name, const char *text)
 {
-	char path[256], above[256];
-
-	snprintf(path, sizeof path, "%s/%s", folder, name);
-	snprintf(above, sizeof above, "%s", path);
-	*strrchr(above, '/') = '\0';
-	if (!CHECK(name, dir_make(above, 0700, NULL) &&
-				 file_save(AT_FDCWD, path, str_of(text), 0600, NULL)))
-		exit(1);
+	test_put(folder, name, text);
 }
 
 static bool load(void)

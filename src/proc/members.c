@@ -131,15 +131,20 @@ static void bad(void *ctx, struct str name, const struct err *why)
 	(void)!members_bad(ctx, name, why);
 }
 
+struct unpack_caps members_caps(uint64_t bytes, size_t members)
+{
+	return (struct unpack_caps){ .bytes = bytes,
+				     .ratio = RATIO_MAX,
+				     .members = members,
+				     .inner = INNER_MAX,
+				     .depth = DEPTH_MAX,
+				     .single = true };
+}
+
 bool members_unpack(struct members *m, struct arena scratch, struct str archive, struct err *why)
 {
 	const struct unpack_sink sink = { begin, bytes, end, bad, m };
-	const struct unpack_caps caps = { .bytes = BYTES_MAX,
-					  .ratio = RATIO_MAX,
-					  .members = MEMBERS_MAX,
-					  .inner = INNER_MAX,
-					  .depth = DEPTH_MAX,
-					  .single = true };
+	const struct unpack_caps caps = members_caps(BYTES_MAX, MEMBERS_MAX);
 
 	return unpack_stream(scratch, archive, &caps, &sink, why);
 }

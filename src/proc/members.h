@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/unpack.h"
 #include "proc/wire.h"
 
 struct members {
@@ -29,6 +30,8 @@ MUST_USE bool members_bytes(struct members *m, struct str bytes);
 MUST_USE bool members_end(struct members *m, const struct err *lost);
 /* One that cannot be read at all. */
 MUST_USE bool members_bad(struct members *m, struct str name, const struct err *lost);
+/* How far an archive of somebody's files is opened: so many files, so many bytes of them in all. */
+struct unpack_caps members_caps(uint64_t bytes, size_t members);
 /* All files of an archive; the scratch as unpack_stream() wants it. False: *why says what is wrong with
  * the archive; ERR_NONE: it could not be sent. */
 MUST_USE bool members_unpack(struct members *m, struct arena scratch, struct str archive,
