@@ -76,6 +76,16 @@ const bulk = (page, name, token, what) =>
   });
 
 /* The steps, as `w` words them. */
+/* The page of notices shows that the letter was taken. */
+async function receipt(page, w) {
+  await open(page, "notices");
+  await page
+    .locator(".notice-row", { hasText: "an@example.vn" })
+    .filter({ hasText: w.received })
+    .first()
+    .waitFor();
+}
+
 export const steps = (w) => [
   [
     "first: the unit and its ranges are the first step",
@@ -224,12 +234,7 @@ export const alarms = (w) => [
       await until("a letter", async () => post.mails.length >= 2, 20000);
       for (const mail of post.mails.slice(1))
         check(!/FGT|DC-01|zimbra/i.test(mail), "the letter tells too much");
-      await open(page, "notices");
-      await page
-        .locator(".notice-row", { hasText: "an@example.vn" })
-        .filter({ hasText: w.received })
-        .first()
-        .waitFor();
+      await receipt(page, w);
       await open(page, "board");
       await page.locator(".told", { hasText: w.notices }).waitFor();
       check(
@@ -298,12 +303,7 @@ export const mailed = (w) => [
       for (const mail of post.mails.slice(1))
         check(!mail.includes("203.0.113.77"), "the letter tells too much");
       check(/^To:.*an@example\.vn/m.test(post.mails[1]), "to somebody else");
-      await open(page, "notices");
-      await page
-        .locator(".notice-row", { hasText: "an@example.vn" })
-        .filter({ hasText: w.received })
-        .first()
-        .waitFor();
+      await receipt(page, w);
       await shot(page, "notices");
     },
   ],
