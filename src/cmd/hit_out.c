@@ -6,6 +6,7 @@
 
 #include "base/jsonw.h"
 #include "base/msg.h"
+#include "cmd/csv.h"
 #include "cmd/hit_note.h"
 #include "cmd/plain.h"
 #include "cmd/times.h"
@@ -135,23 +136,6 @@ static void put_json(const struct hit_place *p, struct buf *out)
 	buf_char(out, '\n');
 }
 
-/* RFC 4180. A cell that a spreadsheet would take for a formula gets a leading quote. */
-static void put_cell(struct buf *out, struct str s, char end)
-{
-	bool formula = s.n > 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
-
-	buf_char(out, '"');
-	if (formula)
-		buf_char(out, '\'');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			buf_char(out, '"');
-		buf_char(out, s.p[i]);
-	}
-	buf_char(out, '"');
-	buf_char(out, end);
-}
-
 static void put_csv(const struct hit_place *p, struct buf *out)
 {
 	const struct hit *h = p->hit;
@@ -159,18 +143,18 @@ static void put_csv(const struct hit_place *p, struct buf *out)
 	char when[TIME_TEXT_MAX], number[24];
 	int n = snprintf(number, sizeof number, "%llu", (unsigned long long)p->ev->seq);
 
-	put_cell(out, p->ev->time_told ? str_of(time_rfc3339(p->ev->time, when)) : STR(""), ',');
-	put_cell(out, str_of(severity_name((enum severity)h->severity)), ',');
-	put_cell(out, id_of(h), ',');
-	put_cell(out, indicator ? STR("") : title_of(h), ',');
-	put_cell(out, p->path, ',');
-	put_cell(out, (struct str){ number, (size_t)n }, ',');
-	put_cell(out, hit_host(p->ev), ',');
-	put_cell(out, h->field, ',');
-	put_cell(out, h->text, ',');
-	put_cell(out, h->indicator, ',');
-	put_cell(out, indicator ? h->list->name : STR(""), ',');
-	put_cell(out, indicator ? str_of(list_kind_name((enum list_kind)h->list->kind)) : STR(""),
+	csv_cell(out, p->ev->time_told ? str_of(time_rfc3339(p->ev->time, when)) : STR(""), ',');
+	csv_cell(out, str_of(severity_name((enum severity)h->severity)), ',');
+	csv_cell(out, id_of(h), ',');
+	csv_cell(out, indicator ? STR("") : title_of(h), ',');
+	csv_cell(out, p->path, ',');
+	csv_cell(out, (struct str){ number, (size_t)n }, ',');
+	csv_cell(out, hit_host(p->ev), ',');
+	csv_cell(out, h->field, ',');
+	csv_cell(out, h->text, ',');
+	csv_cell(out, h->indicator, ',');
+	csv_cell(out, indicator ? h->list->name : STR(""), ',');
+	csv_cell(out, indicator ? str_of(list_kind_name((enum list_kind)h->list->kind)) : STR(""),
 		 '\n');
 }
 

@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/sandbox.h"
 #include "cmd/cmd.h"
+#include "cmd/csv.h"
 #include "cmd/load.h"
 #include "cmd/open_state.h"
 #include "cmd/plain.h"
@@ -87,23 +88,6 @@ static void put_json(struct buf *out, const struct store_found *f)
 	buf_char(out, '\n');
 }
 
-/* RFC 4180; a cell that a spreadsheet would take for a formula gets a quote in front. */
-static void put_cell(struct buf *out, struct str s, char behind)
-{
-	bool formula = s.n > 0 && memchr("=+-@\t\r", s.p[0], 6) != NULL;
-
-	buf_char(out, '"');
-	if (formula)
-		buf_char(out, '\'');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"')
-			buf_char(out, '"');
-		buf_char(out, s.p[i]);
-	}
-	buf_char(out, '"');
-	buf_char(out, behind);
-}
-
 static void put_csv(struct buf *out, const struct store_found *f)
 {
 	char when[TIME_TEXT_MAX], id[STORE_ID_MAX];
@@ -111,10 +95,10 @@ static void put_csv(struct buf *out, const struct store_found *f)
 	buf_printf(out, "%s,", store_id_text(&f->id, id));
 	buf_printf(out, "%s,", time_rfc3339(f->event.time, when));
 	buf_printf(out, "%s,", time_rfc3339(f->event.received, when));
-	put_cell(out, source_name(f), ',');
+	csv_cell(out, source_name(f), ',');
 	buf_printf(out, "%ju,%s,", (uintmax_t)f->event.seq, f->format);
-	put_cell(out, host_of(&f->event), ',');
-	put_cell(out, f->event.raw, '\n');
+	csv_cell(out, host_of(&f->event), ',');
+	csv_cell(out, f->event.raw, '\n');
 }
 
 static void put(struct search *s, const struct store_found *f)
