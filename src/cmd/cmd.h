@@ -33,6 +33,7 @@ int cmd_serve(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_token(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
+int cmd_vuln(int argc, char **argv);
 int cmd_witness(int argc, char **argv);
 
 #endif
