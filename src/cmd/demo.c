@@ -33,6 +33,7 @@ enum {
 	ANSWER_MAX = 1 << 20,
 	PATH_CAP = 4096,
 	HITS_WAIT_MS = 5000,
+	CONTROLS_WAIT_MS = 60000,
 	STEP_MS = 10,
 	PEOPLE = 3,
 	PLAY_EVERY_S = 10,
@@ -187,9 +188,35 @@ static bool settle_in(struct demo *d, struct err *why)
 	return ok;
 }
 
+/* All tests of canh's own ways in, and the clock stands until each came back: by an hour that is skipped
+ * none could. The drop folder's is sent last. */
+static bool controls(struct demo *d, struct err *why)
+{
+	int64_t begun = time_now(), left = 1, drop = 0;
+	struct db_val since[] = { V_TIME(begun) };
+
+	if (!hand_in(d, d->admin, "/api/v1/controls", "application/json", STR(""), why))
+		return false;
+	for (int ms = 0; left > 0 && ms < CONTROLS_WAIT_MS; ms += STEP_MS) {
+		nap(STEP_MS);
+		if (!db_number(
+			    d->state.db,
+			    "SELECT count(*) FROM control_tests WHERE subject = 'drop' AND sent >= $1",
+			    since, 1, &drop, why) ||
+		    !db_number(
+			    d->state.db,
+			    "SELECT count(*) FROM control_tests WHERE passed IS NULL AND sent >= $1",
+			    since, 1, &left, why))
+			return false;
+		left += drop == 0;
+	}
+	return left == 0 ||
+	       err_set(why, ERR_STATE, 0, "%jd control tests did not come back", (intmax_t)left);
+}
+
 /* ---- what the people do: `when` is hours before the end */
 
-enum { WHEN_STEP = 1 };
+enum { WHEN_STEP = 1, CONTROLS_EVERY = 20 };
 static const struct planned {
 	int64_t when;
 	enum demo_act act;
@@ -365,6 +392,8 @@ static bool days(struct demo *d, struct err *why)
 		int64_t hour = d->now - left * TIME_HOUR;
 
 		clock_to(d, hour + TIME_HOUR - TIME_MINUTE);
+		if (left % CONTROLS_EVERY == 0 && !controls(d, why))
+			return false;
 		if (!hour_of_all(d, hour, left, why) || !happenings(d, left, &worked, why) ||
 		    (left == LETTER && !late_letter(d, why)))
 			return false;
@@ -373,7 +402,7 @@ static bool days(struct demo *d, struct err *why)
 				(long long)d->days);
 	}
 	clock_to(d, d->now);
-	return true;
+	return controls(d, why);
 }
 
 /* For `--play`: who the senders were. */

@@ -119,6 +119,38 @@ static struct both both_in(const struct json *v)
 	return (struct both){ json_get_str(v, "vi"), json_get_str(v, "en") };
 }
 
+/* Of a way in, as a control test calls it ("udp 127.0.0.1:514"), in words. */
+static struct err failed_test(struct str subject)
+{
+	static const struct {
+		struct str start;
+		const char *protocol, *title; /* one of them */
+	} ways[] = {
+		{ STR("udp "), "UDP", NULL },
+		{ STR("tcp "), "TCP", NULL },
+		{ STR("tls "), "TLS", NULL },
+		{ STR("push"), NULL, MSG_ID("Logs pushed over HTTP failed their control test") },
+		{ STR("bulk"), NULL,
+		  MSG_ID("Logs pushed in the way of Elasticsearch (_bulk) failed their control "
+			 "test") },
+		{ STR("file"), NULL, MSG_ID("Following log files failed its control test") },
+		{ STR("drop"), NULL, MSG_ID("The drop folder failed its control test") },
+	};
+	struct err e = { .kind = ERR_STATE, .id = MSG_ID("The rules failed their control test") };
+
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		if (!str_starts(subject, ways[i].start))
+			continue;
+		e.id = ways[i].title;
+		if (ways[i].protocol != NULL && subject.p != NULL)
+			(void)err_set(&e, ERR_STATE, 0,
+				      "Syslog over %s at %.*s failed its control test",
+				      ways[i].protocol,
+				      STR_ARG(str_sub(subject, ways[i].start.n, subject.n)));
+	}
+	return e;
+}
+
 /* Where canh does not see: what failed of its own tests, and what to do. */
 static void task_controls(struct board *b, size_t *n)
 {
@@ -129,15 +161,10 @@ static void task_controls(struct board *b, size_t *n)
 		struct arena scratch = b->a;
 		struct str subject = json_get_str(c, "subject");
 		struct both next = both_in(json_get(c, "next"));
-		struct err title = { 0 };
+		struct err title = failed_test(subject);
 
 		if (!str_eq(json_get_str(c, "state"), STR("failed")))
 			continue;
-		if (subject.n == 0)
-			(void)err_set(&title, ERR_STATE, 0, "The rules failed their control test");
-		else
-			(void)err_set(&title, ERR_STATE, 0, "The door %.*s failed its control test",
-				      STR_ARG(subject));
 		const struct task t = {
 			.title = reason_both(&scratch, &title),
 			.why = next,

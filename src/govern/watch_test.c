@@ -191,7 +191,7 @@ static void tile(void)
 	for (size_t i = 0; i < json_count(json_get(v, "tasks")); i++)
 		told |= str_find(json_get_str(json_get(json_at(json_get(v, "tasks"), i), "title"),
 					      "en"),
-				 STR("tcp a:1")) <
+				 STR("Syslog over TCP at a:1 failed")) <
 			json_get_str(json_get(json_at(json_get(v, "tasks"), i), "title"), "en").n;
 	CHECK("a failed test is a thing to do now", told);
 	json_free(v);

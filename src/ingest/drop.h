@@ -42,7 +42,8 @@ struct drop_calls {
 	int quiet_ms; /* a file is whole when it has not changed for so long */
 };
 
-enum { DROP_QUIET_MS = 2000 };
+/* By a clock whose hand skips hours nobody copies slowly. */
+enum { DROP_QUIET_MS = 2000, DROP_SKIPPING_MS = 100 };
 
 struct drop;
 /* `folder`, its done/ and its failed/ exist. Strings are copied. NULL and *why on failure. */

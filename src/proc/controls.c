@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "proc/controls_int.h"
 #include "proc/expected.h"
+#include "proc/simclock.h"
 #include "respond/control.h"
 #include "state/source_row.h"
 
@@ -105,6 +106,7 @@ struct tests {
 	int64_t looked;                   /* monotonic: for missed heartbeats */
 	int64_t hunted,
 		forgot; /* monotonic: when blind minutes were last hunted, old tests forgotten */
+	int64_t lived; /* monotonic: until when the last test has its time, if a hand moves the clock */
 };
 
 static bool policy_of(struct desk *d, struct silence *out)
@@ -126,6 +128,7 @@ static void run_test(struct tests *t, enum control_kind kind, struct str subject
 	struct err why = { 0 }, failed = { 0 };
 	char id[UUID_MAX];
 
+	t->lived = time_monotonic() + pace->back;
 	pthread_mutex_lock(&d->lock);
 	bool ok = control_begin(d->db, &plan, id, &why);
 	pthread_mutex_unlock(&d->lock);
@@ -222,7 +225,9 @@ static void expire(struct tests *t, const struct silence *s)
 	if (beats)
 		t->looked = mono;
 	pthread_mutex_lock(&d->lock);
-	bool ok = control_expire(d->db, now, &failed, &why) &&
+	/* an hour that a hand skips is none in which a test could come back */
+	bool ok = ((simclock_skips() && mono < t->lived) ||
+		   control_expire(d->db, now, &failed, &why)) &&
 		  (!beats || control_missed(d->db, now - s->proved_for, now, &why));
 	pthread_mutex_unlock(&d->lock);
 	if (!ok)
@@ -296,7 +301,8 @@ static void turn(struct tests *t, bool now)
 		return;
 	expire(t, &s);
 	tell_beats(t);
-	run_all(t, &s, now);
+	if (now || !simclock_skips()) /* he who moves the clock says when, and waits for them */
+		run_all(t, &s, now);
 	tidy(t, &s);
 }
 

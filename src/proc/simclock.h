@@ -6,7 +6,7 @@
  * FILE holds one int64_t, microseconds in the machine's byte order, that time_now() of every process
  * adds to the real time; whoever writes it moves the clock of all at once. A second number behind it
  * that is not 0 when the server starts: hours that the hand skips were not lived, so nobody was blind
- * in them. A data folder that once
+ * in them, no control test is sent but on demand, and none runs out by them. A data folder that once
  * ran under such a clock says so for ever: setting "simulated", and on every screen.
  */
 #ifndef PROC_SIMCLOCK_H

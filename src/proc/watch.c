@@ -23,6 +23,7 @@
 #include "proc/pusher.h"
 #include "proc/refused.h"
 #include "proc/shared.h"
+#include "proc/simclock.h"
 #include "proc/stop.h"
 #include "proc/udp_doors.h"
 #include "proc/unpacker.h"
@@ -266,8 +267,10 @@ static void start_follower(struct watch *w)
 	struct follow_file files[CONFIG_MAX_FOLLOW + 1];
 	struct follow_calls calls = { w, file_position, file_trouble };
 	const struct config *c = w->config;
-	struct drop_calls drops = { calls,         w->unpacker,    unpacker_open,
-				    unpacker_next, unpacker_close, DROP_QUIET_MS };
+	struct drop_calls drops = {
+		calls,         w->unpacker,    unpacker_open,
+		unpacker_next, unpacker_close, simclock_skips() ? DROP_SKIPPING_MS : DROP_QUIET_MS
+	};
 	char folder[3000];
 	struct err why = { 0 };
 

@@ -38,7 +38,7 @@ export const board = {
   silent: "Im lặng",
   silentNone: "không có",
   silentMore: "và {{n}} nguồn khác",
-  doorsLost: "Cửa hỏng",
+  doorsLost: "Kênh không đạt",
   unproved: "Chưa chứng minh",
   lastControl: "Phép thử cuối",
   dropped: "Bị mất hôm nay",
