@@ -3,10 +3,9 @@
  * list_header.c - what the header of a column says, in Vietnamese and English, with and without
  * marks.
  *
- * Invariant: phrases stand folded as utf8_fold_search() folds; a phrase matches whole words only,
- * and the first row that matches decides.
+ * Invariant: the first row whose phrase stands in the header decides.
  */
-#include "base/utf8.h"
+#include "base/phrase.h"
 #include "detect/list_row_int.h"
 
 enum { SIDE_FROM = 1, SIDE_TO = 2 };
@@ -74,50 +73,16 @@ static const struct {
 };
 // clang-format on
 
-/* Words with one blank before, between and behind: " dia chi ip ". */
-static struct str words_of(struct arena *a, struct str header)
-{
-	struct str s = utf8_fold_search(a, str_sub(header, 0, 256));
-	char *p = s.p == NULL ? NULL : arena_bytes(a, s.n + 2);
-	size_t n = 0;
-
-	if (p == NULL)
-		return (struct str){ NULL, 0 };
-	p[n++] = ' ';
-	for (size_t i = 0; i < s.n; i++) {
-		bool word = ascii_alpha(s.p[i]) || ascii_digit(s.p[i]) ||
-			    (unsigned char)s.p[i] >= 0x80;
-
-		if (word || p[n - 1] != ' ')
-			p[n++] = word ? s.p[i] : ' ';
-	}
-	if (p[n - 1] != ' ')
-		p[n++] = ' ';
-	return (struct str){ p, n };
-}
-
-static bool has_words(struct str words, struct str phrase)
-{
-	for (size_t at = 0; at < words.n; at++) {
-		struct str rest = str_skip(words, at);
-
-		if (rest.p[0] == ' ' && rest.n > phrase.n + 1 && rest.p[phrase.n + 1] == ' ' &&
-		    str_starts(str_skip(rest, 1), phrase))
-			return true;
-	}
-	return false;
-}
-
 enum list_column header_says(struct arena a, struct str header, bool *from, bool *to)
 {
-	struct str words = words_of(&a, header);
+	struct str words = phrase_words(&a, header);
 
 	*from = *to = false;
 	for (size_t i = 0; i < COUNT(sides); i++)
-		if (has_words(words, sides[i].phrase))
+		if (phrase_in(words, sides[i].phrase))
 			*(sides[i].side == SIDE_TO ? to : from) = true;
 	for (size_t i = 0; i < COUNT(phrases); i++)
-		if (has_words(words, phrases[i].phrase))
+		if (phrase_in(words, phrases[i].phrase))
 			return phrases[i].says;
 	return COL_N;
 }
@@ -128,13 +93,13 @@ bool headers_range(struct arena a, struct str first, struct str last)
 					    STR("begin"),   STR("from"), STR("first"), STR("low") };
 	static const struct str end[] = { STR("ket thuc"), STR("den"),  STR("cuoi"), STR("end"),
 					  STR("to"),       STR("last"), STR("high") };
-	struct str a_words = words_of(&a, first), b_words = words_of(&a, last);
+	struct str a_words = phrase_words(&a, first), b_words = phrase_words(&a, last);
 	bool from = false, to = false;
 
 	for (size_t i = 0; i < COUNT(begin); i++)
-		from = from || has_words(a_words, begin[i]);
+		from = from || phrase_in(a_words, begin[i]);
 	for (size_t i = 0; i < COUNT(end); i++)
-		to = to || has_words(b_words, end[i]);
+		to = to || phrase_in(b_words, end[i]);
 	return from && to;
 }
 

@@ -2,10 +2,10 @@
 #include "govern/duty_csv.h"
 
 #include "base/num.h"
+#include "base/table.h"
 #include "base/utf8.h"
 #include "state/contact_row.h"
 
-enum { CELLS_MAX = 32 };
 #define VIETNAM (7 * TIME_HOUR)
 
 enum column { C_FROM, C_TO, C_NAME, C_POST, C_PHONE, C_EMAIL, C_NOTE, COLUMNS };
@@ -116,126 +116,9 @@ bool duty_time_parse(struct str s, int64_t *out)
 	return true;
 }
 
-/* --- cells --- */
-
-/* One record of the text; a quoted cell may hold line ends. */
-struct record {
-	struct str cell[CELLS_MAX];
-	size_t n;
-};
-
-/* Where the quoted cell that begins at `at` is closed; text.n: nowhere. */
-static size_t quote_end(struct str text, size_t at)
-{
-	size_t i = at + 1;
-
-	while (i < text.n && (text.p[i] != '"' || (i + 1 < text.n && text.p[i + 1] == '"')))
-		i += text.p[i] == '"' ? 2 : 1;
-	return i < text.n ? i : text.n;
-}
-
-/* Its text with doubled quotes made single in `a`; *at stands behind the closing one. */
-static bool take_quoted(struct arena *a, struct str text, size_t *at, uint64_t *lines,
-			struct str *out)
-{
-	size_t end = quote_end(text, *at), n = 0;
-	char *p = end < text.n ? arena_bytes(a, end - *at) : NULL;
-
-	if (p == NULL)
-		return false;
-	for (size_t i = *at + 1; i < end; i++) {
-		i += text.p[i] == '"';
-		*lines += text.p[i] == '\n';
-		p[n++] = text.p[i];
-	}
-	*at = end + 1;
-	*out = (struct str){ p, n };
-	return true;
-}
-
-static bool cell_ends(struct str text, size_t at, char sep)
-{
-	return at >= text.n || text.p[at] == sep || text.p[at] == '\n' || text.p[at] == '\r';
-}
-
-struct csv {
-	struct str text;
-	size_t at;
-	uint64_t line, next_line;
-	char sep;
-};
-
-/* Past the end of the line that could not be read. */
-static void skip_line(struct csv *c)
-{
-	struct str rest = str_skip(c->text, c->at);
-	size_t n = str_find_char(rest, '\n');
-
-	c->at += n < rest.n ? n + 1 : n;
-	c->next_line++;
-}
-
-static bool take_cell(struct arena *a, struct csv *c, struct str *out)
-{
-	if (c->at < c->text.n && c->text.p[c->at] == '"') {
-		struct arena before = *a;
-
-		if (!take_quoted(a, c->text, &c->at, &c->next_line, out)) {
-			*a = before;
-			return false;
-		}
-		return cell_ends(c->text, c->at, c->sep);
-	}
-	size_t from = c->at;
-	while (!cell_ends(c->text, c->at, c->sep))
-		c->at++;
-	*out = str_sub(c->text, from, c->at);
-	return true;
-}
-
-/* False: the record cannot be read; it was passed over. */
-static bool take_record(struct arena *a, struct csv *c, struct record *out, struct err *why)
-{
-	out->n = 0;
-	c->line = c->next_line;
-	for (;;) {
-		struct str cell;
-		size_t begin = c->at;
-
-		if (out->n == CELLS_MAX || !take_cell(a, c, &cell)) {
-			c->at = begin;
-			c->next_line = c->line;
-			skip_line(c);
-			return err_set(
-				why, ERR_INPUT, 0,
-				"not lines of cells: a quote is not closed, or there are too many cells");
-		}
-		out->cell[out->n++] = str_trim(cell);
-		if (c->at >= c->text.n || c->text.p[c->at] != c->sep)
-			break;
-		c->at++;
-	}
-	skip_line(c);
-	return true;
-}
-
 /* --- columns --- */
 
-static char separator(struct str text)
-{
-	static const char seps[] = { ',', ';', '\t' };
-	size_t best = 0, counts[COUNT(seps)] = { 0 };
-
-	for (size_t i = 0; i < text.n && text.p[i] != '\n'; i++)
-		for (size_t k = 0; k < COUNT(seps); k++)
-			counts[k] += text.p[i] == seps[k];
-	for (size_t k = 1; k < COUNT(seps); k++)
-		if (counts[k] > counts[best])
-			best = k;
-	return seps[best];
-}
-
-static bool read_header(struct arena *a, const struct record *r, int column[COLUMNS],
+static bool read_header(struct arena *a, const struct table_row *r, int column[COLUMNS],
 			struct err *why)
 {
 	static const char *const needed[] = { [C_FROM] = "from", [C_TO] = "to", [C_NAME] = "name" };
@@ -276,7 +159,7 @@ static bool read_time(struct str s, int64_t *out, struct err *why)
 	       err_set(why, ERR_INPUT, 0, "'%.*s' is no time like 2026-11-23 07:00", STR_ARG(s));
 }
 
-static bool read_row(struct arena *a, const struct record *r, const int column[COLUMNS],
+static bool read_row(struct arena *a, const struct table_row *r, const int column[COLUMNS],
 		     struct duty_row *out, struct err *why)
 {
 	struct str cell[COLUMNS];
@@ -296,50 +179,28 @@ static bool read_row(struct arena *a, const struct record *r, const int column[C
 	       err_set(why, ERR_INPUT, 0, "longer than %d bytes", SHIFT_NOTE_MAX);
 }
 
-static bool empty(const struct record *r)
-{
-	for (size_t i = 0; i < r->n; i++)
-		if (r->cell[i].n > 0)
-			return false;
-	return true;
-}
-
-/* UTF-8 without its mark. */
-static bool as_utf8(struct arena *a, struct str *text, struct err *why)
-{
-	enum wide wide = utf16_told(str_sub(*text, 0, 16));
-
-	if (wide != WIDE_NONE)
-		*text = utf8_from_utf16(a, *text, wide == WIDE_BE);
-	if (str_starts(*text, STR("\xef\xbb\xbf")))
-		*text = str_skip(*text, 3);
-	return (text->p != NULL && utf8_valid(*text)) ||
-	       err_set(why, ERR_INPUT, 1, "not UTF-8: save the file as CSV UTF-8");
-}
-
 bool duty_csv_read(struct arena *a, struct str text, const struct duty_sink *sink, struct err *why)
 {
-	struct csv c = { .next_line = 1 };
 	int column[COLUMNS];
-	struct record r;
+	struct table_row r;
+	struct table t;
 	size_t rows = 0;
 
 	if (text.n > DUTY_CSV_MAX)
 		return err_set(why, ERR_LIMIT, 0, "longer than %d bytes", DUTY_CSV_MAX);
-	if (!as_utf8(a, &text, why))
+	if (!table_text(a, &text, why))
 		return false;
-	c.text = text;
-	c.sep = separator(text);
-	if (!take_record(a, &c, &r, why) || !read_header(a, &r, column, why)) {
+	table_begin(&t, text);
+	if (!table_next(&t, a, &r, why) || !read_header(a, &r, column, why)) {
 		if (why != NULL)
 			why->at = 1;
 		return false;
 	}
-	while (c.at < c.text.n) {
-		struct duty_row row = { .line = c.next_line };
+	while (table_more(&t)) {
+		struct duty_row row = { .line = t.next };
 		struct err reason = { 0 };
 
-		if (take_record(a, &c, &r, &reason) && empty(&r))
+		if (table_next(&t, a, &r, &reason) && table_row_empty(&r))
 			continue;
 		if (reason.kind == ERR_NONE && rows++ == DUTY_CSV_ROWS)
 			return err_set(why, ERR_LIMIT, row.line, "more than %d lines",
