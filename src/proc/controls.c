@@ -165,7 +165,7 @@ static bool due(struct tests *t, enum control_kind kind, struct str subject,
 	}
 	if (p.sent == TIME_NONE || p.sent > now)
 		return true;
-	return control_failed(&p) ? now >= p.failed + pace->again : now >= p.sent + pace->every;
+	return now >= control_next(&p, pace->every, pace->again);
 }
 
 static void run_all(struct tests *t, const struct silence *s, bool now)

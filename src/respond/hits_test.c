@@ -277,7 +277,13 @@ static void controls(void)
 	CHECK("failed", control_last(h.db, CONTROL_DOOR, STR("tcp a"), &past, NULL) &&
 				past.failed == now + 2 * TIME_MINUTE && past.passed == TIME_NONE &&
 				control_failed(&past) && strcmp(past.reason, "lost") == 0);
+	CHECK("again after the failure",
+	      control_next(&past, TIME_DAY, TIME_MINUTE) == now + 3 * TIME_MINUTE);
+	now += 4 * TIME_MINUTE;
 	CHECK("begin", control(CONTROL_DOOR, STR("tcp a"), id));
+	CHECK("one try at a time",
+	      control_last(h.db, CONTROL_DOOR, STR("tcp a"), &past, NULL) &&
+		      control_next(&past, TIME_DAY, TIME_MINUTE) == now + TIME_MINUTE);
 	CHECK("came in", control_arrived(h.db, str_of(id), now, NULL));
 	CHECK("but was not found",
 	      control_expire(h.db, now + 3 * TIME_MINUTE, &n, NULL) && n == 1 &&

@@ -58,3 +58,10 @@ bool control_failed(const struct control_past *p)
 {
 	return p->failed != TIME_NONE && (p->passed == TIME_NONE || p->failed > p->passed);
 }
+
+int64_t control_next(const struct control_past *p, int64_t every, int64_t again)
+{
+	if (!control_failed(p))
+		return p->sent + every;
+	return (p->failed > p->sent ? p->failed : p->sent) + again;
+}

@@ -26,5 +26,7 @@ MUST_USE bool control_last(struct db *db, enum control_kind kind, struct str sub
 			   struct control_past *out, struct err *why);
 /* Has failed, and not passed since? */
 bool control_failed(const struct control_past *p);
+/* When the next one is due after one that was sent: `again` after a failure, and after the try that still runs. */
+int64_t control_next(const struct control_past *p, int64_t every, int64_t again);
 
 #endif
