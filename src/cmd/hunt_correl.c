@@ -159,7 +159,7 @@ void hunt_correl_json(const struct hunt_correl *h, struct jsonw *w)
 		{ "no_value", n.unusable },
 		{ "no_time", b.untimed },
 		{ "groups_evicted", n.evicted },
-		{ "events_cut", n.cut + b.lost + h->nameless },
+		{ "events_cut", n.cut + n.unlooked + b.lost + h->nameless },
 	};
 
 	jsonw_key(w, "correlation");
@@ -180,7 +180,7 @@ void hunt_correl_say(const struct hunt_correl *h)
 		rule_set_correlations(h->rs), (unsigned long long)b.kept,
 		(unsigned long long)n.ungrouped, (unsigned long long)n.unusable,
 		(unsigned long long)b.untimed);
-	unsigned long long groups = n.evicted, events = n.cut + b.lost + h->nameless;
+	unsigned long long groups = n.evicted, events = n.cut + n.unlooked + b.lost + h->nameless;
 	if (groups + events > 0)
 		fprintf(stderr,
 			msg(MSG_ID("correlation ran out of room: %llu groups and %llu matches were "
@@ -193,5 +193,5 @@ uint64_t hunt_correl_lost(const struct hunt_correl *h)
 	struct correl_counts n = correl_counts(h->correl);
 	struct correl_batch_counts b = batch_counts(h);
 
-	return n.evicted + n.cut + b.lost + b.untimed + h->nameless;
+	return n.evicted + n.cut + n.unlooked + b.lost + b.untimed + h->nameless;
 }

@@ -245,7 +245,7 @@ static void look(struct correl *c, const struct correlation *what, struct group 
 		if (end + 1 < g->n && g->entry[end + 1].time == last)
 			continue;
 		if (++looks > LOOKS_MAX) {
-			c->n.cut++;
+			c->n.unlooked++;
 			break;
 		}
 		size_t from = first_from(g, minus(last, what->x->span));
@@ -269,16 +269,19 @@ static void close_window(struct correl *c, struct group *g)
 	size_t end = first_from(g, g->due + 1);
 	struct window w = { g->entry, end, 0 };
 
+	if (g->n == 0) {
+		groups_drop(&c->groups, g);
+		return;
+	}
 	g->pinned++;
 	if (window_holds(what, w.e, w.n, &c->window, &w.value))
 		report(c, what, g, &w, NULL);
 	g->pinned--;
 	g->closed = g->due;
 	cut_front(g, end);
-	if (!groups_due(&c->groups, g,
-			g->n == 0 ? INT64_MAX : plus(g->entry[0].time, what->x->span)))
-		g->n = 0;
-	if (g->n == 0)
+	/* what comes late must find that its window was decided: an empty group stays as long as that may be */
+	int64_t due = plus(g->n > 0 ? g->entry[0].time : g->closed, what->x->span);
+	if (!groups_due(&c->groups, g, due))
 		groups_drop(&c->groups, g);
 }
 
@@ -402,7 +405,7 @@ static bool put_facts(struct correl *c, const struct feeding *x, struct group *g
 	return put_values(c, x, g, e);
 }
 
-/* Its window was decided, or would be at once. */
+/* Its window was decided, or would be at once: nobody can say any more what else stood in it. */
 static bool is_late(const struct correl *c, const struct sigma_correlation *s,
 		    const struct group *g, int64_t time)
 {
@@ -417,13 +420,13 @@ static bool feed_pinned(struct correl *c, const struct feeding *x, struct group 
 	g->arrived = (uint32_t)(x->f->received / TIME_SECOND);
 	if (s->at_end && is_late(c, s, g, x->f->time)) {
 		c->n.late++;
-		return g->n > 0;
+		return g->n > 0 || g->closed != INT64_MIN;
 	}
 	if (!s->at_end)
 		forget(c, x->what, g);
 	bool more = put_facts(c, x, g);
 	if (g->n == 0)
-		return false;
+		return g->closed != INT64_MIN;
 	if (s->at_end) {
 		int64_t due = plus(g->entry[0].time, s->span);
 

@@ -61,6 +61,7 @@ struct correl_counts {
 	uint64_t evicted;   /* groups that went for want of room */
 	uint64_t cut;       /* events that went out of groups for want of room */
 	uint64_t late;      /* came when their window had passed: not counted in it */
+	uint64_t unlooked;  /* came late into more windows than are looked at for one */
 	uint64_t ungrouped; /* lacked a field of group-by */
 	uint64_t unusable;  /* lacked the field that is counted, or held no number */
 };

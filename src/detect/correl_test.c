@@ -29,6 +29,21 @@ static const struct {
 	{ "late: and no longer",
 	  CORREL("n", "type: event_count, rules: [a], timespan: 10s, condition: {lt: 3}"),
 	  "100 X=1;102 X=1;800 X=1;103@801 X=1", "102 2 ;800 1 ", 1 },
+	{ "late: a window that was decided is not judged again",
+	  CORREL("n", "type: event_count, rules: [a], timespan: 10s, condition: {lt: 3}"),
+	  "100 X=1;102 X=1;105@712 X=1", "102 2 ", 1 },
+	{ "late: nor one of hours",
+	  CORREL("n", "type: event_count, rules: [a], timespan: 1h, condition: {eq: 1}"),
+	  "1000 X=1;6000 X=2;2000@6000 X=1;3000@6001 X=1", "1000 1 ", 2 },
+	{ "late: nor that something is missing",
+	  CORREL("n", "type: temporal, rules: [a, b], timespan: 1h, condition: a and not b"),
+	  "1000 X=1;2000 X=2;5300@5300 X=3;1500@5301 X=1", "", 1 },
+	{ "late: a new window of the same group",
+	  CORREL("n", "type: event_count, rules: [a], timespan: 10s, condition: {lt: 3}"),
+	  "100 X=1;102 X=1;712 X=1;713 X=2", "102 2 ;712 1 ", 0 },
+	{ "late: old logs are counted, not judged",
+	  CORREL("n", "type: event_count, rules: [a], timespan: 10s, condition: {lt: 3}"),
+	  "100@9001 X=1;101@9001 X=1", "", 2 },
 	{ "late: temporal", TEMPORAL, "100 X=3 U=x;102 X=1 U=x;500 X=1 U=x;99@600 X=2 U=x",
 	  "102 3 x", 0 },
 	{ "a clock that is ahead does no harm", COUNT_3,
@@ -152,8 +167,38 @@ static void check_crowds(void)
 	end(&r);
 }
 
+/* An event that comes late stands in more windows than are looked at: it is said. */
+static void check_looks(void)
+{
+	struct run r;
+	char line[64];
+
+	if (CHECK("looks", begin(&r, COUNT_3, &plain))) {
+		for (unsigned i = 0; i < 100; i++) {
+			snprintf(line, sizeof line, "%u X=1 U=x", 1000 + i);
+			feed(&r, str_of(line), i);
+		}
+		CHECK("looked at all", correl_counts(r.c).unlooked == 0);
+	}
+	end(&r);
+	if (CHECK("looks", begin(&r,
+				 CORREL("n", "type: event_count, rules: [a], timespan: 1000s, "
+					     "condition: {gte: 3}"),
+				 &plain))) {
+		for (unsigned i = 0; i < 100; i++) {
+			snprintf(line, sizeof line, "%u X=1", 1000 + i);
+			feed(&r, str_of(line), i);
+		}
+		feed(&r, STR("999@1100 X=1"), 1000);
+		CHECK("not all are looked at",
+		      correl_counts(r.c).unlooked == 1 && correl_counts(r.c).cut == 0);
+	}
+	end(&r);
+}
+
 int main(void)
 {
+	check_looks();
 	check_delays();
 	check_adopts();
 	check_bounds();

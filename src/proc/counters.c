@@ -118,8 +118,9 @@ static bool known_members(const struct json *j)
 
 static bool take_lost(const struct json *j, struct counters_lost *out)
 {
-	return json_is_object(j) && members(j) == 2 && count(j, "groups", &out->groups) &&
-	       count(j, "matches", &out->matches);
+	return json_is_object(j) && members(j) == 4 && count(j, "groups", &out->groups) &&
+	       count(j, "matches", &out->matches) && count(j, "late", &out->late) &&
+	       count(j, "windows", &out->windows);
 }
 
 static bool check(const struct json *j, struct jsonw *w)

@@ -112,6 +112,8 @@ static void write_self(struct live *l, const struct json *told, const struct tol
 	pthread_mutex_unlock(&l->d->told);
 	jsonw_kv_int(&l->w, "evicted_groups", lost.groups);
 	jsonw_kv_int(&l->w, "evicted_matches", lost.matches);
+	jsonw_kv_int(&l->w, "late_matches", lost.late);
+	jsonw_kv_int(&l->w, "unlooked_windows", lost.windows);
 	jsonw_close(&l->w, '}');
 	jsonw_key(&l->w, "sandbox");
 	jsonw_open(&l->w, '{');

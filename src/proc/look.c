@@ -314,7 +314,7 @@ static void correlate(struct look *l)
 		struct correl_counts n = correl_counts(c);
 		struct correl_batch_counts b = correl_batch_counts(l->batch);
 
-		l->correl_lost += n.evicted + n.cut + b.lost + b.untimed;
+		l->correl_lost += n.evicted + n.cut + n.unlooked + b.lost + b.untimed;
 	}
 	correl_free(c);
 }

@@ -27,7 +27,8 @@ struct pipe_correl {
 	uint64_t place; /* of the last event that was looked at */
 	bool done;      /* a window was decided in this call */
 	uint64_t told;  /* what was let go when it was last said */
-	uint64_t desk;  /* ... when desk was last told */
+	uint64_t late;  /* what had come late then */
+	uint64_t desk;  /* both, when desk was last told */
 	/* of the call */
 	struct pipeline *p;
 	const struct store_ref *ref; /* NULL: no event is at hand */
@@ -145,6 +146,7 @@ void pipeline_correl_swap(struct pipeline *p, const struct detector *d)
 		correl_adopt(p->correl->c, old->c);
 		p->correl->place = old->place;
 		p->correl->told = old->told;
+		p->correl->late = old->late;
 	} else if (p->correl != NULL) {
 		remember(p, rs);
 	}
@@ -240,6 +242,12 @@ static void tell_lost(struct pipe_correl *x)
 		log_warn("correlation ran out of room: %llu groups and %llu matches were let go",
 			 (unsigned long long)n.evicted, (unsigned long long)n.cut);
 	x->told = lost;
+	if (n.late + n.unlooked > x->late)
+		log_warn(
+			"correlations did not judge what came late: %llu matches whose window was "
+			"decided, %llu times more windows than are looked at; hunt over these logs",
+			(unsigned long long)n.late, (unsigned long long)n.unlooked);
+	x->late = n.late + n.unlooked;
 }
 
 bool pipeline_correl_tell(struct pipeline *p, struct jsonw *w)
@@ -249,13 +257,16 @@ bool pipeline_correl_tell(struct pipeline *p, struct jsonw *w)
 	if (x == NULL)
 		return false;
 	struct correl_counts n = correl_counts(x->c);
-	bool moved = n.evicted + n.cut != x->desk;
+	uint64_t all = n.evicted + n.cut + n.late + n.unlooked;
+	bool moved = all != x->desk;
 
-	x->desk = n.evicted + n.cut;
+	x->desk = all;
 	jsonw_key(w, "correlation");
 	jsonw_open(w, '{');
 	jsonw_kv_int(w, "groups", (int64_t)n.evicted);
 	jsonw_kv_int(w, "matches", (int64_t)n.cut);
+	jsonw_kv_int(w, "late", (int64_t)n.late);
+	jsonw_kv_int(w, "windows", (int64_t)n.unlooked);
 	jsonw_close(w, '}');
 	return moved;
 }

@@ -268,6 +268,8 @@ bool told_rules_write(const struct told_rules *t, const struct told_seen *seen,
 	jsonw_kv_int(w, "can_fire", counts.can_fire);
 	jsonw_kv_int(w, "evicted_groups", seen->lost.groups);
 	jsonw_kv_int(w, "evicted_matches", seen->lost.matches);
+	jsonw_kv_int(w, "late_matches", seen->lost.late);
+	jsonw_kv_int(w, "unlooked_windows", seen->lost.windows);
 	jsonw_close(w, '}');
 	jsonw_close(w, '}');
 	arena_release(scratch);

@@ -118,19 +118,28 @@ static void self(struct buf *out, const struct json *live)
 }
 
 /* Counted anew when the process that matches was started again. */
-static void evicted(struct buf *out, const struct json *live)
+static void correlations(struct buf *out, const struct json *live)
 {
-	static const char *const what[][2] = { { "groups", "evicted_groups" },
-					       { "matches", "evicted_matches" } };
+	static const struct {
+		const char *metric, *help, *what[2][2];
+	} rows[] = {
+		{ "canh_correlation_evicted_total",
+		  "What correlations let go for want of room.",
+		  { { "groups", "evicted_groups" }, { "matches", "evicted_matches" } } },
+		{ "canh_correlation_late_total",
+		  "What correlations did not judge because it came late.",
+		  { { "matches", "late_matches" }, { "windows", "unlooked_windows" } } },
+	};
 	const struct json *rules = json_get(json_get(live, "self"), "rules");
 	int64_t n;
 
-	head(out, "canh_correlation_evicted_total", "counter",
-	     "What correlations let go for want of room.");
-	for (size_t i = 0; i < COUNT(what); i++)
-		if (json_int(json_get(rules, what[i][1]), &n))
-			buf_printf(out, "canh_correlation_evicted_total{what=\"%s\"} %" PRId64 "\n",
-				   what[i][0], n);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		head(out, rows[i].metric, "counter", rows[i].help);
+		for (size_t k = 0; k < 2; k++)
+			if (json_int(json_get(rules, rows[i].what[k][1]), &n))
+				buf_printf(out, "%s{what=\"%s\"} %" PRId64 "\n", rows[i].metric,
+					   rows[i].what[k][0], n);
+	}
 }
 
 static void certificate(struct buf *out, const struct json *live)
@@ -192,7 +201,7 @@ static bool write_all(struct call *c, const struct json *live, struct err *why)
 		   "Records on their way to the disk.");
 	dropped(out, live);
 	self(out, live);
-	evicted(out, live);
+	correlations(out, live);
 	certificate(out, live);
 	http(out, c->web);
 	return alerts(c, out, why);

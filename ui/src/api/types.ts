@@ -368,7 +368,15 @@ export interface Rule {
   tags: string[];
 }
 export interface RulePage extends Page<Rule> {
-  counts?: { loaded: number; refused: number; can_fire: number; evicted_groups?: number; evicted_matches?: number };
+  counts?: {
+    loaded: number;
+    refused: number;
+    can_fire: number;
+    evicted_groups?: number;
+    evicted_matches?: number;
+    late_matches?: number;
+    unlooked_windows?: number;
+  };
 }
 export interface RulesImport {
   loaded: number;

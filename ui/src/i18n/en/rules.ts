@@ -7,6 +7,7 @@ export const rules: typeof vi = {
   canFire: "{{n}} able to fire",
   deaf: "{{n}} have no source to fire on",
   evicted: "correlations let {{n}} groups and {{m}} matches go for want of room",
+  late: "{{n}} matches came too late for correlations: hunt over these logs",
   filter: "Filter the rules",
   chip: { all: "All", loaded: "Loaded", refused: "Refused" },
   col: { title: "Rule", level: "Level", status: "Status", source: "Needs", fired: "Alerts in 24 h", origin: "From" },

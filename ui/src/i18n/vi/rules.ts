@@ -5,6 +5,7 @@ export const rules = {
   canFire: "{{n}} có thể kích hoạt",
   deaf: "{{n}} chưa có nguồn nhật ký để kích hoạt",
   evicted: "luật tương quan hết chỗ nhớ, đã bỏ {{n}} nhóm và {{m}} lần khớp",
+  late: "{{n}} lần khớp đến quá muộn, luật tương quan không xét được: hãy rà soát lại các nhật ký này",
   filter: "Lọc luật",
   chip: { all: "Tất cả", loaded: "Đã nạp", refused: "Bị từ chối" },
   col: {

@@ -149,6 +149,12 @@ function Bar({
               word={t("rules.evicted", { n: num(counts.evicted_groups ?? 0), m: num(counts.evicted_matches ?? 0) })}
             />
           )}
+          {Boolean(counts.late_matches || counts.unlooked_windows) && (
+            <Mark
+              state="unknown"
+              word={t("rules.late", { n: num((counts.late_matches ?? 0) + (counts.unlooked_windows ?? 0)) })}
+            />
+          )}
         </>
       )}
       <span className="grow" />
