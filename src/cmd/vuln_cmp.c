@@ -11,6 +11,7 @@
 #include "cmd/opts.h"
 #include "cmd/plain.h"
 #include "cmd/tell.h"
+#include "cmd/vuln_int.h"
 #include "vuln/version.h"
 
 #include <errno.h>
@@ -156,7 +157,7 @@ static int run(struct cmp *c, char **path, size_t n)
 	return c->bad > 0 || c->failed > 0 ? EXIT_PART : EXIT_DONE;
 }
 
-int cmd_vuln(int argc, char **argv)
+int vuln_cmp(int argc, char **argv)
 {
 	struct cmp c = { .path = NULL };
 	const char *ecosystem = NULL;
@@ -165,14 +166,14 @@ int cmd_vuln(int argc, char **argv)
 		  MSG_ID("whose order of versions") },
 	};
 	const struct opts o = {
-		"vuln",
-		"cmp [FILE...|-]",
+		"vuln cmp",
+		"[FILE...|-]",
 		MSG_ID("Say which of two versions of a package is older, as its ecosystem orders "
 		       "them: a line holds two versions, A and B, and is answered by a line \"<\", "
 		       "\"=\" or \">\". A line that cannot be used is named by its number."),
 		table,
 		COUNT(table),
-		1,
+		0,
 		SIZE_MAX
 	};
 	size_t n;
@@ -180,10 +181,9 @@ int cmd_vuln(int argc, char **argv)
 
 	if (got != OPTS_GO)
 		return opts_exit(got);
-	if (strcmp(argv[0], "cmp") != 0 || ecosystem == NULL ||
-	    !ecosystem_find(str_of(ecosystem), &c.ecosystem)) {
-		fprintf(stderr, "%s", msg(MSG_ID("canh: vuln wants cmp and --ecosystem\n")));
+	if (ecosystem == NULL || !ecosystem_find(str_of(ecosystem), &c.ecosystem)) {
+		fprintf(stderr, "%s", msg(MSG_ID("canh: vuln cmp wants --ecosystem\n")));
 		return EXIT_USAGE;
 	}
-	return run(&c, argv + 1, n - 1);
+	return run(&c, argv, n);
 }
