@@ -6,19 +6,14 @@
  * machines write is pushed to it as any sender would, and its people work the alerts. All stays marked
  * as simulated. The same seed and end give the same days.
  */
-#include "cmd/demo_world.h"
+#include "cmd/demo_int.h"
 
-#include "access/token.h"
-#include "access/user.h"
 #include "base/file.h"
-#include "base/jsonw.h"
 #include "base/msg.h"
-#include "base/time.h"
+#include "base/num.h"
 #include "cmd/cmd.h"
-#include "cmd/open_state.h"
+#include "cmd/demo_mail.h"
 #include "cmd/opts.h"
-#include "cmd/own_server.h"
-#include "cmd/server_ask.h"
 #include "respond/alert.h"
 
 #include <errno.h>
@@ -33,25 +28,8 @@ enum {
 	ANSWER_MAX = 1 << 20,
 	PATH_CAP = 4096,
 	HITS_WAIT_MS = 5000,
-	CONTROLS_WAIT_MS = 60000,
-	STEP_MS = 10,
-	PEOPLE = 3,
 	PLAY_EVERY_S = 10,
-	PLAY_MISSES = 6
-};
-
-struct demo {
-	const char *data;
-	uint64_t seed, days;
-	int64_t now;    /* the end, a whole hour */
-	int64_t *shift; /* the clock's page */
-	struct own_server server;
-	bool play;
-	struct opened_state state;
-	char token[DEMO_SOURCES][ACCESS_SECRET_MAX], admin[ACCESS_SECRET_MAX];
-	char person[PEOPLE][UUID_MAX];
-	struct buf body;
-	int64_t sent;
+	PLAY_ALONE_S = 60
 };
 
 static void clock_to(struct demo *d, int64_t t)
@@ -82,26 +60,23 @@ static bool clock_make(struct demo *d, char path[PATH_CAP], struct err *why)
 	return true;
 }
 
-static void nap(int ms)
+void demo_nap(void)
 {
-	usleep((useconds_t)ms * 1000);
+	usleep(DEMO_STEP_MS * 1000);
 }
 
-/* POST, or PUT for what is set. */
-static bool hand_in(struct demo *d, const char *token, const char *path, const char *type,
-		    struct str body, struct err *why)
+bool demo_ask(struct demo *d, const struct server_call *c, struct buf *answer, struct err *why)
 {
-	struct buf answer = BUF(ANSWER_MAX);
-	const char *method = strcmp(path, "/api/v1/settings") == 0 ? "PUT" : "POST";
+	struct buf own = BUF(ANSWER_MAX), *into = answer != NULL ? answer : &own;
+	struct server_call call = *c;
 	unsigned status = 0;
-	bool ok =
-		server_ask(&(const struct server_call){ d->data, token, method, path, type, body },
-			   &status, &answer, why);
 
+	call.data = d->data;
+	bool ok = server_ask(&call, &status, into, why);
 	if (ok && status >= 300)
-		ok = err_set(why, ERR_STATE, 0, "%s: %u %.*s", path, status,
-			     STR_ARG(str_sub(buf_str(&answer), 0, 300)));
-	buf_free(&answer);
+		ok = err_set(why, ERR_STATE, 0, "%s: %u %.*s", c->path, status,
+			     STR_ARG(str_sub(buf_str(into), 0, 300)));
+	buf_free(&own);
 	return ok;
 }
 
@@ -117,77 +92,6 @@ static bool start(struct demo *d, struct err *why)
 	return own_server_begin(&d->server, why);
 }
 
-static bool token(struct demo *d, const char *name, enum role role, char out[ACCESS_SECRET_MAX],
-		  struct err *why)
-{
-	const struct token_draft in = { .name = str_of(name), .role = role };
-	struct token_made made;
-
-	if (!token_new(d->state.access, NULL, &in, &made, why))
-		return false;
-	snprintf(out, ACCESS_SECRET_MAX, "%s", made.secret);
-	return true;
-}
-
-static bool people(struct demo *d, struct err *why)
-{
-	static const struct {
-		struct str name, display;
-		enum role role;
-	} staff[PEOPLE] = {
-		{ STR("nguyen.van.mau"), STR("Nguyễn Văn Mẫu (giả định)"), ROLE_ANALYST },
-		{ STR("tran.thi.du"), STR("Trần Thị Dụ (giả định)"), ROLE_ANALYST },
-		{ STR("le.truong.ca"), STR("Lê Trưởng Ca (giả định)"), ROLE_LEAD },
-	};
-	struct access_faults faults = { 0 };
-	struct invited made;
-	struct who boss;
-
-	if (!token_find(d->state.access, str_of(d->admin), &boss, why))
-		return false;
-	for (size_t i = 0; i < PEOPLE; i++) {
-		const struct user_draft in = { .name = staff[i].name,
-					       .display_name = staff[i].display,
-					       .role = staff[i].role };
-
-		if (!user_invite(d->state.access, &boss, &in, &made, &faults, why))
-			return false;
-		snprintf(d->person[i], sizeof d->person[i], "%s", made.id);
-	}
-	return true;
-}
-
-/* A list of one address, as a letter brings it. */
-static bool list(struct demo *d, const char *name, const char *kind, const char *address,
-		 struct err *why)
-{
-	char path[256], body[128];
-
-	snprintf(path, sizeof path, "/api/v1/lists?name=%s&kind=%s&letter=01%%2FVIDU", name, kind);
-	snprintf(body, sizeof body, "Địa chỉ IP\n%s\n", address);
-	return hand_in(d, d->admin, path, "text/csv", str_of(body), why);
-}
-
-static bool settle_in(struct demo *d, struct err *why)
-{
-	struct buf b = BUF(4096);
-
-	for (enum demo_source s = 0; s < DEMO_SOURCES; s++)
-		if (!token(d, demo_source_name(s), ROLE_SOURCE, d->token[s], why))
-			return false;
-	if (!token(d, "demo", ROLE_ADMIN, d->admin, why) || !people(d, why))
-		return false;
-	buf_printf(&b,
-		   "{\"unit_name\":\"Sở Ví Dụ tỉnh An Bình (giả định)\",\"unit_kind\":\"agency\","
-		   "\"public_ranges\":%s}",
-		   demo_own_ranges);
-	bool ok = hand_in(d, d->admin, "/api/v1/settings", "application/json", buf_str(&b), why) &&
-		  list(d, "May-chu-dieu-khien", "c2", demo_control, why) &&
-		  list(d, "Dia-chi-tan-cong", "attacker", demo_guesser, why);
-	buf_free(&b);
-	return ok;
-}
-
 /* All tests of canh's own ways in, and the clock stands until each came back: by an hour that is skipped
  * none could. The drop folder's is sent last. */
 static bool controls(struct demo *d, struct err *why)
@@ -195,10 +99,15 @@ static bool controls(struct demo *d, struct err *why)
 	int64_t begun = time_now(), left = 1, drop = 0;
 	struct db_val since[] = { V_TIME(begun) };
 
-	if (!hand_in(d, d->admin, "/api/v1/controls", "application/json", STR(""), why))
+	const struct server_call send = { .token = d->admin,
+					  .method = "POST",
+					  .path = "/api/v1/controls",
+					  .type = "application/json",
+					  .body = STR("") };
+	if (!demo_ask(d, &send, NULL, why))
 		return false;
-	for (int ms = 0; left > 0 && ms < CONTROLS_WAIT_MS; ms += STEP_MS) {
-		nap(STEP_MS);
+	for (int ms = 0; left > 0 && ms < DEMO_WAIT_MS; ms += DEMO_STEP_MS) {
+		demo_nap();
 		if (!db_number(
 			    d->state.db,
 			    "SELECT count(*) FROM control_tests WHERE subject = 'drop' AND sent >= $1",
@@ -239,7 +148,12 @@ static bool push(struct demo *d, enum demo_source s, struct err *why)
 		return true;
 	for (size_t i = 0; i < body.n; i++)
 		d->sent += body.p[i] == '\n';
-	bool ok = hand_in(d, d->token[s], "/api/v1/ingest", demo_source_type(s), body, why);
+	const struct server_call c = { .token = d->token[s],
+				       .method = "POST",
+				       .path = "/api/v1/ingest",
+				       .type = demo_source_type(s),
+				       .body = body };
+	bool ok = demo_ask(d, &c, NULL, why);
 	buf_clear(&d->body);
 	return ok;
 }
@@ -250,6 +164,8 @@ static bool hour_of_all(struct demo *d, int64_t hour, int64_t before_end, struct
 		if (s == DEMO_PORTAL && before_end <= DEAD_SOURCE)
 			continue; /* its sender died, and nobody noticed */
 		demo_lines(d->seed, s, hour, hour + TIME_HOUR, &d->body);
+		if (d->beat[s][0] != '\0')
+			demo_beat(s, hour, d->beat[s], &d->body);
 		if (d->body.full || !push(d, s, why))
 			return false;
 	}
@@ -272,8 +188,8 @@ static bool act_now(struct demo *d, const struct planned *p, bool wait, struct e
 	demo_act(p->act, d->now - p->when * TIME_HOUR + ACT_AT, &d->body);
 	if (!push(d, demo_act_source(p->act), why))
 		return false;
-	for (int ms = 0; wait && ms < HITS_WAIT_MS; ms += STEP_MS) {
-		nap(STEP_MS);
+	for (int ms = 0; wait && ms < HITS_WAIT_MS; ms += DEMO_STEP_MS) {
+		demo_nap();
 		if (!open_alerts(d, &after, why))
 			return false;
 		if (after > before)
@@ -304,14 +220,14 @@ static bool first_new(struct demo *d, bool noisy, struct taken *out, bool *any, 
 	return db_end(r, why);
 }
 
-/* Acknowledged within minutes, judged within the hour; what is found false says why. */
+/* By him who has the watch: acknowledged within minutes, judged within the hour; what is found false says why. */
 static bool work(struct demo *d, const struct taken *t, size_t nth, struct err *why)
 {
 	static const char *const acts[] = {
 		"Đã cách ly máy, đổi mật khẩu, báo cán bộ phụ trách",
 		"Đã chặn địa chỉ trên tường lửa và kiểm tra máy liên quan",
 	};
-	const char *who = d->person[nth % 2];
+	const char *who = d->person[demo_on_watch(time_now())];
 	char actor[UUID_MAX + 8];
 	struct alert_changed changed;
 	bool real = !t->noise;
@@ -341,6 +257,19 @@ static bool work(struct demo *d, const struct taken *t, size_t nth, struct err *
 	return alert_change(d->state.db, &a, str_of(t->alert), &handled, &changed, why);
 }
 
+/* The list of this month, on which an own address stands. */
+static bool national_list(struct demo *d, struct err *why)
+{
+	struct civil c = civil_from_time(time_now());
+	char query[128];
+
+	snprintf(query, sizeof query,
+		 "name=Danh-sach-IP-botnet&kind=infected&month=%04d-%02d&issuer=C%%E1%%BB%%A5c%%20"
+		 "V%%C3%%AD%%20D%%E1%%BB%%A5",
+		 c.year, c.month);
+	return demo_list(d, query, demo_own_listed, why);
+}
+
 /* What stands in the plan for this hour; the last three days' alerts wait for whoever looks. */
 static bool happenings(struct demo *d, int64_t before_end, size_t *worked, struct err *why)
 {
@@ -355,8 +284,9 @@ static bool happenings(struct demo *d, int64_t before_end, size_t *worked, struc
 	for (size_t i = 0; i < COUNT(plan); i++)
 		if (plan[i].when == before_end && !act_now(d, &plan[i], true, why))
 			return false;
-	if (before_end == OWN_LISTED &&
-	    !list(d, "Danh-sach-IP-botnet", "infected", demo_own_listed, why))
+	if (before_end == OWN_LISTED && !national_list(d, why))
+		return false;
+	if (!demo_told(d, why))
 		return false;
 	if (before_end <= DEAD_SOURCE)
 		return true;
@@ -383,6 +313,16 @@ static bool late_letter(struct demo *d, struct err *why)
 	return alert_make(d->state.db, &a, &draft, id, why);
 }
 
+/* Up to when the machines have written. */
+static bool keep_end(const struct demo *d, int64_t until, struct err *why)
+{
+	char path[PATH_CAP], text[32];
+
+	snprintf(path, sizeof path, "%s/keys/demo.until", d->data);
+	snprintf(text, sizeof text, "%jd\n", (intmax_t)until);
+	return file_save(AT_FDCWD, path, str_of(text), 0600, why);
+}
+
 static bool days(struct demo *d, struct err *why)
 {
 	int64_t hours = (int64_t)d->days * 24;
@@ -394,18 +334,20 @@ static bool days(struct demo *d, struct err *why)
 		clock_to(d, hour + TIME_HOUR - TIME_MINUTE);
 		if (left % CONTROLS_EVERY == 0 && !controls(d, why))
 			return false;
-		if (!hour_of_all(d, hour, left, why) || !happenings(d, left, &worked, why) ||
-		    (left == LETTER && !late_letter(d, why)))
+		if (!hour_of_all(d, hour, left, why) ||
+		    (left == hours && !demo_house_senders(d, why)) ||
+		    !happenings(d, left, &worked, why) || (left == LETTER && !late_letter(d, why)))
 			return false;
 		if (isatty(STDERR_FILENO) && left % 24 == 0)
 			fprintf(stderr, "\r%lld/%lld ", (long long)(hours - left) / 24,
 				(long long)d->days);
 	}
 	clock_to(d, d->now);
-	return controls(d, why);
+	return demo_told(d, why) && controls(d, why) && demo_house_insist(d, why) &&
+	       keep_end(d, d->now, why);
 }
 
-/* For `--play`: who the senders were. */
+/* For `--play`: who the senders were, what they say every hour, where the mailbox was. */
 static bool keep_tokens(const struct demo *d, struct err *why)
 {
 	struct buf b = BUF(BODY_MAX);
@@ -413,6 +355,9 @@ static bool keep_tokens(const struct demo *d, struct err *why)
 
 	for (enum demo_source s = 0; s < DEMO_SOURCES; s++)
 		buf_printf(&b, "%s\n", d->token[s]);
+	for (enum demo_source s = 0; s < DEMO_SOURCES; s++)
+		buf_printf(&b, "%s\n", d->beat[s]);
+	buf_printf(&b, "%u\n", d->mail_port);
 	snprintf(path, sizeof path, "%s/keys/demo.tokens", d->data);
 	bool ok = file_save(AT_FDCWD, path, buf_str(&b), 0600, why);
 	buf_free(&b);
@@ -421,7 +366,7 @@ static bool keep_tokens(const struct demo *d, struct err *why)
 
 static bool build(struct demo *d, struct err *why)
 {
-	return start(d, why) && command_state_open(d->data, &d->state) && settle_in(d, why) &&
+	return start(d, why) && command_state_open(d->data, &d->state) && demo_house(d, why) &&
 	       days(d, why) && keep_tokens(d, why);
 }
 
@@ -433,23 +378,53 @@ static bool load_tokens(struct demo *d, struct err *why)
 	struct arena a = { mem, mem + sizeof mem };
 	struct str text, line;
 	char path[PATH_CAP];
+	uint64_t port = 0;
 
 	snprintf(path, sizeof path, "%s/keys/demo.tokens", d->data);
 	if (!file_load(&a, AT_FDCWD, path, sizeof mem / 2, &text, why))
 		return false;
 	for (enum demo_source s = 0; s < DEMO_SOURCES && str_line(&text, &line); s++)
 		snprintf(d->token[s], sizeof d->token[s], "%.*s", STR_ARG(line));
+	for (enum demo_source s = 0; s < DEMO_SOURCES && str_line(&text, &line); s++)
+		snprintf(d->beat[s], sizeof d->beat[s], "%.*s", STR_ARG(line));
+	/* one that an older canh made has tokens only */
+	if (str_line(&text, &line) && num_parse(line, 1, UINT16_MAX, &port))
+		d->mail_port = (unsigned)port;
 	return true;
 }
 
-static bool push_span(struct demo *d, int64_t from, int64_t to, struct err *why)
+/* What they could not hand in for longer than this is lost to them. */
+#define PLAY_BEHIND TIME_HOUR
+
+static int64_t load_end(const struct demo *d)
+{
+	unsigned char mem[128];
+	struct arena a = { mem, mem + sizeof mem };
+	int64_t now = time_now(), begin = now - PLAY_BEHIND;
+	struct str text, line;
+	char path[PATH_CAP];
+	uint64_t until;
+
+	snprintf(path, sizeof path, "%s/keys/demo.until", d->data);
+	if (!file_load(&a, AT_FDCWD, path, sizeof mem / 2, &text, NULL) ||
+	    !str_line(&text, &line) || !num_parse(line, 0, INT64_MAX, &until))
+		return now;
+	return (int64_t)until < begin ? begin : (int64_t)until > now ? now : (int64_t)until;
+}
+
+/* *taken: of how many sources. */
+static bool push_span(struct demo *d, int64_t from, int64_t to, enum demo_source *taken,
+		      struct err *why)
 {
 	for (enum demo_source s = 0; s < DEMO_SOURCES; s++) {
 		if (s == DEMO_PORTAL)
 			continue;
 		demo_lines(d->seed, s, from, to, &d->body);
+		if (d->beat[s][0] != '\0' && from / TIME_HOUR != to / TIME_HOUR)
+			demo_beat(s, to, d->beat[s], &d->body);
 		if (!push(d, s, why))
 			return false;
+		++*taken;
 	}
 	return true;
 }
@@ -458,20 +433,31 @@ static bool push_span(struct demo *d, int64_t from, int64_t to, struct err *why)
 static int play(struct demo *d)
 {
 	struct err why = { 0 };
-	int64_t from = time_now();
-	int missed = 0;
+	int64_t from = load_end(d);
+	int missed = 0; /* s */
+	bool up = false;
 
 	if (!load_tokens(d, &why)) {
 		command_complain(&why);
 		return EXIT_INPUT;
 	}
-	while (missed < PLAY_MISSES) {
-		sleep(PLAY_EVERY_S);
-		int64_t to = time_now();
+	/* where it cannot listen, the page tells the notices that do not go */
+	if (d->mail_port != 0 && !demo_mail_begin(&d->mail_port, &why))
+		command_complain(&why);
+	while (missed < PLAY_ALONE_S) {
+		unsigned wait = up ? PLAY_EVERY_S : 1;
+		enum demo_source taken = 0;
 
-		missed = push_span(d, from, to, &why) ? 0 : missed + 1;
+		sleep(wait);
+		int64_t to = time_now();
+		up = push_span(d, from, to, &taken, &why);
+		missed = up ? 0 : missed + (int)wait;
 		buf_clear(&d->body);
+		if (taken == 0)
+			continue; /* the server is not there yet, or any more */
 		from = to;
+		if (!keep_end(d, to, &why))
+			command_complain(&why);
 	}
 	return EXIT_DONE;
 }

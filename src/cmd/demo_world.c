@@ -301,6 +301,40 @@ static size_t guessed(struct dice *d, int64_t at, struct buf *out)
 	return WRONG + 1;
 }
 
+void demo_beat(enum demo_source s, int64_t at, const char *word, struct buf *out)
+{
+	struct dice d = { 0 };
+	struct line l = line_at(&d, out, at);
+	char time[TIME_TEXT_MAX];
+
+	if (s == DEMO_FIREWALL)
+		buf_printf(out,
+			   "date=%04d-%02d-%02d time=%02d:%02d:%02d devname=\"FGT-BIEN\" "
+			   "devid=\"FG100FTK00000001\" logid=\"0100032003\" type=\"event\" "
+			   "subtype=\"system\" level=\"information\" vd=\"root\" tz=\"+0700\" "
+			   "logdesc=\"Automation stitch triggered\" msg=\"%s\"\n",
+			   l.c.year, l.c.month, l.c.day, l.c.hour, l.c.minute, l.c.second, word);
+	else if (s == DEMO_WINDOWS)
+		buf_printf(out,
+			   "{\"@timestamp\":\"%s\",\"winlog\":{\"channel\":\"Application\","
+			   "\"event_id\":1,\"provider_name\":\"canh\",\"computer_name\":"
+			   "\"WEF-01.example.vn\"},\"message\":\"%s\",\"host\":{\"name\":"
+			   "\"WEF-01.example.vn\"}}\n",
+			   time_rfc3339(at, time), word);
+	else if (s == DEMO_MAIL)
+		buf_printf(out, "%04d-%02d-%02d %02d:%02d:%02d,000 INFO  [canh] [] misc - %s\n",
+			   l.c.year, l.c.month, l.c.day, l.c.hour, l.c.minute, l.c.second, word);
+	else if (s == DEMO_PORTAL)
+		buf_printf(
+			out,
+			"192.0.2.10 - - [%02d/%s/%04d:%02d:%02d:%02d +0700] \"GET /?%s HTTP/1.1\" "
+			"200 2 \"-\" \"curl/7.88.1\"\n",
+			l.c.day, months[l.c.month - 1], l.c.year, l.c.hour, l.c.minute, l.c.second,
+			word);
+	else
+		linux_line(&l, "srv-01 canh:", word);
+}
+
 size_t demo_act(enum demo_act act, int64_t at, struct buf *out)
 {
 	struct dice d = { (uint64_t)act };

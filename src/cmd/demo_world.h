@@ -34,6 +34,8 @@ enum demo_source demo_act_source(enum demo_act act);
 /* What source `s` writes from `from` until before `to` (µs UTC) on an ordinary day; less by night, on
  * Saturday and Sunday. */
 void demo_lines(uint64_t seed, enum demo_source s, int64_t from, int64_t to, struct buf *out);
+/* The heartbeat of a sender: `word` in one line by its own way. */
+void demo_beat(enum demo_source s, int64_t at, const char *word, struct buf *out);
 /* The lines of one act at `at`; how many. */
 size_t demo_act(enum demo_act act, int64_t at, struct buf *out);
 
