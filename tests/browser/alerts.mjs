@@ -20,7 +20,6 @@ export const cases = [
     async ({ page, token }) => {
       await open(page, "alerts");
       await page.waitForSelector(".alerts .list");
-      await page.waitForTimeout(1200);
       await push(token, [forti()], "text/plain");
       const from = Date.now();
       await until(

@@ -17,8 +17,12 @@ export function inviteToken(link = process.env.CANH_INVITE) {
   return m[1];
 }
 
-export const launch = () =>
-  chromium.launch({
+/* A limit is told for a machine at rest; one that others use, too, has so many times as long. */
+const BUSY = 4;
+const PATIENCE_MS = 30000 * BUSY;
+
+async function begun() {
+  return chromium.launch({
     executablePath: process.env.CANH_CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -31,6 +35,18 @@ export const launch = () =>
       "--metrics-recording-only",
     ],
   });
+}
+
+export async function launch() {
+  const browser = await begun();
+  const make = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await make(options);
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
+  };
+  return browser;
+}
 
 function base32(text) {
   let bits = "";
@@ -64,11 +80,11 @@ export function check(ok, what) {
 }
 
 export async function until(what, probe, ms = 10000) {
-  const end = Date.now() + ms;
+  const end = Date.now() + BUSY * ms;
   for (;;) {
     const got = await probe();
     if (got) return got;
-    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${BUSY * ms} ms in vain: ${what}`);
     await new Promise((r) => setTimeout(r, 40));
   }
 }
@@ -93,8 +109,21 @@ export const wider = (page) =>
       ) - window.innerWidth,
   );
 
+/* What fades in stands, what moves has come to its place. */
+export const still = (page) =>
+  page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(
+        (a) =>
+          a.playState !== "running" ||
+          a.effect?.getComputedTiming().endTime === Infinity,
+      ),
+  );
+
 /* Serious and critical findings of axe, as text. The source is evaluated, not injected: the page's CSP stays whole. */
 export async function axe(page) {
+  await still(page);
   await page.evaluate(axeSource);
   return page.evaluate(async () => {
     const found = await window.axe.run(document, {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-import { axe, check, open, shot, wider } from "./lib.mjs";
+import { axe, check, open, shot, still, wider } from "./lib.mjs";
 
 const PAGES = [
   "board",
@@ -19,11 +19,12 @@ const PAGES = [
   "notices",
 ];
 
-/* What waits has come, and what fades in stands. */
+/* What waits has come, and what fades in stands. A moment first, in which it begins to. */
 async function drawn(page) {
   const waits = "[aria-busy=true], .waiting, .skeleton";
   await page.waitForFunction((w) => !document.querySelector(w), waits);
   await page.waitForTimeout(120);
+  await still(page);
 }
 
 async function walk(page, tag, each) {
