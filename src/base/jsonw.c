@@ -6,6 +6,7 @@
  */
 #include "base/jsonw.h"
 
+#include "base/num.h"
 #include "base/time.h"
 
 #include <math.h>
@@ -50,16 +51,38 @@ static void escape(struct buf *out, unsigned char c)
 	}
 }
 
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+/* From `i` on, the first byte that is not plain ASCII, or s.n. */
+static size_t skip_plain(struct str s, size_t i)
+{
+	for (; s.n - i >= 8; i += 8) {
+		const uint64_t ones = UINT64_C(0x0101010101010101), high = 0x80 * ones;
+		uint64_t w = load_le64(s.p + i), q = w ^ ones * '"', e = w ^ ones * '\\';
+		uint64_t hit = ((w - ones * 0x20) | (w + ones) | w | (q - ones) | (e - ones)) &
+			       high;
+
+		if (hit != 0)
+			break;
+	}
+	while (i < s.n && is_plain((unsigned char)s.p[i]))
+		i++;
+	return i;
+}
+
 static void quoted(struct buf *out, struct str s)
 {
 	size_t from = 0, i = 0;
 
 	buf_char(out, '"');
-	while (i < s.n) {
+	while ((i = skip_plain(s, i)) < s.n) {
 		unsigned char c = (unsigned char)s.p[i];
 		size_t n = c < 0x80 ? 1 : utf8_len(s, i);
 
-		if (n > 1 || (n == 1 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)) {
+		if (n > 1) {
 			i += n;
 			continue;
 		}

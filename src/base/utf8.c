@@ -337,53 +337,54 @@ static uint32_t next16(struct str s, size_t *at, bool big_endian)
 	return 0x10000 + ((u - 0xD800) << 10) + (low - 0xDC00);
 }
 
-/* How many units of little-endian UTF-16 from the front are ASCII: all of `n` or none of the last sixteen
- * looked at. Loops of sixteen, so that the compiler makes vectors of them. */
-static size_t ascii16(const char *p, size_t n)
+/* The low bytes of `n` units of little-endian UTF-16, a constant, so that the compiler makes vectors of the
+ * loop; returns all their bits together. */
+static inline uint16_t narrow_block(const char *p, size_t n, char *out)
 {
-	size_t at = 0;
+	uint16_t unit[16], any = 0;
 
-	for (; n - at >= 16; at += 16) {
-		uint16_t unit[16], any = 0;
-
-		memcpy(unit, p + 2 * at, sizeof unit);
-		for (size_t i = 0; i < 16; i++)
-			any |= unit[i];
-		if ((any & htole16(0xFF80)) != 0)
-			return at;
+	memcpy(unit, p, 2 * n);
+	for (size_t i = 0; i < n; i++) {
+		any |= unit[i];
+		out[i] = (char)le16toh(unit[i]);
 	}
-	while (at < n && (unsigned char)p[2 * at] < 0x80 && p[2 * at + 1] == '\0')
-		at++;
-	return at;
+	return any;
 }
 
-static void narrow16(const char *p, size_t n, char *out)
+/* `n` units to out[0..n) in blocks, of which the last overlaps the one before it. False where one of them is
+ * not ASCII: what was written then means nothing. */
+static bool narrow16(const char *p, size_t n, char *out)
 {
-	size_t at = 0;
+	uint16_t any = 0;
 
-	for (; n - at >= 16; at += 16) {
-		uint16_t unit[16];
-
-		memcpy(unit, p + 2 * at, sizeof unit);
-		for (size_t i = 0; i < 16; i++)
-			out[at + i] = (char)le16toh(unit[i]);
+	if (n >= 16) {
+		for (size_t at = 0; at < n - 16; at += 16)
+			any |= narrow_block(p + 2 * at, 16, out + at);
+		any |= narrow_block(p + 2 * (n - 16), 16, out + n - 16);
+	} else if (n >= 8) {
+		any = narrow_block(p, 8, out) | narrow_block(p + 2 * (n - 8), 8, out + n - 8);
+	} else if (n >= 4) {
+		any = narrow_block(p, 4, out) | narrow_block(p + 2 * (n - 4), 4, out + n - 4);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			any |= narrow_block(p + 2 * i, 1, out + i);
 	}
-	for (; at < n; at++)
-		out[at] = p[2 * at];
+	return (any & htole16(0xFF80)) == 0;
 }
 
 /* Text that is ASCII all through; p NULL where it is not, or where `a` is full. */
 static struct str plain_utf16(struct arena *a, struct str s)
 {
+	struct arena keep = *a;
 	size_t n = s.n / 2;
+	char *p = s.n % 2 != 0 ? NULL : arena_bytes(a, n + 1);
 
-	if (s.n % 2 != 0 || ascii16(s.p, n) != n)
+	if (p == NULL)
 		return (struct str){ NULL, 0 };
-	char *p = arena_bytes(a, n + 1);
-
-	if (p != NULL)
-		narrow16(s.p, n, p);
-	return (struct str){ p, p == NULL ? 0 : n };
+	if (narrow16(s.p, n, p))
+		return (struct str){ p, n };
+	*a = keep;
+	return (struct str){ NULL, 0 };
 }
 
 struct str utf8_from_utf16(struct arena *a, struct str s, bool big_endian)

@@ -94,6 +94,9 @@ size_t watch_key_max(const struct watch *w);
 struct watch_memo;
 struct watch_memo *watch_memo_new(const struct watch *w); /* NULL: no memory */
 void watch_memo_free(struct watch_memo *m);
+/* What was said before of a value; `place` is that of its field, or a number from watch->n on. */
+MUST_USE bool watch_memo_find(struct watch_memo *m, uint32_t place, struct str v, uint32_t *said);
+void watch_memo_put(struct watch_memo *m, uint32_t place, struct str v, uint32_t said);
 MUST_USE bool watch_key(const struct watch *w, struct watch_memo *m, struct sigma_scratch *s,
 			uint32_t *out, size_t *n);
 /* rule_match.c: is the event at hand of this log source? *shape is then where its names are from. */

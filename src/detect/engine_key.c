@@ -17,8 +17,8 @@ enum { MEMO_CELLS = 512, MEMO_TEXT = 55 };
 
 /* A value that was met before. */
 struct met {
-	uint32_t place, class; /* class 0: free */
-	uint8_t len;
+	uint32_t place, said;
+	uint8_t len; /* 0: free */
 	char text[MEMO_TEXT];
 };
 
@@ -55,7 +55,7 @@ static uint32_t class_of(const struct watched *f, struct str folded)
 	return CLASS_OTHER;
 }
 
-/* Where a value of a field would stand; it has one byte at least. */
+/* Where a value would stand; it has one byte at least. */
 static struct met *met_at(struct watch_memo *m, uint32_t place, struct str v)
 {
 	uint64_t w = 0;
@@ -71,27 +71,42 @@ static struct met *met_at(struct watch_memo *m, uint32_t place, struct str v)
 	return &m->met[(w >> 40) % MEMO_CELLS];
 }
 
+bool watch_memo_find(struct watch_memo *m, uint32_t place, struct str v, uint32_t *said)
+{
+	if (v.n == 0 || v.n > MEMO_TEXT)
+		return false;
+	const struct met *met = met_at(m, place, v);
+
+	if (met->len != v.n || met->place != place || memcmp(met->text, v.p, v.n) != 0)
+		return false;
+	*said = met->said;
+	return true;
+}
+
+void watch_memo_put(struct watch_memo *m, uint32_t place, struct str v, uint32_t said)
+{
+	if (v.n == 0 || v.n > MEMO_TEXT)
+		return;
+	struct met *met = met_at(m, place, v);
+
+	met->place = place;
+	met->said = said;
+	met->len = (uint8_t)v.n;
+	memcpy(met->text, v.p, v.n);
+}
+
 /* The class of field `i` of the event. False: there is no room to fold its value. */
 static bool value_class(struct watch_memo *m, const struct watch *w, uint32_t place,
 			struct sigma_scratch *s, uint32_t i, uint32_t *out)
 {
 	struct str v = s->ev->fields[i].val;
-	struct met *met = v.n == 0 || v.n > MEMO_TEXT ? NULL : met_at(m, place, v);
 
-	if (met != NULL && met->class != 0 && met->place == place && met->len == v.n &&
-	    memcmp(met->text, v.p, v.n) == 0) {
-		*out = met->class;
+	if (watch_memo_find(m, place, v, out))
 		return true;
-	}
 	if (!sigma_folded(s, v, &s->folded[i]))
 		return false;
 	*out = class_of(&w->field[place], s->folded[i]);
-	if (met != NULL) {
-		met->place = place;
-		met->class = *out;
-		met->len = (uint8_t)v.n;
-		memcpy(met->text, v.p, v.n);
-	}
+	watch_memo_put(m, place, v, *out);
 	return true;
 }
 
@@ -138,7 +153,7 @@ static bool put_field(struct watch_memo *m, const struct watch *w, uint32_t plac
 
 size_t watch_key_max(const struct watch *w)
 {
-	return w->n * (CLASSES_MAX + 2) + w->n_atoms / 32 + 1;
+	return w->n * (CLASSES_MAX + 2) + w->n_atoms + 1;
 }
 
 /* The places of the fields that are there, sorted; returns how many. */

@@ -15,12 +15,23 @@
 enum { KINDS_MAX = 1024, CELLS = 4 * KINDS_MAX, GROUPS_MAX = 4096 };
 #define ROOM ((size_t)64 << 20)
 
+/* Atoms of a sort that look at one field, as many as bits fit into a word. */
+struct part {
+	uint32_t field, id; /* ids are given once, from the number of watched fields on */
+	const struct atom **atom;
+	size_t n;
+	bool by_value; /* none of them looks at another field */
+};
+enum { PART_MAX = 32 };
+
 struct sort {
 	uint64_t hash;
 	const uint32_t *key;
 	size_t n;
 	const struct atom **atom; /* to try for each event */
 	size_t n_atoms;
+	struct part *part; /* the same by their fields */
+	size_t n_parts;
 };
 
 struct kinds {
@@ -31,8 +42,8 @@ struct kinds {
 	size_t n_sorts, n_kinds;
 	struct group *group[GROUPS_MAX];
 	size_t n_groups;
-	uint32_t next_group;        /* ids are never given twice */
-	uint64_t seen[SOURCES_MAX]; /* of kinds that were dropped */
+	uint32_t next_group, next_part; /* ids are never given twice */
+	uint64_t seen[SOURCES_MAX];     /* of kinds that were dropped */
 	uint64_t met;
 	uint32_t *key; /* room for one */
 	struct watch_memo *memo;
@@ -48,6 +59,7 @@ struct kinds *kinds_new(const struct engine *e)
 	if (k == NULL)
 		return NULL;
 	k->e = e;
+	k->next_part = (uint32_t)e->watch.n;
 	k->key = calloc(watch_key_max(&e->watch) + 1, sizeof *k->key);
 	k->memo = watch_memo_new(&e->watch);
 	if (k->key == NULL || k->memo == NULL || !arena_reserve(&k->whole, ROOM)) {
@@ -92,8 +104,13 @@ static void drop_all(struct kinds *k)
 
 enum verdict { NO, YES, OPEN };
 
-static bool is_other(const struct watch *w, const struct atom *at)
+/* That a field is not there the key tells, and with it what an atom says of it. */
+static bool is_open(const struct kinds *k, const struct sigma_scratch *g, const struct atom *at)
 {
+	const struct watch *w = &k->e->watch;
+
+	if (at->field != FIELD_ANY && sigma_first(g, at->field) == NO_LINK)
+		return false;
 	for (size_t i = 0; i < w->n_atoms; i++)
 		if (w->atom[i] == at)
 			return true;
@@ -106,9 +123,7 @@ static enum verdict judge(struct kinds *k, struct sigma_scratch *g, const struct
 	enum verdict all = v->kind == NODE_AND ? YES : NO, kid;
 
 	if (v->kind == NODE_ATOM)
-		return is_other(&k->e->watch, v->atom) ? OPEN
-		       : sigma_atom_holds(g, v->atom)  ? YES
-						       : NO;
+		return is_open(k, g, v->atom) ? OPEN : sigma_atom_holds(g, v->atom) ? YES : NO;
 	if (v->kind == NODE_NOT) {
 		kid = judge(k, g, v->kid[0]);
 		return kid == OPEN ? OPEN : kid == YES ? NO : YES;
@@ -151,6 +166,36 @@ static void add_open_source(struct kinds *k, struct sigma_scratch *g,
 	}
 }
 
+static int by_field(const void *a, const void *b)
+{
+	const struct atom *const *x = a, *const *y = b;
+
+	return (*x)->field < (*y)->field ? -1 : (*x)->field > (*y)->field;
+}
+
+static bool make_parts(struct kinds *k, struct sort *sort)
+{
+	sort->part = NEW(&k->a, struct part, sort->n_atoms + 1);
+	if (sort->part == NULL)
+		return false;
+	if (sort->n_atoms > 1)
+		qsort(sort->atom, sort->n_atoms, sizeof *sort->atom, by_field);
+	for (size_t i = 0; i < sort->n_atoms; i++) {
+		struct part *last = sort->n_parts == 0 ? NULL : &sort->part[sort->n_parts - 1];
+
+		if (last == NULL || last->field != sort->atom[i]->field || last->n == PART_MAX) {
+			last = &sort->part[sort->n_parts++];
+			*last = (struct part){ .field = sort->atom[i]->field,
+					       .id = k->next_part++,
+					       .atom = &sort->atom[i],
+					       .by_value = true };
+		}
+		last->n++;
+		last->by_value = last->by_value && sort->atom[i]->kind != ATOM_FIELDREF;
+	}
+	return true;
+}
+
 static struct sort *make_sort(struct kinds *k, struct sigma_scratch *g, uint64_t hash, size_t n)
 {
 	struct sort *sort = NEW(&k->a, struct sort, 1);
@@ -168,7 +213,7 @@ static struct sort *make_sort(struct kinds *k, struct sigma_scratch *g, uint64_t
 	g->n_renames = 0;
 	for (size_t i = 0; i < k->e->rs->n_sources; i++)
 		add_open_source(k, g, &k->e->rs->source[i].need, sort);
-	return sort;
+	return make_parts(k, sort) ? sort : NULL;
 }
 
 /* The sort whose key was just told; NULL: no room for another. */
@@ -333,18 +378,38 @@ static struct kind *make_kind(struct kinds *k, struct rule_scratch *of)
 	return fill_kind(k, kind) ? kind : NULL;
 }
 
+/* The value that alone decides what atoms of a field say, or p NULL: it has none, several or a null. */
+static struct str only_value(const struct sigma_scratch *g, uint32_t field)
+{
+	uint32_t k = field == FIELD_ANY ? NO_LINK : sigma_first(g, field);
+
+	if (k == NO_LINK || g->link[k].next != NO_LINK ||
+	    g->ev->fields[g->link[k].field].type == FIELD_NULL)
+		return (struct str){ NULL, 0 };
+	return g->ev->fields[g->link[k].field].val;
+}
+
+static uint32_t part_bits(struct kinds *k, struct sigma_scratch *g, const struct part *p)
+{
+	struct str value = only_value(g, p->field);
+	uint32_t bits = 0;
+
+	if (value.p != NULL && watch_memo_find(k->memo, p->id, value, &bits))
+		return bits;
+	for (size_t i = 0; i < p->n; i++)
+		bits = bits << 1 | sigma_atom_holds(g, p->atom[i]);
+	if (value.p != NULL && p->by_value)
+		watch_memo_put(k->memo, p->id, value, bits);
+	return bits;
+}
+
 /* The verdicts of the atoms that a sort leaves open, in words at k->key. */
 static size_t tell_bits(struct kinds *k, struct sigma_scratch *g, const struct sort *sort)
 {
-	size_t n = 0;
-
 	g->n_renames = 0;
-	for (size_t i = 0; i < sort->n_atoms; i++) {
-		if (i % 32 == 0)
-			k->key[n++] = 0;
-		k->key[n - 1] = k->key[n - 1] << 1 | sigma_atom_holds(g, sort->atom[i]);
-	}
-	return n;
+	for (size_t i = 0; i < sort->n_parts; i++)
+		k->key[i] = part_bits(k, g, &sort->part[i]);
+	return sort->n_parts;
 }
 
 /* The kind of that sort; NULL: no room for another. */

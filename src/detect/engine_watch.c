@@ -68,6 +68,8 @@ static bool add_other(struct watcher *w, const struct atom *at)
 {
 	struct watch *out = w->out;
 
+	if (at->field != FIELD_ANY && field_of(w, at->field) == NULL)
+		return false;
 	for (size_t i = 0; i < out->n_atoms; i++)
 		if (out->atom[i] == at)
 			return true;

@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { KNOWN_SHAPES = 256 };
+enum { KNOWN_SHAPES = 1024 };
 #define SHAPES_ROOM ((size_t)2 << 20)
 #define ARENA_KEPT ((size_t)4 << 20) /* pages of it that stay from one event to the next */
 

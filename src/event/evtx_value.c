@@ -204,26 +204,35 @@ static struct str text_systemtime(struct arena *a, const unsigned char *p)
 	return arena_str(a, (struct str){ room, (size_t)(out - room) });
 }
 
+static char *put_number(char *out, uint64_t v)
+{
+	char room[24], *end = room + sizeof room, *beg = put_decimal(end, v);
+
+	memcpy(out, beg, (size_t)(end - beg));
+	return out + (end - beg);
+}
+
 static struct str text_sid(struct arena *a, const unsigned char *p, uint32_t len)
 {
-	char room[TEXT_MAX], number_room[24];
-	size_t at = 0;
+	char room[TEXT_MAX], *out = room;
 
 	if (len < SID_HEAD || p[1] > SID_MAX || len < SID_HEAD + 4u * p[1])
 		return text_binary(a, p, len);
 	uint64_t authority = (uint64_t)load_be16(p + 2) << 32 | load_be32(p + 4);
 
-	at = (size_t)snprintf(room, sizeof room, authority >> 32 > 0 ? "S-%u-0x%llx" : "S-%u-%llu",
-			      p[0], (unsigned long long)authority);
+	*out++ = 'S';
+	*out++ = '-';
+	out = put_number(out, p[0]);
+	*out++ = '-';
+	if (authority >> 32 > 0)
+		out += snprintf(out, 24, "0x%llx", (unsigned long long)authority);
+	else
+		out = put_number(out, authority);
 	for (unsigned i = 0; i < p[1]; i++) {
-		char *end = number_room + sizeof number_room;
-		char *beg = put_decimal(end, load_le32(p + SID_HEAD + 4 * i));
-
-		room[at++] = '-';
-		memcpy(room + at, beg, (size_t)(end - beg));
-		at += (size_t)(end - beg);
+		*out++ = '-';
+		out = put_number(out, load_le32(p + SID_HEAD + 4 * i));
 	}
-	return arena_str(a, (struct str){ room, at });
+	return arena_str(a, (struct str){ room, (size_t)(out - room) });
 }
 
 /* Without the NULs that some writers count in. */

@@ -81,6 +81,26 @@ static bool office365(struct build *b)
 	return true;
 }
 
+static bool all_there(const struct build *b, const struct str *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && build_raw(b, name[i]).p != NULL)
+		i++;
+	return i == n;
+}
+
+bool normal_may_console(const struct build *b)
+{
+	static const struct str of_epo[] = { STR("MachineName"), STR("AgentGUID") };
+	static const struct str of_eset[] = { STR("event_type"), STR("source_uuid") };
+	static const struct str of_office[] = { STR("UserId"), STR("RecordType"),
+						STR("OrganizationId") };
+
+	return all_there(b, of_epo, COUNT(of_epo)) || all_there(b, of_eset, COUNT(of_eset)) ||
+	       all_there(b, of_office, COUNT(of_office));
+}
+
 bool normal_console(struct build *b)
 {
 	return epo(b) || eset(b) || office365(b);

@@ -32,8 +32,9 @@ void normal_date_time(struct build *b, struct str date, struct str clock, struct
 
 void normal_json(struct build *b); /* before the raw run is closed: names for rules, time */
 void normal_json_ecs(struct build *b);
-bool normal_console(struct build *b); /* false where it is no console's event */
-void normal_zeek(struct build *b);    /* outcome and what one name cannot tell */
+bool normal_console(struct build *b);           /* false where it is no console's event */
+bool normal_may_console(const struct build *b); /* by its names alone */
+void normal_zeek(struct build *b);              /* outcome and what one name cannot tell */
 /* field.means of a text: to be put behind those that bear ECS names. */
 enum { TEXT_LATER = 0x100 };
 void normal_text(struct build *b);

@@ -246,12 +246,29 @@ static void by_status(struct build *b)
 		b->ev.outcome = OUTCOME_FAILURE;
 }
 
+/* Whose event it may be, by its names alone: of one shape found once. */
+enum { MAY_TOLD = 1, MAY_WINDOWS = 2, MAY_CONSOLE = 4 };
+static unsigned may_be(struct build *b)
+{
+	unsigned may = b->shape != NULL ? b->shape->may_be : 0;
+
+	if (may == 0) {
+		may = MAY_TOLD | (is_windows(b) ? MAY_WINDOWS : 0) |
+		      (normal_may_console(b) ? MAY_CONSOLE : 0);
+		if (b->shape != NULL)
+			b->shape->may_be = (uint8_t)may;
+	}
+	return may;
+}
+
 void normal_json_ecs(struct build *b)
 {
+	unsigned may = may_be(b);
+
 	normal_ecs(b);
-	if (normal_console(b))
+	if ((may & MAY_CONSOLE) != 0 && normal_console(b))
 		return;
-	if (is_windows(b)) {
+	if ((may & MAY_WINDOWS) != 0) {
 		normal_windows(b);
 		return;
 	}

@@ -247,8 +247,12 @@ static void told_direction(struct build *b)
 
 static void process_id(struct build *b)
 {
+	const struct shape_means *known = normal_known(b, SHAPE_PIDS);
+
+	for (size_t i = 0; known != NULL && i < known->n; i++)
+		normal_default(b, ECS_PROCESS_PID, b->f[known->mean[i].field].val);
 	/* "ProcessID" is the process that wrote the log; only its spelling tells it apart. */
-	for (uint32_t i = 0; i < b->ev.n_raw; i++) {
+	for (uint32_t i = 0; known == NULL && i < b->ev.n_raw; i++) {
 		struct str name = field_bare(&b->f[i]);
 
 		if (str_eq(name, STR("ProcessId")) || str_eq(name, STR("NewProcessId")))

@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { CELLS = 512 };
+enum { CELLS = 2048 };
 #define ROOM ((size_t)4 << 20)
 
 struct shapes {
@@ -163,6 +163,11 @@ uint32_t shape_first(const struct shape *shape, const struct field *f, struct st
 
 static enum ecs meaning(const struct field *f, unsigned map)
 {
+	if (map == SHAPE_PIDS) /* "ProcessID" is the process that wrote the log */
+		return str_eq(field_bare(f), STR("ProcessId")) ||
+				       str_eq(field_bare(f), STR("NewProcessId"))
+			       ? ECS_PROCESS_PID
+			       : ECS_NONE;
 	if (map != SHAPE_WHOLE)
 		return map_find((enum map)map, field_bare(f));
 	return str_find_char(f->name, '.') == f->name.n ? ECS_NONE : map_find(MAP_ECS, f->name);

@@ -19,7 +19,9 @@ enum {
 	SHAPE_MAX_TIMES = 8,
 	SHAPE_SLOTS = 256,
 	SHAPE_ASKED = 32,
-	SHAPE_WHOLE = MAP_COUNT, /* a map: of whole names that are ECS names */
+	/* beside those of event/map.h: of whole names that are ECS names, of those of a process's number */
+	SHAPE_WHOLE = MAP_COUNT,
+	SHAPE_PIDS,
 	SHAPE_MAPS
 };
 
@@ -50,7 +52,8 @@ struct shape {
 	const struct shape_name *name;
 	uint8_t slot[SHAPE_SLOTS]; /* number + 1 of the first field of a bare name, by its hash */
 	struct shape_means map[SHAPE_MAPS];
-	bool asked; /* normal_windows.c: where what it asks for stands; n_raw: nowhere */
+	uint8_t may_be; /* normal_json.c: whose event it may be by its names; 0: not told yet */
+	bool asked;     /* normal_windows.c: where what it asks for stands; n_raw: nowhere */
 	uint8_t at[SHAPE_ASKED];
 };
 
