@@ -127,7 +127,7 @@ static bool there(const char *name)
 {
 	struct stat st;
 
-	for (int i = 0; i < 80; i++) {
+	for (int i = 0; i < 400; i++) {
 		if (stat(in(name), &st) == 0)
 			return true;
 		usleep(100000);
@@ -165,7 +165,7 @@ static void note(const struct chunk *c)
 static void expect(struct queue *q, const char *want, int most)
 {
 	struct chunk_result ok = { .ok = true }, lost = { .ok = false };
-	int idle = 0, limit = 60;
+	int idle = 0, limit = 400;
 
 	while (limit-- > 0 && (idle < 3 || strcmp(kept.text, want) != 0)) {
 		struct chunk *c = queue_take(q, 100);
@@ -268,7 +268,7 @@ static void dies(struct queue *q)
 	CHECK("put", file_save(AT_FDCWD, in("long.log"), buf_str(&text), 0600, NULL));
 	buf_free(&text);
 	struct chunk *c = NULL;
-	for (int i = 0; i < 80 && c == NULL; i++)
+	for (int i = 0; i < 400 && c == NULL; i++)
 		c = queue_take(q, 100);
 	if (!CHECK("the first chunk", c != NULL))
 		return;
@@ -277,7 +277,7 @@ static void dies(struct queue *q)
 	note(c);
 	kept.text[0] = '\0';
 	c->done(c, &ok);
-	c = queue_take(q, 2000); /* the second is lost with the reader */
+	c = queue_take(q, 20000); /* the second is lost with the reader */
 	drop_stop(d);
 	CHECK("it is where it was", !absent("long.log"));
 	if (CHECK("the second chunk", c != NULL)) {
@@ -287,7 +287,7 @@ static void dies(struct queue *q)
 	}
 	drop_free(d);
 	d = begin(q);
-	for (int i = 0; i < 80 && n < 3 * (size_t)CHUNK_RECORDS; i++) {
+	for (int i = 0; i < 400 && n < 3 * (size_t)CHUNK_RECORDS; i++) {
 		c = queue_take(q, 100);
 		if (c == NULL)
 			continue;
@@ -406,7 +406,8 @@ static void later(struct queue *q)
 	d = begin(q);
 	expect(q, "after.log!1|", -1);
 	CHECK("named", there("failed/after.log.reason"));
-	usleep(1500000);
+	for (int i = 0; i < 300 && atomic_load(&reports) < 2; i++)
+		usleep(100000);
 	CHECK("it stays", !absent("wait.zip") && reports >= 2);
 	end(d);
 	unlink(in("wait.zip"));

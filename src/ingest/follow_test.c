@@ -88,12 +88,12 @@ static void append(const char *name, const char *text)
 	fclose(f);
 }
 
-/* Take chunks until `want` is the text so far (lines joined by '|') or 6 s have passed. */
+/* Take chunks until `want` is the text so far (lines joined by '|') or 40 s have passed. */
 static void expect(struct queue *q, const char *want)
 {
 	struct chunk_result ok = { .ok = true };
 
-	for (int i = 0; i < 60 && strcmp(kept.text, want) != 0; i++) {
+	for (int i = 0; i < 400 && strcmp(kept.text, want) != 0; i++) {
 		struct chunk *c = queue_take(q, 100);
 
 		if (c == NULL)
@@ -381,6 +381,8 @@ static void no_plain_file(struct life *l)
 
 	CHECK("pipe", mkfifo(in("log"), 0600) == 0);
 	wake(l);
+	for (int i = 0; i < 40 && __atomic_load_n(&reports, __ATOMIC_SEQ_CST) == before; i++)
+		look_for(500);
 	look_for(700);
 	CHECK("told once", __atomic_load_n(&reports, __ATOMIC_SEQ_CST) == before + 1);
 	__atomic_store_n(&reports, before, __ATOMIC_SEQ_CST);

@@ -174,17 +174,17 @@ static void edges(void)
 		return;
 	CHECK("half a line", write(client, "half", 4) == 4 && queue_take(q, 150) == NULL);
 	CHECK("the other half", write(client, " done\nrest", 10) == 10);
-	c = queue_take(q, 2000);
+	c = queue_take(q, 20000);
 	CHECK("one record", c != NULL && c->n == 1 && str_eq(c->records[0], STR("half done")));
 	if (c != NULL)
 		c->done(c, &ok);
 	CHECK("the rest waits", queue_take(q, 150) == NULL);
 	close(client);
-	c = queue_take(q, 2000);
+	c = queue_take(q, 20000);
 	CHECK("the rest at the end", c != NULL && c->n == 1 && str_eq(c->records[0], STR("rest")));
 	if (c != NULL)
 		c->done(c, &ok);
-	for (int i = 0; i < 100 && __atomic_load_n(&s.closed, __ATOMIC_SEQ_CST) == 0; i++)
+	for (int i = 0; i < 1000 && __atomic_load_n(&s.closed, __ATOMIC_SEQ_CST) == 0; i++)
 		usleep(20000);
 	CHECK("closed", s.closed == 1);
 	c = queue_take(q, 0);
@@ -195,12 +195,12 @@ static void edges(void)
 	end_door(q, d);
 }
 
-/* The next chunk with records, answered. NULL after 2 s. What it holds is copied into *out first. */
+/* The next chunk with records, answered. NULL after 20 s. What it holds is copied into *out first. */
 static bool next_records(struct queue *q, struct chunk *out)
 {
 	struct chunk_result ok = { .ok = true };
 
-	for (struct chunk *c; (c = queue_take(q, 2000)) != NULL; c->done(c, &ok)) {
+	for (struct chunk *c; (c = queue_take(q, 20000)) != NULL; c->done(c, &ok)) {
 		if (c->n == 0)
 			continue;
 		*out = (struct chunk){ .n = c->n, .bytes = c->records[0].n };

@@ -75,6 +75,14 @@ static void take_all(struct queue *q, struct sum *s, int wait_ms)
 	}
 }
 
+/* Until that many are there or counted, and then whatever else there is. */
+static void take_until(struct queue *q, struct sum *s, uint64_t n)
+{
+	for (int i = 0; i < 1000 && s->n + s->dropped + s->lost < n; i++)
+		take_all(q, s, 20);
+	take_all(q, s, 300);
+}
+
 static void order(void)
 {
 	struct sockaddr_in sa;
@@ -105,7 +113,7 @@ static void order(void)
 		}
 		take_all(q, &s, 1);
 	}
-	take_all(q, &s, 500);
+	take_until(q, &s, PEERS * EACH);
 	CHECK("all of them", s.n + s.dropped == PEERS * EACH);
 	CHECK("each sender in order", s.wrong == 0);
 	for (int i = 0; i < PEERS; i++)
@@ -133,7 +141,7 @@ static void drops(void)
 
 		if (!CHECK("door", d != NULL))
 			return;
-		take_all(q, &s, 500);
+		take_until(q, &s, SENT);
 		udp_close(d);
 		take_all(q, &s, 0);
 		CHECK("what is not there is counted", s.n + s.dropped == SENT && s.dropped > 0);
@@ -161,7 +169,7 @@ static void killed(void)
 			abort();
 	/* the first are committed, the others wait when it is killed */
 	while (s.n < STORED) {
-		struct chunk *c = queue_take(q, 1000);
+		struct chunk *c = queue_take(q, 20000);
 
 		if (!CHECK("came", c != NULL))
 			return;
@@ -169,14 +177,14 @@ static void killed(void)
 		keep(c, &s.before);
 		c->done(c, &ok);
 	}
-	for (int i = 0; i < 100 && __atomic_load_n(&mark.taken, __ATOMIC_ACQUIRE) < SENT; i++)
+	for (int i = 0; i < 2000 && __atomic_load_n(&mark.taken, __ATOMIC_ACQUIRE) < SENT; i++)
 		usleep(10000);
 	udp_close(d);
 	take_all(q, &rest, 0);
 	CHECK("taken", mark.taken == SENT && s.n + rest.n == SENT && rest.n > 0);
 	for (int life = 0; life < 2; life++) {
 		d = open_door(dup(fd), &s.before, q);
-		take_all(q, &s, 300);
+		take_until(q, &s, SENT);
 		udp_close(d);
 		take_all(q, &s, 0);
 		CHECK("stored or counted", s.n + s.lost == SENT && s.lost == rest.n);

@@ -69,7 +69,7 @@ static int64_t hits_of(struct queue *q, const char *line)
 	if (!queue_put(q, c, chunk_weight(c)))
 		exit(1);
 	sem_wait(&stored);
-	for (int i = 0; i < 200 && hits == -1; i++)
+	for (int i = 0; i < 4000 && hits == -1; i++)
 		usleep(5000); /* committed() comes after done() */
 	return hits;
 }

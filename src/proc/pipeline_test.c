@@ -449,7 +449,7 @@ static void passed(const char *folder)
 	struct chunk *c = lines(DOOR_PUSH, "x", one, 1);
 	c->received -= 2 * TIME_HOUR;
 	CHECK("stored", store(&l, c).r.stored == 1);
-	for (int i = 0; i < 100 && source(folder, SOURCE_IMPORT).stored == 0; i++)
+	for (int i = 0; i < 1500 && source(folder, SOURCE_IMPORT).stored == 0; i++)
 		usleep(20000);
 	end(&l);
 	CHECK("its record", source(folder, SOURCE_IMPORT).stored == 1);
