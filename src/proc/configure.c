@@ -56,18 +56,22 @@ void configure_came(struct desk *d, const struct wire_msg *m, const struct json 
 	bool asked = m->number != 0 && m->number == c->number;
 	if (asked)
 		snprintf(actor, sizeof actor, "%s", c->actor);
-	keep(d, actor, m->payload);
-	if (asked)
-		c->number = 0;
-	pthread_cond_broadcast(&d->told_changed);
 	pthread_mutex_unlock(&d->told);
 
+	/* before anybody is answered: who asked may look there next */
 	pthread_mutex_lock(&d->lock);
 	bool ok = note(d, actor, json_bool(json_get(j, "ok"), false), json_get_str(j, "file"),
 		       m->payload, &why);
 	pthread_mutex_unlock(&d->lock);
 	if (!ok)
 		log_error("that the settings were read is not in the ledger: %s", why.text);
+
+	pthread_mutex_lock(&d->told);
+	keep(d, actor, m->payload);
+	if (asked && m->number == c->number)
+		c->number = 0;
+	pthread_cond_broadcast(&d->told_changed);
+	pthread_mutex_unlock(&d->told);
 	if (d->web != NULL)
 		web_publish(d->web, "board", STR("{}"));
 }
