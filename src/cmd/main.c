@@ -35,7 +35,7 @@ static const struct cmd {
 	{ "status", "[--data DIR]",           MSG_ID("one screen: what runs, what arrives, what is open"), cmd_status },
 	{ "token", "new",                    MSG_ID("make a token for a program"), cmd_token },
 	{ "verify", "DIR",                   MSG_ID("say whether ledger and store hold"), cmd_verify },
-	{ "vuln",  "[options] | cmp ...",    MSG_ID("the packages of hosts and bills of materials; compare versions"), cmd_vuln },
+	{ "vuln",  "[options] | cmp ...",    MSG_ID("what advisories say of the packages of hosts and bills of materials"), cmd_vuln },
 	{ "witness", "[options]",             MSG_ID("on a second machine: keep the heads, call when canh is silent"), cmd_witness },
 };
 // clang-format on

@@ -48,7 +48,7 @@ static void put_row(struct buf *b, enum vuln_form form, const struct str cell[CO
 
 static bool flush(struct buf *b)
 {
-	bool ok = !b->full && fwrite(b->p, 1, b->n, stdout) == b->n;
+	bool ok = !b->full && (b->n == 0 || fwrite(b->p, 1, b->n, stdout) == b->n);
 
 	buf_clear(b);
 	return ok;

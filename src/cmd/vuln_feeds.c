@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vuln_feeds.c - the advisories of `canh vuln`: files, folders, archives; what cannot be used is named. */
+#include "base/file.h"
+#include "base/msg.h"
+#include "base/time.h"
+#include "base/unpack.h"
+#include "cmd/tell.h"
+#include "cmd/vuln_int.h"
+#include "vuln/feed.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define ARCHIVE_MAX ((size_t)4 << 30)
+#define UNPACKED_MAX ((size_t)16 << 30)
+
+struct feeding {
+	struct vuln_cmd *c;
+	struct feed *feed;
+	struct arena member; /* where an archive's are unpacked */
+	const char *path;    /* of the file at hand */
+	bool folder;
+	bool full;
+};
+
+static bool is_feed_name(struct str name)
+{
+	static const char *const ends[] = { ".json", ".zip", ".tar", ".tgz", ".gz",
+					    ".xz",   ".zst", ".bz2", ".7z" };
+
+	for (size_t i = 0; i < COUNT(ends); i++)
+		if (str_ends_nocase(name, str_of(ends[i])))
+			return true;
+	return false;
+}
+
+static void bad(struct feeding *f, struct str name, const struct err *why)
+{
+	char what[4096];
+
+	f->feed->bad++;
+	snprintf(what, sizeof what, "%s%s%.*s", f->path, name.n > 0 ? ":" : "", STR_ARG(name));
+	tell_fault(what, why);
+}
+
+/* False ends it all: there is no room. */
+static bool read_text(struct feeding *f, struct str name, struct str text)
+{
+	struct err why = { 0 };
+
+	f->feed->files++;
+	if (!feed_read(f->c->matcher, f->feed, f->c->work, text, &why)) {
+		bad(f, name, &why);
+		f->full |= why.kind == ERR_LIMIT;
+	}
+	return !f->full;
+}
+
+static bool read_member(void *ctx, struct str name, struct str bytes)
+{
+	struct feeding *f = ctx;
+
+	if (str_ends_nocase(name, STR(".json")))
+		return read_text(f, name, bytes);
+	f->feed->other++;
+	return true;
+}
+
+static void bad_member(void *ctx, struct str name, const struct err *why)
+{
+	bad(ctx, name, why);
+}
+
+static bool read_archive(struct feeding *f, struct str archive)
+{
+	const struct unpack u = { read_member, bad_member, f, FEED_MAX_BYTES, UNPACKED_MAX };
+	struct err why = { 0 };
+
+	if (!unpack_walk(f->member, archive, &u, &why) && why.kind != ERR_NONE)
+		bad(f, STR(""), &why);
+	return !f->full;
+}
+
+static bool read_file(void *ctx, const char *path, const char *name)
+{
+	struct feeding *f = ctx;
+	struct arena a = f->c->scratch;
+	struct err why = { 0 };
+	struct str text;
+
+	f->path = path;
+	if (f->folder && !is_feed_name(str_of(name))) {
+		f->feed->other++;
+		return true;
+	}
+	if (!file_load_given(&a, path, ARCHIVE_MAX, &text, &why)) {
+		bad(f, STR(""), &why);
+		return true;
+	}
+	if (!unpack_knows(text))
+		return read_text(f, STR(""), text);
+	f->member = a;
+	return read_archive(f, text);
+}
+
+static void bad_file(void *ctx, const char *path, const struct err *why)
+{
+	struct feeding *f = ctx;
+
+	f->path = path;
+	bad(f, STR(""), why);
+}
+
+static struct feed *begin_feed(struct vuln_cmd *c, const char *path)
+{
+	struct feed *feed = NEW(&c->a, struct feed, 1);
+
+	if (feed == NULL)
+		return NULL;
+	*feed = (struct feed){ .path = str_of(path), .newest = TIME_NONE };
+	if (c->last_feed == NULL)
+		c->first_feed = feed;
+	else
+		c->last_feed->next = feed;
+	c->last_feed = feed;
+	return feed;
+}
+
+static bool read_feed(struct vuln_cmd *c, const char *path)
+{
+	struct feeding f = { .c = c, .feed = begin_feed(c, path), .path = path };
+	struct stat st;
+
+	if (f.feed == NULL)
+		return false;
+	f.folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	if (f.folder)
+		file_walk(path, &(struct walk){ read_file, bad_file, &f });
+	else
+		read_file(&f, path, path);
+	f.feed->old = f.feed->newest == TIME_NONE || c->now - f.feed->newest > c->max_age;
+	return !f.full;
+}
+
+bool vuln_feeds_read(struct vuln_cmd *c)
+{
+	c->matcher = matcher_new(&c->a);
+	for (struct vuln_asset *x = c->first; x != NULL && c->matcher != NULL; x = x->next)
+		if (!matcher_add(c->matcher, x->name, &x->inventory))
+			return false;
+	if (c->matcher == NULL || !matcher_seal(c->matcher))
+		return false;
+	for (size_t i = 0; i < c->feeds.n; i++)
+		if (!read_feed(c, c->feeds.v[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vuln/system.h"
+
+static const struct {
+	struct str name, type;
+	enum ecosystem order; /* ECO_N: none */
+} systems[] = {
+	{ STR("Debian"), STR("deb"), ECO_DEBIAN },
+	{ STR("Ubuntu"), STR("deb"), ECO_DEBIAN },
+	{ STR("Alpine"), STR("apk"), ECO_APK },
+	{ STR("Wolfi"), STR("apk"), ECO_APK },
+	{ STR("Chainguard"), STR("apk"), ECO_APK },
+	{ STR("AlmaLinux"), STR("rpm"), ECO_RPM },
+	{ STR("Azure Linux"), STR("rpm"), ECO_RPM },
+	{ STR("Mageia"), STR("rpm"), ECO_RPM },
+	{ STR("openEuler"), STR("rpm"), ECO_RPM },
+	{ STR("openSUSE"), STR("rpm"), ECO_RPM },
+	{ STR("Photon OS"), STR("rpm"), ECO_RPM },
+	{ STR("Red Hat"), STR("rpm"), ECO_RPM },
+	{ STR("Rocky Linux"), STR("rpm"), ECO_RPM },
+	{ STR("SUSE"), STR("rpm"), ECO_RPM },
+	{ STR("crates.io"), STR("cargo"), ECO_SEMVER },
+	{ STR("Go"), STR("golang"), ECO_SEMVER },
+	{ STR("Hex"), STR("hex"), ECO_SEMVER },
+	{ STR("npm"), STR("npm"), ECO_SEMVER },
+	{ STR("SwiftURL"), STR("swift"), ECO_SEMVER },
+	{ STR("Bitnami"), STR("bitnami"), ECO_SEMVER },
+	{ STR("CRAN"), STR("cran"), ECO_N },
+	{ STR("Hackage"), STR("hackage"), ECO_N },
+	{ STR("Maven"), STR("maven"), ECO_N },
+	{ STR("NuGet"), STR("nuget"), ECO_N },
+	{ STR("Packagist"), STR("composer"), ECO_N },
+	{ STR("Pub"), STR("pub"), ECO_N },
+	{ STR("PyPI"), STR("pypi"), ECO_N },
+	{ STR("RubyGems"), STR("gem"), ECO_N },
+};
+
+static struct str base_of(struct str ecosystem)
+{
+	return str_sub(ecosystem, 0, str_find_char(ecosystem, ':'));
+}
+
+/* In `systems`, or their number. */
+static size_t find(struct str ecosystem)
+{
+	struct str base = base_of(ecosystem);
+	size_t i = 0;
+
+	while (i < COUNT(systems) && !str_eq(base, systems[i].name))
+		i++;
+	return i;
+}
+
+bool system_order(struct str ecosystem, enum ecosystem *out)
+{
+	size_t i = find(ecosystem);
+
+	if (i == COUNT(systems) || systems[i].order == ECO_N)
+		return false;
+	*out = systems[i].order;
+	return true;
+}
+
+bool system_by_source(struct str type)
+{
+	return str_eq(type, STR("deb")) || str_eq(type, STR("apk"));
+}
+
+/* "Ubuntu:22.04" holds "Ubuntu:22.04:LTS". */
+static bool holds(struct str whole, struct str part)
+{
+	return str_starts(part, whole) && (part.n == whole.n || part.p[whole.n] == ':');
+}
+
+bool system_speaks_of(struct str ecosystem, const struct package *p)
+{
+	size_t i = find(ecosystem);
+
+	if (i == COUNT(systems) || !str_eq(systems[i].type, p->type))
+		return false;
+	if (p->distro.n == 0 || !(system_by_source(p->type) || str_eq(p->type, STR("rpm"))))
+		return true;
+	return holds(ecosystem, p->distro) || holds(p->distro, ecosystem);
+}
+
+bool system_unsure(struct str ecosystem, const struct package *p)
+{
+	bool of_release = str_find_char(ecosystem, ':') < ecosystem.n;
+
+	return of_release && str_find_char(p->distro, ':') == p->distro.n;
+}

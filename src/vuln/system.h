@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * system.h - the ecosystems of OSV ("Debian:12", "Go"): whose packages they speak of, by what name,
+ * and in what order their versions are. Pure.
+ */
+#ifndef VULN_SYSTEM_H
+#define VULN_SYSTEM_H
+
+#include "vuln/package.h"
+#include "vuln/version.h"
+
+/* False: nobody here knows the order of its versions. */
+MUST_USE bool system_order(struct str ecosystem, enum ecosystem *out);
+/* Records name the source that packages of this type were built from, not the package. */
+bool system_by_source(struct str type);
+/* Whether it is of this package's type and, where both tell one, of its release. */
+bool system_speaks_of(struct str ecosystem, const struct package *p);
+/* It is one release of a system, and the package does not tell of which it is. */
+bool system_unsure(struct str ecosystem, const struct package *p);
+
+#endif
