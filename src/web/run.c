@@ -152,6 +152,9 @@ static bool run(struct call *c, struct err *why)
 
 	if (r->body != BODY_FILE && !let_in(c, why))
 		return false;
+	/* who sends a file was let in before it, perhaps by another worker */
+	if (web_desk(c->web, c->worker, why) == NULL)
+		return false;
 	if (r->body == BODY_JSON && !take_json(c, why))
 		return false;
 	return r->run(c, why);

@@ -427,6 +427,57 @@ static void test_impatient(void)
 		close(fds[i]);
 }
 
+/* Read until the server says that the body may come: it has let the sender in. */
+static bool let_in(int fd)
+{
+	struct buf got = BUF(1000);
+	char c;
+
+	while (!str_ends(buf_str(&got), STR("\r\n\r\n")) && recv(fd, &c, 1, 0) == 1)
+		buf_char(&got, c);
+	bool ok = str_starts(buf_str(&got), STR("HTTP/1.1 100"));
+	buf_free(&got);
+	return ok;
+}
+
+/* Who was let in by one worker is served by another that served nobody yet: two workers, new each time,
+ * of which a push keeps one, often the one that let the file's sender in. */
+static void test_new_worker(void)
+{
+	static const char shift[] = "Từ;Đến;Họ tên;Vị trí\r\n"
+				    "24/11/2026 01:00;24/11/2026 02:00;An;trực chính\r\n";
+	char file[400], push[300];
+	size_t ok = 0, rounds = 20;
+
+	snprintf(file, sizeof file,
+		 "POST /api/v1/duty/import HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/csv\r\n"
+		 "Expect: 100-continue\r\nContent-Length: %zu\r\n\r\n",
+		 bearer(ROLE_ADMIN), sizeof shift - 1);
+	snprintf(push, sizeof push,
+		 "POST /api/v1/ingest HTTP/1.1\r\nHost: x\r\n%sContent-Type: text/plain\r\n"
+		 "Content-Length: 2\r\n\r\na\n",
+		 bearer(ROLE_SOURCE));
+	house.fake.sleep_ms = 60;
+	for (size_t i = 0; i < rounds; i++) {
+		struct answer a = { 0 }, b = { 0 };
+
+		web_free(house.web);
+		house_serve(&house, (struct web_config){ .workers = 2 });
+		int one = client_open(house.port), two = client_open(house.port);
+		bool sent = client_send(one, str_of(file)) && let_in(one) &&
+			    client_send(two, str_of(push));
+		usleep(20000);
+		ok += sent && client_send(one, str_of(shift)) && client_read(one, false, &a) &&
+		      a.status == 200 && client_read(two, false, &b) && b.status == 200;
+		buf_free(&a.bytes);
+		buf_free(&b.bytes);
+		close(one);
+		close(two);
+	}
+	house.fake.sleep_ms = 0;
+	CHECK("each is served", ok == rounds);
+}
+
 static void test_bind(void)
 {
 	struct err why = { 0 };
@@ -455,6 +506,7 @@ int main(void)
 	test_idle();
 	test_metrics();
 	test_bind();
+	test_new_worker();
 	web_free(house.web);
 	house_serve(&house,
 		    (struct web_config){ .idle_s = 1, .body_grace_s = 1, .per_address = 10 });
