@@ -8,6 +8,7 @@
 /* What one value met: entries, how narrowly each names it. */
 enum { FOUND_MAX = 64, FOUND_GOOD = 16 }; /* GOOD: of them for known-good lists, and for no other */
 struct found {
+	int64_t at; /* when: what is not valid then gives its place to what is; TIME_NONE: all is */
 	uint32_t ent[FOUND_MAX];
 	uint16_t narrow[FOUND_MAX]; /* bits of an address, bytes of a name; exact things 65535 */
 	size_t n, n_good;
@@ -43,6 +44,11 @@ struct found_hit {
 };
 size_t found_hits(const struct list_set *set, const struct found *f, const struct list_text *text,
 		  struct arena *a, struct found_hit out[FOUND_MAX]);
+/* Where the line says nothing of it both are TIME_NONE. */
+void entry_validity(const struct list_set *set, const struct entry *e, int64_t *from,
+		    int64_t *until);
+/* Are the list and the line valid at that time? TIME_NONE: any is. */
+bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at);
 /* Is the list valid at that time? TIME_NONE: any list is. */
 bool list_in_force(const struct list_info *list, int64_t at);
 

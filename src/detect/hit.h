@@ -105,6 +105,7 @@ struct hit {
 	const struct hit_window *window; /* a correlation; else NULL */
 	const struct list_info *list;    /* HIT_INDICATOR */
 	uint64_t line;                   /* HIT_INDICATOR: the line of the list */
+	bool in_force;                   /* HIT_INDICATOR: list and line were valid then */
 	struct str indicator;            /* HIT_INDICATOR: as the list writes it, refanged */
 	struct str note;  /* HIT_INDICATOR: what the list says about it, may be empty */
 	struct str field; /* where it matched; empty: in the record as a whole */

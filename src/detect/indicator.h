@@ -37,6 +37,9 @@ struct indicator {
 	 * For the other types what was given, refanged.
 	 */
 	struct str text;
+	/* What its line of a list says of its own validity, µs UTC, TIME_NONE where it does not. */
+	bool dated;
+	int64_t valid_from, valid_until; /* only where `dated` */
 };
 
 /* On failure *out is untouched. */

@@ -9,12 +9,14 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/num.h"
+#include "base/time.h"
 #include "detect/list_row_int.h"
 
 enum { PASSED_STEP = 8 << 20 };
 
-static const char *const names[COL_N] = { "ignore", "ip",        "domain", "url",  "hash",  "email",
-					  "file",   "indicator", "note",   "time", "number" };
+static const char *const names[COL_N] = { "ignore", "ip",         "domain",     "url",  "hash",
+					  "email",  "file",       "indicator",  "note", "time",
+					  "number", "valid_from", "valid_until" };
 
 const char *list_column_name(enum list_column c)
 {
@@ -55,8 +57,15 @@ bool list_map_parse(struct str s, struct list_map *out, struct err *why)
 	return true;
 }
 
+/* What the columns of a row say of its validity. */
+struct validity {
+	bool told;
+	int64_t from, until;
+};
+
 struct reading {
 	const struct list_file *f;
+	struct validity valid; /* of the row */
 	const struct list_sink *sink;
 	struct list_counts *counts;
 	struct err why; /* of the cell that could not be used, ERR_NONE when all could */
@@ -83,10 +92,13 @@ static bool fits(enum list_column c, enum indicator_type t)
 	}
 }
 
-static void give(struct reading *r, const struct indicator *x, const struct row *row,
-		 struct str note)
+static void give(struct reading *r, struct indicator *x, const struct row *row, struct str note)
 {
 	struct list_counts *c = r->counts;
+
+	x->dated = r->valid.told;
+	x->valid_from = r->valid.from;
+	x->valid_until = r->valid.until;
 
 	c->entries++;
 	c->type[x->type]++;
@@ -210,6 +222,27 @@ static const struct row *join_range(const struct reading *r, struct arena *a, co
 	return joined;
 }
 
+/* A line whose dates cannot be read is not used: nobody knows whether it still says anything. */
+static bool take_validity(struct reading *r, const struct row *row, struct err *why)
+{
+	struct validity v = { false, TIME_NONE, TIME_NONE };
+
+	for (size_t i = 0; i < row->n && i < r->f->n_columns; i++) {
+		enum list_column c = r->f->column[i].holds;
+
+		if ((c != COL_FROM && c != COL_UNTIL) || cell_empty(row->cell[i]))
+			continue;
+		if (!list_day(row->cell[i], c == COL_UNTIL, c == COL_FROM ? &v.from : &v.until))
+			return err_set(why, ERR_INPUT, 0, "'%.*s' is not a date",
+				       STR_ARG(row->cell[i]));
+		v.told = true;
+	}
+	if (v.from != TIME_NONE && v.until != TIME_NONE && v.until < v.from)
+		return err_set(why, ERR_INPUT, 0, "the line ends before it begins to be valid");
+	r->valid = v;
+	return true;
+}
+
 static void take_row(struct reading *r, struct arena a, const struct row *given_row)
 {
 	struct row joined;
@@ -218,6 +251,10 @@ static void take_row(struct reading *r, struct arena a, const struct row *given_
 	struct err first = { 0 };
 	size_t given = 0;
 
+	if (!take_validity(r, row, &first)) {
+		complain(r, row->line, &first);
+		return;
+	}
 	for (size_t i = 0; i < row->n && i < r->f->n_columns && !r->ended; i++) {
 		if (!is_indicator(r->f->column[i].holds) || cell_empty(row->cell[i]))
 			continue;

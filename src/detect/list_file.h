@@ -34,6 +34,8 @@ enum list_column {
 	COL_NOTE,
 	COL_TIME,
 	COL_NUMBER,
+	COL_FROM, /* when the line begins to be valid, and when it ends */
+	COL_UNTIL,
 	COL_N,
 };
 /* "ip", "note", ...; COL_ANY is "indicator". */

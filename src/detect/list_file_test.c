@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/test.h"
+#include "base/time.h"
 
 #include <fcntl.h>
 
@@ -87,6 +88,24 @@ static const struct {
 	  "ip note | !2 3:ip=c" },
 	{ "doubled quotes", STR("ip,note\n192.0.2.1,\"a \"\"b\"\"\"\n192.0.2.2,\n"), NULL, 0,
 	  "ip note | 2:ip=a \"b\" 3:ip" },
+	{ "lines with a validity of their own",
+	  STR("IP,Hiệu lực từ,Hết hạn,Ghi chú\n192.0.2.1,01/01/2026,31/12/2026,a\n192.0.2.2,,2026-06-30,b\n"
+	      "192.0.2.3,2026-01-01T00:00:00Z,-,c\n192.0.2.4,,,d\n192.0.2.5,soon,,e\n"
+	      "192.0.2.6,2026-02-01,2026-01-01,f\n192.0.2.7,31/02/2026,,g\n"),
+	  NULL, 0,
+	  "ip valid_from valid_until note | 2:ip=a[1767200400,1798736399] 3:ip=b[,1782838799] "
+	  "4:ip=c[1767225600,] 5:ip=d !6 !7 !8" },
+	{ "in English, in JSON",
+	  STR("[{\"ip\":\"192.0.2.1\",\"valid_until\":\"2026-06-30\"},{\"ip\":\"192.0.2.2\"}]"),
+	  NULL, 0, "ip valid_until | 1:ip[,1782838799] 2:ip" },
+	{ "a column that is said to hold dates, and does not",
+	  STR("ip,expires\n192.0.2.1,never\n192.0.2.2,no\n"), NULL, 0,
+	  "ip note | 2:ip=never 3:ip=no" },
+	{ "from and to of what was seen is no validity",
+	  STR("IP,Từ ngày,Đến ngày\n192.0.2.1,2026-01-01,2026-01-31\n192.0.2.2,2026-01-01,2026-01-31\n"),
+	  NULL, 0, "ip time time | 2:ip 3:ip" },
+	{ "validity, mapped", STR("192.0.2.1,2026-06-30\n"), "ip=1,valid_until=2", 0,
+	  "ip valid_until | 1:ip[,1782838799]" },
 	{ "empty cells", STR("ip,domain\n-,example.com\n192.0.2.1,N/A\n-,-\n"), NULL, 0,
 	  "ip domain | 2:domain 3:ip !4" },
 	{ "hosts file", STR("127.0.0.1 example.com\n127.0.0.1 example.net\n"), NULL, 0,
@@ -121,6 +140,16 @@ struct out {
 	size_t n;
 };
 
+/* A sign, and the second where there is one. */
+static void put(struct out *o, const char *sign, int64_t t)
+{
+	size_t cap = sizeof o->text - o->n;
+
+	o->n += (size_t)(t == TIME_NONE ? snprintf(o->text + o->n, cap, "%s", sign)
+					: snprintf(o->text + o->n, cap, "%s%lld", sign,
+						   (long long)(t / TIME_SECOND)));
+}
+
 static bool entry(void *ctx, const struct indicator *x, struct str note, uint64_t line)
 {
 	struct out *o = ctx;
@@ -128,6 +157,11 @@ static bool entry(void *ctx, const struct indicator *x, struct str note, uint64_
 	o->n += (size_t)snprintf(o->text + o->n, sizeof o->text - o->n, " %u:%s%s%.*s",
 				 (unsigned)line, indicator_type_name(x->type),
 				 note.n > 0 ? "=" : "", STR_ARG(note));
+	if (x->dated) {
+		put(o, "[", x->valid_from);
+		put(o, ",", x->valid_until);
+		put(o, "]", TIME_NONE);
+	}
 	return o->n < sizeof o->text - 300;
 }
 

@@ -15,6 +15,12 @@ static const struct {
 	struct str phrase;
 	enum list_column says;
 } phrases[] = {
+	{ STR("hieu luc tu"), COL_FROM }, { STR("valid from"), COL_FROM }, { STR("ngay hieu luc"), COL_FROM },
+	{ STR("not before"), COL_FROM },
+	{ STR("hieu luc den"), COL_UNTIL }, { STR("het hieu luc"), COL_UNTIL }, { STR("het han"), COL_UNTIL },
+	{ STR("valid until"), COL_UNTIL }, { STR("valid to"), COL_UNTIL }, { STR("valid till"), COL_UNTIL },
+	{ STR("expires"), COL_UNTIL }, { STR("expires at"), COL_UNTIL }, { STR("expiry"), COL_UNTIL },
+	{ STR("expiration"), COL_UNTIL }, { STR("not after"), COL_UNTIL },
 	{ STR("ghi chu"), COL_NOTE }, { STR("note"), COL_NOTE }, { STR("notes"), COL_NOTE },
 	{ STR("comment"), COL_NOTE }, { STR("mo ta"), COL_NOTE }, { STR("description"), COL_NOTE },
 	{ STR("ten mien"), COL_DOMAIN }, { STR("domain"), COL_DOMAIN }, { STR("domains"), COL_DOMAIN },

@@ -158,7 +158,7 @@ static void find_header(struct list_file *f, struct arena *a)
 
 /* What the cells of each column are, over the sample. */
 struct tally {
-	size_t cells, type[IND_TYPE_N], number, time;
+	size_t cells, type[IND_TYPE_N], number, time, day;
 };
 
 static bool is_number(struct str s)
@@ -195,7 +195,10 @@ static void tally_cell(struct arena a, struct str s, struct tally *t)
 
 	if (cell_empty(s))
 		return;
+	int64_t day;
+
 	t->cells++;
+	t->day += list_day(s, false, &day);
 	if (indicator_parse(&a, s, &x, NULL))
 		t->type[x.type]++;
 	else if (is_number(s))
@@ -299,6 +302,13 @@ static void drop_file_names(struct list_file *f, size_t *indicators)
 	*indicators -= files;
 }
 
+/* A column that is said to hold dates, and does not, says nothing of validity. */
+static bool holds_days(enum list_column header, const struct tally *t)
+{
+	return (header != COL_FROM && header != COL_UNTIL) || t->cells == 0 ||
+	       t->day * 2 > t->cells;
+}
+
 /*
  * The header decides between what may both be true (a time is no number of order), the content
  * whether there are indicators at all. Of two ends of a connection a list of infected addresses is
@@ -314,6 +324,8 @@ static void guess_columns(struct list_file *f, struct arena a, const struct tall
 		enum list_column c = content_says(&tally[i]);
 		enum list_column h = header_says(a, f->column[i].header, &from[i], &to[i]);
 
+		if (!holds_days(h, &tally[i]))
+			h = COL_N;
 		if (is_indicator(c) && h != COL_N && !is_indicator(h))
 			c = h;
 		else if (!is_indicator(c) && h != COL_N)

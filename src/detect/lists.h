@@ -8,7 +8,8 @@
  * Of an address, name, URL or digest that is held by several lists each list gives a hit. Where a
  * known-good list names a value as narrowly as the other list does, or more (the same address
  * against a range), the hit is kept as HIT_COUNT; a broader known-good entry is told in the hit and
- * changes nothing. A list says nothing about what was before or after its validity; hits of the lists
+ * changes nothing. A list says nothing about what was before or after its validity, a line with dates of its
+ * own nothing about what was before or after those either; hits of the lists
  * themselves are left out by list_set_match_event() only.
  */
 #ifndef DETECT_LISTS_H

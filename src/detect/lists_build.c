@@ -9,12 +9,13 @@
 
 #include "base/num.h"
 #include "base/pages.h"
+#include "base/time.h"
 #include "detect/file_name.h"
 
 #include <stdlib.h>
 
 /* AHEAD: entries whose places in the tables are on their way while others are filed. */
-enum { NAMES_CAP = 64 << 20, RECENT = 4096, BLOOM_BITS = 12, AHEAD = 32 };
+enum { NAMES_CAP = 64 << 20, RECENT = 4096, BLOOM_BITS = 12, AHEAD = 32, VALIDITY = 16 };
 
 struct list_builder {
 	struct list_set *set; /* owned */
@@ -148,18 +149,40 @@ static struct str note_at(const struct list_set *set, uint32_t place)
 
 struct str entry_note(const struct list_set *set, const struct entry *e)
 {
-	return e->note == 0 ? STR("") : note_at(set, e->note);
+	struct str s = e->note == 0 ? STR("") : note_at(set, e->note);
+
+	return str_skip(s, e->dated ? VALIDITY : 0);
+}
+
+void entry_validity(const struct list_set *set, const struct entry *e, int64_t *from,
+		    int64_t *until)
+{
+	*from = *until = TIME_NONE;
+	if (!e->dated)
+		return;
+	struct str s = note_at(set, e->note);
+	memcpy(from, s.p, sizeof *from);
+	memcpy(until, s.p + sizeof *from, sizeof *until);
 }
 
 /* Place + 1 of the note, 0 for none; lists repeat their notes, so the recent ones are looked up. */
-static bool note_add(struct list_builder *b, struct str s, uint32_t *place)
+static bool note_add(struct list_builder *b, const struct indicator *x, struct str s,
+		     uint32_t *place)
 {
 	struct bytes *notes = &b->set->notes;
+	char both[VALIDITY + LISTS_MAX_NOTE];
 
 	*place = 0;
+	s = str_sub(s, 0, LISTS_MAX_NOTE);
+	if (x->dated) {
+		memcpy(both, &x->valid_from, sizeof x->valid_from);
+		memcpy(both + sizeof x->valid_from, &x->valid_until, sizeof x->valid_until);
+		if (s.n > 0)
+			memcpy(both + VALIDITY, s.p, s.n);
+		s = (struct str){ both, VALIDITY + s.n };
+	}
 	if (s.n == 0)
 		return true;
-	s = str_sub(s, 0, LISTS_MAX_NOTE);
 	uint32_t *seen = &b->recent[hash_quick(s, b->set->seed) % RECENT];
 
 	if (*seen == 0 || !str_eq(note_at(b->set, *seen), s)) {
@@ -224,13 +247,13 @@ bool list_builder_add(struct list_builder *b, const struct indicator *x, struct 
 		      uint64_t line, struct err *why)
 {
 	struct list_set *set = b->set;
-	struct entry e = { .type = (uint8_t)x->type, .next = NO_ENTRY };
+	struct entry e = { .type = (uint8_t)x->type, .next = NO_ENTRY, .dated = x->dated };
 
 	if (set->n_lists == 0 || x->type >= IND_TYPE_N)
 		return err_set(why, ERR_INPUT, 0, "no list to add to");
 	if (set->n_ents == LISTS_MAX_ENTRIES)
 		return err_set(why, ERR_LIMIT, 0, "more than %d indicators", LISTS_MAX_ENTRIES);
-	if (!entry_room(set) || !note_add(b, note, &e.note) || !value_add(set, x, &e))
+	if (!entry_room(set) || !note_add(b, x, note, &e.note) || !value_add(set, x, &e))
 		return err_set(why, ERR_LIMIT, 0, "no room for this indicator");
 	e.line = line > UINT32_MAX ? UINT32_MAX : (uint32_t)line;
 	e.list = (uint16_t)(set->n_lists - 1);
@@ -243,7 +266,10 @@ static void indicator_of(const struct list_set *set, const struct entry *e, stru
 {
 	struct str text = entry_text(set, e);
 
-	*out = (struct indicator){ .type = (enum indicator_type)e->type, .text = text };
+	*out = (struct indicator){ .type = (enum indicator_type)e->type,
+				   .text = text,
+				   .dated = e->dated };
+	entry_validity(set, e, &out->valid_from, &out->valid_until);
 	if (e->type == IND_IP || e->type == IND_RANGE)
 		out->range = entry_range(set, e);
 	else if (class_of((enum indicator_type)e->type) == T_HASH)
@@ -377,8 +403,6 @@ static bool same_entry(const struct list_set *set, uint32_t one, uint32_t other)
 static void chain_add(struct list_set *set, struct slot *slot, uint32_t ent)
 {
 	struct entry *e = &set->ents[ent], *head = &set->ents[slot->ent - 1];
-	uint32_t at = slot->ent - 1;
-	size_t good = 0;
 
 	if (head->list == e->list ||
 	    (head->next != NO_ENTRY && set->ents[head->next].list == e->list))
@@ -388,10 +412,6 @@ static void chain_add(struct list_set *set, struct slot *slot, uint32_t ent)
 		head->next = ent;
 		return;
 	}
-	for (; at != NO_ENTRY && entry_good(set, &set->ents[at]) && good < FOUND_GOOD; good++)
-		at = set->ents[at].next;
-	if (good == FOUND_GOOD)
-		return;
 	e->next = slot->ent - 1;
 	slot->ent = ent + 1;
 }

@@ -170,7 +170,7 @@ static void judge_hit(struct judging *j, struct hit *h, bool held)
 {
 	enum severity s = held ? SEV_INFORMATIONAL : judge(j, h);
 
-	if (!list_in_force(h->list, time_of(j->ev)))
+	if (!h->in_force)
 		return;
 	h->severity = (uint8_t)s;
 	h->use = (uint8_t)hit_use_of(s);
@@ -194,7 +194,7 @@ static void judge_found(struct judging *j, const struct found *f, struct str tex
 
 static void look_addr(struct judging *j, struct str val)
 {
-	struct found f = { 0 };
+	struct found f = { .at = time_of(j->ev) };
 	struct addr x;
 
 	if (!addr_parse(val, &x) || addr_is_own_public(j->own, &x))
@@ -205,7 +205,7 @@ static void look_addr(struct judging *j, struct str val)
 
 static void look_name(struct judging *j, struct str val)
 {
-	struct found f = { 0 };
+	struct found f = { .at = time_of(j->ev) };
 	char name[DOMAIN_MAX];
 	size_t n;
 	bool idn;
@@ -222,7 +222,7 @@ static void look_url(struct judging *j, struct str val)
 {
 	unsigned char mem[2 * INDICATOR_MAX];
 	struct arena scratch = { mem, mem + sizeof mem };
-	struct found f = { 0 };
+	struct found f = { .at = time_of(j->ev) };
 	struct url_parts u = { 0 };
 
 	if (!url_normal(&scratch, str_sub(val, 0, INDICATOR_MAX), &u, NULL))
@@ -245,7 +245,7 @@ static void look_mail(struct judging *j, struct str val)
 	while (str_split(&rest, ',', &part)) {
 		unsigned char mem[2 * INDICATOR_MAX];
 		struct arena scratch = { mem, mem + sizeof mem };
-		struct found f = { 0 };
+		struct found f = { .at = time_of(j->ev) };
 		struct indicator x;
 		size_t open = str_find_char(part, '<');
 
@@ -271,7 +271,7 @@ static void look_hash(struct judging *j, struct str val)
 		{ HASH_SHA256_LEN, IND_SHA256 },
 	};
 	unsigned char sum[HASH_MAX_LEN];
-	struct found f = { 0 };
+	struct found f = { .at = time_of(j->ev) };
 
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (hash_hex_parse(val, sum, kinds[i].len))
@@ -295,7 +295,7 @@ static void look_hashes(struct judging *j, struct str val)
 static void look_file(struct judging *j, struct str val)
 {
 	char path[FILE_NAME_MAX];
-	struct found f = { 0 };
+	struct found f = { .at = time_of(j->ev) };
 
 	if (j->set->tables[T_FILE].n == 0)
 		return;
@@ -437,6 +437,10 @@ bool list_set_own_findings(const struct list_set *set, const struct own_ranges *
 					  .note = entry_note(set, e),
 					  .expired = list->valid_until != TIME_NONE &&
 						     now > list->valid_until };
+		int64_t from, until;
+
+		entry_validity(set, e, &from, &until);
+		f.expired = f.expired || (until != TIME_NONE && now > until);
 
 		if (touches_own(own, &f.range) && !fn(ctx, &f))
 			return false;

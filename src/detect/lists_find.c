@@ -126,25 +126,57 @@ static uint32_t table_find(const struct list_set *set, enum table_class c, uint6
 	return NO_ENTRY;
 }
 
+bool list_in_force(const struct list_info *list, int64_t at)
+{
+	return at == TIME_NONE || ((list->valid_from == TIME_NONE || at >= list->valid_from) &&
+				   (list->valid_until == TIME_NONE || at <= list->valid_until));
+}
+
+bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at)
+{
+	int64_t from, until;
+
+	if (at == TIME_NONE || !list_in_force(&set->lists[e->list], at))
+		return at == TIME_NONE;
+	entry_validity(set, e, &from, &until);
+	return (from == TIME_NONE || at >= from) && (until == TIME_NONE || at <= until);
+}
+
 /* Has *f a place left for a list of that sort? */
 static bool has_place(const struct found *f, bool good)
 {
 	return good ? f->n_good < FOUND_GOOD : f->n - f->n_good < FOUND_MAX - FOUND_GOOD;
 }
 
+/* The place of an entry of that sort that is not valid, or f->n. */
+static size_t dead_place(const struct list_set *set, const struct found *f, bool good)
+{
+	size_t i = 0;
+
+	while (i < f->n && (entry_good(set, &set->ents[f->ent[i]]) != good ||
+			    entry_in_force(set, &set->ents[f->ent[i]], f->at)))
+		i++;
+	return i;
+}
+
 void found_add(const struct list_set *set, struct found *f, uint32_t head, unsigned narrow)
 {
 	for (uint32_t i = head; i != NO_ENTRY; i = set->ents[i].next) {
-		bool good = entry_good(set, &set->ents[i]);
+		const struct entry *e = &set->ents[i];
+		bool good = entry_good(set, e), place = has_place(f, good);
 
-		if (!has_place(f, good)) {
+		if (!place && !entry_in_force(set, e, f->at))
+			continue;
+		size_t at = place ? f->n : dead_place(set, f, good);
+		if (!place && at == f->n) {
 			if (!good)
 				return; /* none but its like follow */
 			continue;
 		}
-		f->ent[f->n] = i;
-		f->narrow[f->n++] = (uint16_t)narrow;
-		f->n_good += good;
+		f->ent[at] = i;
+		f->narrow[at] = (uint16_t)narrow;
+		f->n += place;
+		f->n_good += place && good;
 	}
 }
 
@@ -301,21 +333,15 @@ static struct str entry_shown(const struct list_set *set, const struct entry *e,
 	}
 }
 
-bool list_in_force(const struct list_info *list, int64_t at)
-{
-	return at == TIME_NONE || ((list->valid_from == TIME_NONE || at >= list->valid_from) &&
-				   (list->valid_until == TIME_NONE || at <= list->valid_until));
-}
-
 /* The place in *f of the narrowest entry of a known-good list that is valid then, or f->n. */
 static size_t narrowest_good(const struct list_set *set, const struct found *f, int64_t at)
 {
 	size_t best = f->n;
 
 	for (size_t i = 0; i < f->n; i++) {
-		const struct list_info *list = &set->lists[set->ents[f->ent[i]].list];
+		const struct entry *e = &set->ents[f->ent[i]];
 
-		if (list->kind == LIST_KNOWN_GOOD && list_in_force(list, at) &&
+		if (entry_good(set, e) && entry_in_force(set, e, at) &&
 		    (best == f->n || f->narrow[i] > f->narrow[best]))
 			best = i;
 	}
@@ -340,6 +366,7 @@ size_t found_hits(const struct list_set *set, const struct found *f, const struc
 		h->hit.type = e->type;
 		h->hit.list = list;
 		h->hit.line = e->line;
+		h->hit.in_force = entry_in_force(set, e, text->at);
 		h->hit.note = entry_note(set, e);
 		h->hit.indicator = entry_shown(set, e, a);
 		h->hit.text = text->text;

@@ -4,11 +4,10 @@
  *
  *   entries[]   one 20-byte record an indicator, in the order they came
  *   blob        what does not fit in a record: 4-byte units; text has its length in front
- *   notes       each text once, its length in front
+ *   notes       each text once, its length in front; in front of it, where the line has its own, its validity
  *   tables[]    by class: a blocked Bloom filter in front of open-addressed slots
  *               { fingerprint, first entry }; entries of the same value in other lists hang on
- *               `next`, those of known-good lists (the first FOUND_GOOD) in front of all others.
- *               Of the lines of one list that say the same the first alone is filed
+ *               `next`, known-good ones first. Of the lines of a list that say the same one is filed
  *   ranges      prefixes sorted by (start, length), each once a list and knowing the one around it
  */
 #ifndef DETECT_LISTS_INT_H
@@ -25,7 +24,8 @@ struct entry {
 	uint32_t line, next;
 	uint16_t list;
 	uint8_t type; /* enum indicator_type */
-	uint8_t v4;
+	uint8_t v4 : 1;
+	uint8_t dated : 1; /* its note begins with its validity: from, until */
 };
 
 struct slot {

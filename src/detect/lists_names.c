@@ -41,7 +41,7 @@ static bool url_host_known(const struct search *s, struct str host)
 /* Behind a host that ends at `end`: an optional port, then the path. */
 static void on_url(struct search *s, struct str host, size_t from, size_t end)
 {
-	struct found f = { 0 };
+	struct found f = { .at = s->at };
 	size_t at = end;
 
 	if (!url_host_known(s, host))
@@ -65,7 +65,7 @@ static void on_url(struct search *s, struct str host, size_t from, size_t end)
 /* A name in lower case and punycode that stands at t[from, to). */
 static void judge_name(struct search *s, struct str name, size_t from, size_t to)
 {
-	struct found f = { 0 };
+	struct found f = { .at = s->at };
 
 	find_name(s->set, name, &f);
 	search_tell(s, &f, from, to);
@@ -155,7 +155,7 @@ static bool path_end(char c)
 static void judge_file(struct search *s, const struct token *x)
 {
 	char path[PATH_MAX_TEXT];
-	struct found f = { 0 };
+	struct found f = { .at = s->at };
 	size_t from = x->from, to = x->to, n;
 
 	while (to < s->t.n && search_name_byte(s->t.p[to]) && s->t.p[to] != '.' &&

@@ -397,6 +397,50 @@ static void test_known_good(void)
 	list_set_free(set);
 }
 
+/* Many lists that are no longer valid take no place from one that is, nor lines that are not. */
+static void test_expired_places(void)
+{
+	enum { DEAD = 300, DIES = 700 };
+	struct arena a = { mem, mem + sizeof mem };
+
+	for (unsigned turn = 0; turn < 8; turn++) {
+		bool good = turn & 1, by_line = turn & 2, last = turn & 4;
+		struct list_builder *b = list_builder_new(5);
+		struct indicator x;
+		bool ok = indicator_parse(&a, STR("198.51.100.9"), &x, NULL);
+
+		for (unsigned i = 0; ok && i <= DEAD + (unsigned)good; i++) {
+			bool lives = i == (last ? DEAD : 0) || i > DEAD;
+			struct list_info info = {
+				.kind = (uint8_t)(good && i <= DEAD ? LIST_KNOWN_GOOD : LIST_C2),
+				.valid_from = TIME_NONE,
+				.valid_until = by_line || lives ? TIME_NONE : DIES
+			};
+
+			x.dated = by_line && !lives;
+			x.valid_from = TIME_NONE;
+			x.valid_until = DIES;
+			ok = list_builder_begin(b, &info, NULL) &&
+			     list_builder_add(b, &x, STR(""), i + 1, NULL);
+		}
+		struct list_set *set = list_builder_done(b, NULL);
+		struct field f = { .name = STR("destination.ip"),
+				   .val = STR("198.51.100.9"),
+				   .id = ECS_DESTINATION_IP };
+		struct event ev = { .format = 1, .fields = &f, .n_fields = 1, .time = DIES + 1 };
+		struct event raw = { .format = FORMAT_UNPARSED, .raw = f.val, .time = DIES + 1 };
+		struct hits hits;
+
+		if (!CHECK("expired lists", ok && set != NULL))
+			return;
+		list_set_match_event(set, NULL, &ev, &a, &hits);
+		CHECK("a field", hits.n == 1 && hits.hit[0].use == (good ? HIT_COUNT : HIT_ALERT));
+		list_set_match_event(set, NULL, &raw, &a, &hits);
+		CHECK("text", hits.n == 1 && hits.hit[0].use == (good ? HIT_COUNT : HIT_GROUP));
+		list_set_free(set);
+	}
+}
+
 int main(void)
 {
 	struct list_set *set = build();
@@ -412,6 +456,7 @@ int main(void)
 	test_raw(set);
 	test_untold(set);
 	test_known_good();
+	test_expired_places();
 	list_set_own_findings(set, &own, 500, count, n);
 	CHECK("own addresses found infected", n[0] == 2 && n[1] == 0);
 	list_set_own_findings(set, &own, 2000, count, n);

@@ -37,7 +37,7 @@ static bool run_char(char c)
 
 static void try_addr(struct search *s, const struct addr *x, size_t from, size_t to)
 {
-	struct found f = { 0 };
+	struct found f = { .at = s->at };
 
 	find_addr(s->set, x, &f);
 	search_tell(s, &f, from, to);
@@ -175,7 +175,7 @@ static bool local_char(char c)
 static void on_at(struct search *s, size_t at)
 {
 	char mail[LOCAL_MAX + 1 + DOMAIN_MAX];
-	struct found f = { 0 };
+	struct found f = { .at = s->at };
 	size_t from = at, to = at + 1;
 
 	while (from > 0 && local_char(s->t.p[from - 1]) && at - from < LOCAL_MAX)
@@ -251,7 +251,7 @@ static void on_hex_places(struct search *s, size_t from, const uint32_t *place, 
 			table_fetch(t, some[got++].hash);
 		}
 		for (size_t k = 0; k < got && !s->stopped; k++) {
-			struct found f = { 0 };
+			struct found f = { .at = s->at };
 
 			if (!bloom_has(t->bloom, t->bloom_mask, some[k].hash))
 				continue;

@@ -136,7 +136,7 @@ const int64_t *desk_rules_seen(struct desk *d, struct arena *a);
 bool desk_rules(void *desk, struct str request, struct buf *answer, struct err *why);
 /* web/backend.h: rule_known, list_fault, rule_imports, rule_import_remove */
 bool desk_rule_known(void *desk, struct str id, bool *known, struct err *why);
-struct str desk_list_fault(void *desk, struct arena *a, struct str id, bool *kept);
+struct str desk_list_fault(void *desk, struct arena *a, struct str id, enum lang lang, bool *kept);
 bool desk_rule_imports(void *desk, struct buf *answer, struct err *why);
 bool desk_rule_import_remove(void *desk, struct str id, struct str actor, struct err *why);
 MUST_USE bool desk_rules_keep(struct desk *d, struct str told, struct err *why);

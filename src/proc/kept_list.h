@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kept_list.h - a list as it is kept in lists/ID.list: one line an entry, VALUE TAB LINE TAB NOTE.
+ * kept_list.h - a list as it is kept in lists/ID.list: one line an entry, VALUE TAB LINE TAB NOTE. Where the line
+ * has its own validity, LINE;FROM;UNTIL in microseconds, either of which may be empty.
  *
  * Written by whoever parsed the file that was handed in, read by watch: a form so plain that nothing
  * hostile is left to parse in it.

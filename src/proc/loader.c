@@ -304,7 +304,13 @@ static bool build_lists(struct loading *g, struct err *why)
 		jsonw_kv_str(&g->w, "id", json_get_str(json_at(lists, i), "id"));
 		jsonw_kv_str(&g->w, "kind", json_get_str(json_at(lists, i), "kind"));
 		if (!ok) {
-			jsonw_kv_str(&g->w, "error", str_of(bad.text));
+			char vi[ERR_TEXT_MAX];
+
+			jsonw_key(&g->w, "error");
+			jsonw_open(&g->w, '{');
+			jsonw_kv_str(&g->w, "vi", str_of(err_text(&bad, LANG_VI, vi, sizeof vi)));
+			jsonw_kv_str(&g->w, "en", str_of(bad.text));
+			jsonw_close(&g->w, '}');
 			jsonw_kv_bool(&g->w, "kept", kept);
 			log_error("list '%.*s': %s; %s",
 				  STR_ARG(json_get_str(json_at(lists, i), "name")), bad.text,

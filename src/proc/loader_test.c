@@ -108,8 +108,9 @@ static bool told(const struct json *j, const char *table, const char *key, const
 
 	for (size_t i = 0; i < json_count(rows); i++) {
 		const struct json *row = json_at(rows, i);
-		struct str why = json_get_str(row,
-					      strcmp(table, "rules") == 0 ? "reason" : "error");
+		struct str why = strcmp(table, "rules") == 0
+					 ? json_get_str(row, "reason")
+					 : json_get_str(json_get(row, "error"), "en");
 
 		if (str_eq(json_get_str(row, key), str_of(what)))
 			return reason[0] == '\0' ? why.n == 0

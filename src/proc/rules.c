@@ -98,12 +98,12 @@ bool desk_rule_known(void *desk, struct str id, bool *known, struct err *why)
 	return true;
 }
 
-struct str desk_list_fault(void *desk, struct arena *a, struct str id, bool *kept)
+struct str desk_list_fault(void *desk, struct arena *a, struct str id, enum lang lang, bool *kept)
 {
 	struct desk *d = desk;
 
 	pthread_rwlock_rdlock(&d->rules_lock);
-	struct str fault = told_rules_list(d->rules, id, kept);
+	struct str fault = told_rules_list(d->rules, id, lang, kept);
 	if (fault.p != NULL)
 		fault = arena_str(a, fault);
 	pthread_rwlock_unlock(&d->rules_lock);

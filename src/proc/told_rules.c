@@ -180,7 +180,7 @@ bool told_rules_has(const struct told_rules *t, struct str id)
 	return id.n > 0 && find(t, id, false) != NULL;
 }
 
-struct str told_rules_list(const struct told_rules *t, struct str id, bool *kept)
+struct str told_rules_list(const struct told_rules *t, struct str id, enum lang lang, bool *kept)
 {
 	const struct json *lists = t == NULL ? NULL : json_get(t->root, "lists");
 
@@ -190,7 +190,7 @@ struct str told_rules_list(const struct told_rules *t, struct str id, bool *kept
 		if (!str_eq(json_get_str(list, "id"), id))
 			continue;
 		*kept = json_bool(json_get(list, "kept"), false);
-		return json_get_str(list, "error");
+		return json_get_str(json_get(list, "error"), lang == LANG_EN ? "en" : "vi");
 	}
 	return (struct str){ NULL, 0 };
 }

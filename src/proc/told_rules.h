@@ -43,7 +43,7 @@ bool told_rules_has(const struct told_rules *t, struct str id);
 
 /* Why the file of that list could not be read at the last load; p is NULL when it could, or nothing was
  * told yet. *kept: what was read of it before is still in use. */
-struct str told_rules_list(const struct told_rules *t, struct str id, bool *kept);
+struct str told_rules_list(const struct told_rules *t, struct str id, enum lang lang, bool *kept);
 
 /* A page of GET /rules: {"items", "next", "counts"}, the items without "alerts_24h". */
 struct told_wish {

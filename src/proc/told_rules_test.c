@@ -118,13 +118,16 @@ static void lists_told(void)
 {
 	struct told_rules *t =
 		parse(STR("{\"rules\":[],\"lists\":[{\"id\":\"a\",\"kind\":\"c2\"},{\"id\":\"b\","
-			  "\"error\":\"gone\",\"kept\":true}]}"));
+			  "\"error\":{\"vi\":\"mất\",\"en\":\"gone\"},\"kept\":true}]}"));
 	bool kept = false;
 
-	CHECK("a list that was read", told_rules_list(t, STR("a"), &kept).p == NULL && !kept);
-	CHECK("one that was not", str_eq(told_rules_list(t, STR("b"), &kept), STR("gone")) && kept);
-	CHECK("one that is not known", told_rules_list(t, STR("c"), &kept).p == NULL);
-	CHECK("nothing was told yet", told_rules_list(NULL, STR("b"), &kept).p == NULL);
+	CHECK("a list that was read",
+	      told_rules_list(t, STR("a"), LANG_EN, &kept).p == NULL && !kept);
+	CHECK("one that was not",
+	      str_eq(told_rules_list(t, STR("b"), LANG_EN, &kept), STR("gone")) && kept);
+	CHECK("in Vietnamese", str_eq(told_rules_list(t, STR("b"), LANG_VI, &kept), STR("mất")));
+	CHECK("one that is not known", told_rules_list(t, STR("c"), LANG_EN, &kept).p == NULL);
+	CHECK("nothing was told yet", told_rules_list(NULL, STR("b"), LANG_EN, &kept).p == NULL);
 	told_rules_free(t);
 }
 

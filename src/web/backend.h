@@ -119,7 +119,8 @@ struct web_backend {
 	bool (*rule_known)(void *ctx, struct str id, bool *known, struct err *why);
 	/* Why the file of that list could not be read at the last load, in `a`; p is NULL when it could.
 	 * *kept: what was read of it before is still in use. */
-	struct str (*list_fault)(void *ctx, struct arena *a, struct str id, bool *kept);
+	struct str (*list_fault)(void *ctx, struct arena *a, struct str id, enum lang lang,
+				 bool *kept);
 	/* The body of GET /rules/imports; take one away in the name of "user:ID" (ERR_ABSENT: none). */
 	bool (*rule_imports)(void *ctx, struct buf *answer, struct err *why);
 	bool (*rule_import_remove)(void *ctx, struct str id, struct str actor, struct err *why);

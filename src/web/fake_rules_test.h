@@ -14,11 +14,13 @@ static bool fake_known(void *ctx, struct str id, bool *known, struct err *why)
 	return true;
 }
 
-static struct str fake_list_fault(void *ctx, struct arena *a, struct str id, bool *kept)
+static struct str fake_list_fault(void *ctx, struct arena *a, struct str id, enum lang lang,
+				  bool *kept)
 {
 	(void)ctx, (void)a, (void)id;
 	*kept = true;
-	return STR("cannot open 'x.list': gone");
+	return lang == LANG_EN ? STR("cannot open 'x.list': gone")
+			       : STR("không mở được 'x.list': mất rồi");
 }
 
 static bool fake_imports(void *ctx, struct buf *answer, struct err *why)

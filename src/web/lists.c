@@ -25,7 +25,7 @@ static void write_fault(struct call *c, struct arena *a, struct jsonw *w, struct
 {
 	const struct web_backend *b = &c->web->backend;
 	bool kept = false;
-	struct str reason = b->list_fault(b->ctx, a, id, &kept);
+	struct str reason = b->list_fault(b->ctx, a, id, c->lang, &kept);
 
 	jsonw_key(w, "fault");
 	if (reason.p == NULL) {

@@ -337,7 +337,19 @@ export interface IndicatorList {
   fault?: { reason: string; kept: boolean } | null;
 }
 export type ColumnGuess =
-  "ip" | "domain" | "url" | "hash" | "email" | "file" | "indicator" | "note" | "time" | "number" | "ignore";
+  | "ip"
+  | "domain"
+  | "url"
+  | "hash"
+  | "email"
+  | "file"
+  | "indicator"
+  | "note"
+  | "time"
+  | "number"
+  | "valid_from"
+  | "valid_until"
+  | "ignore";
 export interface ListPreview {
   delimiter: string | null;
   header: boolean;

@@ -64,6 +64,8 @@ export const lists: typeof vi = {
     note: "note",
     time: "time",
     number: "number",
+    valid_from: "valid from",
+    valid_until: "valid until",
     ignore: "ignore",
   },
   found: "Found",

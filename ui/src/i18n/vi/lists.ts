@@ -63,6 +63,8 @@ export const lists = {
     note: "ghi chú",
     time: "thời gian",
     number: "số thứ tự",
+    valid_from: "hiệu lực từ",
+    valid_until: "hiệu lực đến",
     ignore: "bỏ qua",
   },
   found: "Tìm thấy",

@@ -5,6 +5,8 @@ import { check, EMPTY, expired, importQuery, mapText, monthShown, monthText } fr
 describe("column mapping", () => {
   it("names what is used, leaves out numbers and ignored columns", () =>
     expect(mapText({ 1: "number", 2: "ignore", 3: "ip", 4: "note", 5: "time" })).toBe("ip=3,note=4,time=5"));
+  it("names when a line is valid", () =>
+    expect(mapText({ 1: "ip", 2: "valid_from", 3: "valid_until" })).toBe("ip=1,valid_from=2,valid_until=3"));
 });
 
 describe("months", () => {

@@ -14,6 +14,8 @@ export const MEANINGS: ColumnGuess[] = [
   "note",
   "time",
   "number",
+  "valid_from",
+  "valid_until",
   "ignore",
 ];
 const INDICATORS: ColumnGuess[] = ["ip", "domain", "url", "hash", "email", "file", "indicator"];
@@ -38,7 +40,7 @@ export const guessed = (p: ListPreview): Mapping => Object.fromEntries(p.columns
 /* `ip=3,note=4`, as the API and `canh list import --map` take it; ignored columns are not named. */
 export function mapText(m: Mapping): string {
   return Object.entries(m)
-    .filter(([, g]) => INDICATORS.includes(g) || g === "note" || g === "time")
+    .filter(([, g]) => INDICATORS.includes(g) || ["note", "time", "valid_from", "valid_until"].includes(g))
     .map(([n, g]) => `${g}=${n}`)
     .join(",");
 }
