@@ -53,12 +53,20 @@ static struct str cut(struct str s)
 
 static void add(struct hit_note *note, struct str name, struct str val)
 {
+	struct note_value v = { .name = name, .val = cut(val), .len = val.n };
+
 	if (val.n == 0 || str_eq(val, STR("-")) || note->n == NOTE_VALUES)
 		return;
+	if (v.val.n < val.n) {
+		unsigned char sum[HASH_SHA256_LEN];
+
+		hash_sha256(str_skip(val, v.val.n), sum);
+		memcpy(v.rest, sum, sizeof v.rest);
+	}
 	for (size_t i = 0; i < note->n; i++)
-		if (note->value[i].len == val.n && str_eq(note->value[i].val, cut(val)))
+		if (note_value_same(&note->value[i], &v))
 			return;
-	note->value[note->n++] = (struct note_value){ name, cut(val), val.n };
+	note->value[note->n++] = v;
 	note->key = hash_quick(val, hash_quick(name, note->key));
 }
 

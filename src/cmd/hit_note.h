@@ -9,12 +9,19 @@
 
 #include "cmd/hit_out.h"
 
-enum { NOTE_VALUES = 16, NOTE_VALUE_MAX = 600 };
+enum { NOTE_VALUES = 16, NOTE_VALUE_MAX = 600, NOTE_REST = 16 };
 
 struct note_value {
-	struct str name, val; /* the value cut to NOTE_VALUE_MAX bytes */
-	uint64_t len;         /* as it was */
+	struct str name, val;          /* the value cut to NOTE_VALUE_MAX bytes */
+	uint64_t len;                  /* as it was */
+	unsigned char rest[NOTE_REST]; /* of what was cut off, from its SHA-256; else 0 */
 };
+/* The same text, also behind where it was cut? */
+static inline bool note_value_same(const struct note_value *a, const struct note_value *b)
+{
+	return a->len == b->len && str_eq(a->val, b->val) &&
+	       memcmp(a->rest, b->rest, sizeof a->rest) == 0;
+}
 
 struct hit_note {
 	const struct rule_info *rule; /* HIT_RULE */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * hit_sort.c - sorted runs in one file, each later than those before it; as soon as there are MERGED of
- * one level they become one of the next, so that few are open at the end.
+ * one level they become one of the next, so that few are open at the end, and their room is given back.
  */
 #include "cmd/hit_sort.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -286,6 +287,13 @@ static size_t alike(const struct hit_sort *s)
 	return n;
 }
 
+/* That part of the file is not read again: its room on the disk, where the system can take it back. */
+static void give_back(const struct hit_sort *s, uint64_t from, uint64_t to)
+{
+	(void)fallocate(s->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)from,
+			(off_t)(to - from));
+}
+
 /* A run of what memory holds, or one of the runs from number `from` on. What fails leaves all as it was. */
 static bool add_run(struct hit_sort *s, size_t from, unsigned level, struct err *why)
 {
@@ -299,6 +307,8 @@ static bool add_run(struct hit_sort *s, size_t from, unsigned level, struct err 
 		return false;
 	}
 	r.len = s->end - r.at;
+	if (from < s->runs)
+		give_back(s, s->run[from].at, r.at);
 	s->runs = from;
 	s->run[s->runs++] = r;
 	assert(s->runs < RUNS_MAX);
@@ -360,6 +370,8 @@ static bool tell(struct hit_sort *s, struct sink *k, struct err *why)
 {
 	if (s->runs > 0 && !merge(s, 0, k, why))
 		return false;
+	if (s->end > 0)
+		give_back(s, 0, s->end);
 	s->runs = 0;
 	s->end = 0;
 	return give_memory(s, k, why);

@@ -62,6 +62,7 @@ struct hunt {
 
 	struct counts n;
 	bool output_failed;
+	bool cut; /* interrupted before all was read */
 	struct hunt_progress progress;
 };
 
@@ -217,7 +218,7 @@ static struct hunt_sum sum_up(const struct hunt *h)
 				  .files_failed = h->n.files_failed,
 				  .files_damaged = h->feed.files_damaged,
 				  .bytes = h->feed.bytes,
-				  .interrupted = interrupted != 0,
+				  .interrupted = h->cut,
 				  .n = n,
 				  .hits = n.hits + h->correlated,
 				  .open = c.undecided + c.lost,
@@ -319,9 +320,9 @@ static int status_of(const struct hunt *h)
 		fprintf(stderr, "%s",
 			msg(MSG_ID(
 				"no rule and no list could be loaded: nothing was looked for\n")));
-	if (!armed || (h->n.files_read == 0 && !interrupted))
+	if (!armed || (h->n.files_read == 0 && !h->cut))
 		return EXIT_INPUT;
-	if (interrupted || h->n.files_failed > 0 || h->feed.files_damaged > 0 || n.damaged > 0 ||
+	if (h->cut || h->n.files_failed > 0 || h->feed.files_damaged > 0 || n.damaged > 0 ||
 	    rule_set_faults(rs) > 0 || h->list_load.failed > 0 || h->list_load.bad > 0 ||
 	    c.undecided + c.lost > 0 || (h->correl != NULL && hunt_correl_lost(h->correl) > 0))
 		return EXIT_PART;
@@ -443,8 +444,8 @@ static int run(struct hunt *h, char **paths, size_t n)
 		else
 			file_walk(paths[i], &(struct walk){ hunt_file, hunt_bad, h });
 	}
-	h->output_failed = !jobs_end(h->jobs) || h->output_failed ||
-			   (h->feed.failed && !interrupted);
+	h->cut = interrupted; /* whoever interrupts from here on misses nothing: all was read */
+	h->output_failed = !jobs_end(h->jobs) || h->output_failed || (h->feed.failed && !h->cut);
 	progress(h, true);
 	if (h->correl != NULL && !h->output_failed && !hunt_correl_run(h->correl, put_hit, h))
 		return EXIT_FAULT;

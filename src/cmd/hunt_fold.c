@@ -59,9 +59,8 @@ static bool values_same(const struct fold_group *g, const struct hit_note *note)
 	if (g->n != note->n)
 		return false;
 	for (size_t i = 0; i < g->n; i++)
-		if (g->value[i].len != note->value[i].len ||
-		    !str_eq(g->value[i].name, note->value[i].name) ||
-		    !str_eq(g->value[i].val, note->value[i].val))
+		if (!str_eq(g->value[i].name, note->value[i].name) ||
+		    !note_value_same(&g->value[i], &note->value[i]))
 			return false;
 	return true;
 }
@@ -120,10 +119,11 @@ static bool fill(struct hunt_fold *f, struct fold_group *g, const struct hit_not
 		g->value = NEW(&a, struct note_value, note->n + 1);
 		ok = ok && g->value != NULL;
 	}
-	for (size_t i = 0; ok && i < g->n; i++)
-		g->value[i] = (struct note_value){ keep(&a, note->value[i].name, &ok),
-						   keep(&a, note->value[i].val, &ok),
-						   note->value[i].len };
+	for (size_t i = 0; ok && i < g->n; i++) {
+		g->value[i] = note->value[i];
+		g->value[i].name = keep(&a, note->value[i].name, &ok);
+		g->value[i].val = keep(&a, note->value[i].val, &ok);
+	}
 	if (ok)
 		f->mem = a;
 	else

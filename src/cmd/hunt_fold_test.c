@@ -106,6 +106,37 @@ static void check_judged(const char *name, int before, bool rest)
 	hunt_fold_free(f);
 }
 
+/* Values that differ only behind where a report cuts them are two. */
+static void check_long(void)
+{
+	static const char ends[] = "xyx";
+	struct hunt_fold *f = hunt_fold_new(24, 1 << 20);
+	char text[NOTE_VALUE_MAX + 100];
+
+	for (size_t i = 0; i < sizeof ends - 1; i++) {
+		struct field command = { .name = STR("process.command_line"),
+					 .val = { text, sizeof text },
+					 .id = ECS_PROCESS_COMMAND_LINE };
+		struct event ev = { .fields = &command, .n_fields = 1 };
+		struct hit hit = { .kind = HIT_RULE, .rule = &rules[0] };
+		struct buf bytes = BUF(1 << 16);
+		struct hit_note n;
+
+		memset(text, 'a', sizeof text);
+		text[sizeof text - 1] = ends[i];
+		hit_note_put(&(struct hit_place){ .hit = &hit, .ev = &ev, .path = STR("a") },
+			     &bytes);
+		hit_note_take(buf_str(&bytes), &n);
+		CHECK("cut", n.n == 1 && n.value[0].val.n == NOTE_VALUE_MAX &&
+				     n.value[0].len == sizeof text);
+		n.key = 7;
+		hunt_fold_add(f, &n);
+		buf_free(&bytes);
+	}
+	CHECK("two of three", hunt_fold_totals(f).groups == 2);
+	hunt_fold_free(f);
+}
+
 /* Many that differ, and room for few. */
 static void check_rest(void)
 {
@@ -171,6 +202,7 @@ static void check_spread(void)
 
 int main(void)
 {
+	check_long();
 	check_order();
 	check_judged("severities apart", 0, false);
 	check_judged("those of the rest, too", 21, true);
