@@ -198,6 +198,33 @@ static void check_costly(void)
 	detector_free(d);
 }
 
+/* A log source whose question of a value meets a cap: told of each event, of the same value, too. */
+static void check_undecided(void)
+{
+	static const char endless[] = "- {category: any, events: [{when: {t|re: '^(a|aa)+$'}}]}\n";
+	struct rule_set *rs = rule_set_new();
+	struct test_event t;
+	struct hits h;
+
+	CHECK("sources", rule_set_sources(rs, str_of(endless), NULL));
+	CHECK("add", rule_set_add(rs, STR("x"),
+				  STR("title: t\nid: c\nlogsource: {category: any}\n"
+				      "detection: {s: {a: x}, condition: s}\n")) == 1);
+	struct detector *d = detector_new(&(struct detector_parts){ .rules = rs }, NULL);
+	struct detect_scratch *s = detect_scratch_new(d);
+	uint64_t before = 0;
+
+	test_event(&t, STR("t=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\na=x"),
+		   STR(""));
+	for (int i = 0; i < 3; i++) {
+		detector_run(d, s, &t.ev, &h);
+		CHECK("told", detect_scratch_counts(s).undecided > before);
+		before = detect_scratch_counts(s).undecided;
+	}
+	detect_scratch_free(s);
+	detector_free(d);
+}
+
 /* One detector, a scratch for each thread: always the same verdict. */
 static void *run_many(void *arg)
 {
@@ -236,6 +263,7 @@ static void check_threads(void)
 int main(void)
 {
 	check_threads();
+	check_undecided();
 	check_hits();
 	check_exceptions();
 	check_many();

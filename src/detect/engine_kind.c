@@ -392,13 +392,15 @@ static struct str only_value(const struct sigma_scratch *g, uint32_t field)
 static uint32_t part_bits(struct kinds *k, struct sigma_scratch *g, const struct part *p)
 {
 	struct str value = only_value(g, p->field);
+	uint64_t undecided = sigma_undecided(g);
 	uint32_t bits = 0;
 
 	if (value.p != NULL && watch_memo_find(k->memo, p->id, value, &bits))
 		return bits;
 	for (size_t i = 0; i < p->n; i++)
 		bits = bits << 1 | sigma_atom_holds(g, p->atom[i]);
-	if (value.p != NULL && p->by_value)
+	/* what met a cap is tried, and told, each time */
+	if (value.p != NULL && p->by_value && sigma_undecided(g) == undecided)
 		watch_memo_put(k->memo, p->id, value, bits);
 	return bits;
 }
