@@ -96,7 +96,7 @@ int cmd_vuln(int argc, char **argv)
 		{ "distro", OPT_TEXT, &c.distro, "Debian:12",
 		  MSG_ID("the system they are of, where the list does not tell") },
 		{ "feed", OPT_MANY, &c.feeds, "PATH",
-		  MSG_ID("advisories to hold them against: OSV, CVE JSON 5, KEV; a file, a folder, an "
+		  MSG_ID("advisories to hold them against: OSV, CVE JSON 5, KEV, OVAL; a file, a folder, an "
 			 "archive") },
 		{ "max-age", OPT_TEXT, &c.max_age_text, "7d",
 		  MSG_ID("how old the newest date of a feed may be") },

@@ -25,8 +25,8 @@ struct feeding {
 
 static bool is_feed_name(struct str name)
 {
-	static const char *const ends[] = { ".json", ".zip", ".tar", ".tgz", ".gz",
-					    ".xz",   ".zst", ".bz2", ".7z" };
+	static const char *const ends[] = { ".json", ".xml", ".zip", ".tar", ".tgz",
+					    ".gz",   ".xz",  ".zst", ".bz2", ".7z" };
 
 	for (size_t i = 0; i < COUNT(ends); i++)
 		if (str_ends_nocase(name, str_of(ends[i])))
@@ -60,7 +60,7 @@ static bool read_member(void *ctx, struct str name, struct str bytes)
 {
 	struct feeding *f = ctx;
 
-	if (str_ends_nocase(name, STR(".json")))
+	if (str_ends_nocase(name, STR(".json")) || str_ends_nocase(name, STR(".xml")))
 		return read_text(f, name, bytes);
 	f->feed->other++;
 	return true;

@@ -32,6 +32,8 @@ static const char *const reasons[] = {
 		MSG_ID("the advisory differs between releases and the package's is not known"),
 	[REASON_PARTIAL] = MSG_ID("it is not installed to the end"),
 	[REASON_OLD] = MSG_ID("the feed is older than it may be, or tells no date"),
+	[REASON_ASSUMED] = MSG_ID(
+		"the advisory also asks for what was not looked at: a signature, a file, the system"),
 };
 
 static struct str reason_of(const struct finding *f)

@@ -53,7 +53,8 @@ static bool read_document(struct reading *r, const struct json *root, struct err
 		return cve_record_read(r, root, why);
 	if (json_get_str(root, "id").p != NULL && json_get_str(root, "modified").p != NULL)
 		return osv_record_read(r, root, why);
-	return err_set(why, ERR_INPUT, 0, "neither OSV nor CVE JSON 5 nor the KEV catalogue");
+	return err_set(why, ERR_INPUT, 0,
+		       "neither OSV nor CVE JSON 5 nor the KEV catalogue nor OVAL");
 }
 
 bool feed_read(struct matcher *m, struct feed *f, struct arena scratch, struct str text,
@@ -64,6 +65,8 @@ bool feed_read(struct matcher *m, struct feed *f, struct arena scratch, struct s
 
 	if (str_starts(text, STR("\xef\xbb\xbf")))
 		text = str_skip(text, 3);
+	if (str_starts(str_trim(text), STR("<")))
+		return oval_feed_read(&r, text, why);
 	if (!json_parse(text, FEED_MAX_BYTES, &root, why))
 		return false;
 	bool ok = read_document(&r, root, why);

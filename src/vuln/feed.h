@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * feed.h - files of advisories as they are published: OSV, CVE JSON 5, the KEV catalogue.
+ * feed.h - files of advisories as they are published: OSV, CVE JSON 5, the KEV catalogue, OVAL
+ * definitions of patches and vulnerabilities.
  *
  * Input is hostile. Never logs. What a file is, is told by what it holds.
  */

@@ -35,7 +35,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!matcher_finish(m, &sum, &first))
 		return 0; /* no room */
 	for (const struct finding *f = first; f != NULL; f = f->next, n++)
-		assert(f->package != NULL && (f->state == FINDING_UNKNOWN) == (f->reason != 0));
+		assert(f->package != NULL &&
+		       (f->state == FINDING_UNKNOWN) ==
+			       (f->reason != REASON_NONE && f->reason != REASON_ASSUMED));
 	assert(n == sum.findings && sum.packages == 2);
 	assert(sum.affected + sum.not_assessed + sum.nothing_known + sum.without_feed >= 2);
 	return 0;

@@ -16,6 +16,7 @@ struct reading {
 MUST_USE bool osv_record_read(struct reading *r, const struct json *root, struct err *why);
 MUST_USE bool cve_record_read(struct reading *r, const struct json *root, struct err *why);
 MUST_USE bool kev_read(struct reading *r, const struct json *root, struct err *why);
+MUST_USE bool oval_feed_read(struct reading *r, struct str text, struct err *why);
 
 /* The feed is at least as new as `date`; what no calendar of these feeds can mean tells nothing. */
 void feed_dated(struct feed *f, struct str date);

@@ -55,8 +55,9 @@ struct matcher {
 	struct pending *pending; /* before matcher_seal() */
 	struct subject *subject; /* after it, sorted by key */
 	size_t n;
-	const struct feed *feed; /* of the record at hand */
-	bool generic;            /* it is */
+	struct subject **by_name; /* the same, sorted by the package's own name */
+	const struct feed *feed;  /* of the record at hand */
+	bool generic;             /* it is */
 	uint64_t record;
 	struct subject *named; /* by it */
 	struct found *first;
@@ -96,11 +97,19 @@ static int by_key(const void *a, const void *b)
 	return str_cmp(x->key, y->key);
 }
 
+static int by_own_name(const void *a, const void *b)
+{
+	const struct subject *x = *(struct subject *const *)a, *y = *(struct subject *const *)b;
+
+	return str_cmp(x->package->name, y->package->name);
+}
+
 bool matcher_seal(struct matcher *m)
 {
-	struct subject *s = NEW(m->a, struct subject, m->n > 0 ? m->n : 1);
+	struct subject *s = NEW(m->a, struct subject, m->n + 1);
 
-	if (s == NULL)
+	m->by_name = NEW(m->a, struct subject *, m->n + 1);
+	if (s == NULL || m->by_name == NULL)
 		return false;
 	m->subject = s;
 	for (const struct pending *from = m->pending; from != NULL; from = from->next)
@@ -111,6 +120,9 @@ bool matcher_seal(struct matcher *m)
 			s++;
 		}
 	qsort(m->subject, m->n, sizeof *m->subject, by_key);
+	for (size_t i = 0; i < m->n; i++)
+		m->by_name[i] = &m->subject[i];
+	qsort(m->by_name, m->n, sizeof *m->by_name, by_own_name);
 	return true;
 }
 
@@ -140,7 +152,7 @@ void matcher_begin(struct matcher *m, const struct feed *feed, bool generic)
 	m->named = NULL;
 }
 
-static void note_system(struct matcher *m, struct str ecosystem)
+void matcher_speaks(struct matcher *m, struct str ecosystem)
 {
 	for (const struct name *x = m->systems; x != NULL; x = x->next)
 		if (x->feed == m->feed && str_eq(x->text, ecosystem))
@@ -201,16 +213,14 @@ static struct verdict judge(const struct claim *c, const struct package *p)
 	return v;
 }
 
-static void hang(struct matcher *m, struct subject *s, const struct claim *c)
+static void hang(struct matcher *m, struct subject *s, struct str ecosystem, struct verdict v)
 {
-	struct verdict v = judge(c, s->package);
-
 	if (s->record != m->record) {
 		s->record = m->record;
 		s->next_named = m->named;
 		m->named = s;
-	} else if (system_unsure(c->ecosystem, s->package) && v.is != s->verdict.is &&
-		   !str_eq(s->ecosystem, c->ecosystem)) {
+	} else if (system_unsure(ecosystem, s->package) && v.is != s->verdict.is &&
+		   !str_eq(s->ecosystem, ecosystem)) {
 		v = unknown(REASON_RELEASES);
 	} else {
 		v = worse(s->verdict, v);
@@ -218,15 +228,59 @@ static void hang(struct matcher *m, struct subject *s, const struct claim *c)
 	v.fixed_in = arena_str(m->a, v.fixed_in);
 	m->full |= v.fixed_in.p == NULL;
 	s->verdict = v;
-	s->ecosystem = c->ecosystem;
+	s->ecosystem = ecosystem;
 }
 
 void matcher_claim(struct matcher *m, const struct claim *c)
 {
-	note_system(m, c->ecosystem);
+	matcher_speaks(m, c->ecosystem);
 	for (size_t i = find(m, c->name); i < m->n && str_eq(m->subject[i].key, c->name); i++)
 		if (system_speaks_of(c->ecosystem, m->subject[i].package))
-			hang(m, &m->subject[i], c);
+			hang(m, &m->subject[i], c->ecosystem, judge(c, m->subject[i].package));
+}
+
+/* The first subject whose package has this name, or where it would stand. */
+static size_t find_own(const struct matcher *m, struct str name)
+{
+	size_t low = 0, high = m->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (str_cmp(m->by_name[mid]->package->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+bool matcher_next(const struct matcher *m, struct str name, struct str type, size_t *at,
+		  struct installed *out)
+{
+	size_t i = *at > 0 ? *at : find_own(m, name);
+
+	for (; i < m->n && str_eq(m->by_name[i]->package->name, name); i++) {
+		const struct subject *s = m->by_name[i];
+
+		if (!str_eq(s->package->type, type))
+			continue;
+		*out = (struct installed){ s->package, s->asset, (size_t)(s - m->subject) };
+		*at = i + 1;
+		return true;
+	}
+	return false;
+}
+
+void matcher_say(struct matcher *m, size_t subject, const struct said *s)
+{
+	static const enum standing_of is[] = {
+		[FINDING_AFFECTED] = AFFECTED, [FINDING_FIXED] = FIXED, [FINDING_UNKNOWN] = UNKNOWN
+	};
+
+	assert(subject < m->n);
+	hang(m, &m->subject[subject], s->ecosystem,
+	     (struct verdict){ is[s->state], s->reason, s->fixed_in });
 }
 
 static bool add(struct matcher *m, struct subject *s, struct str advisory, struct str severity,

@@ -24,6 +24,7 @@ enum finding_reason {
 	REASON_RELEASES,    /* releases differ, and the package's is not known */
 	REASON_PARTIAL,     /* it is not installed to the end */
 	REASON_OLD,         /* the feed is older than it may be, or tells no date */
+	REASON_ASSUMED,     /* affected, if what was not looked at holds (a signature, a file) */
 };
 
 struct feed {
@@ -74,6 +75,26 @@ struct claim {
 /* `generic`: it is not of those who made the package, so it is silent where these speak of the same CVE. */
 void matcher_begin(struct matcher *m, const struct feed *feed, bool generic);
 void matcher_claim(struct matcher *m, const struct claim *c);
+/* For records that tell no ranges: packages of this name and type, one after another; *at is 0 at
+ * first. */
+struct installed {
+	const struct package *package;
+	struct str asset;
+	size_t subject;
+};
+bool matcher_next(const struct matcher *m, struct str name, struct str type, size_t *at,
+		  struct installed *out);
+
+struct said {
+	struct str ecosystem;
+	enum finding_state state;
+	enum finding_reason reason;
+	struct str fixed_in;
+};
+void matcher_say(struct matcher *m, size_t subject, const struct said *s);
+/* The record at hand is of this system, whether it names a package that is there or not. */
+void matcher_speaks(struct matcher *m, struct str ecosystem);
+
 /* `cve` are the names of what it describes; without any there is one finding under `advisory` alone.
  * False when there is no room for more findings. */
 MUST_USE bool matcher_end(struct matcher *m, struct str advisory, struct str severity,

@@ -108,7 +108,7 @@ static size_t find_last(struct str s, char c)
 
 struct pieces {
 	struct str type, space, name, version;
-	struct str arch, distro, upstream; /* qualifiers */
+	struct str arch, distro, upstream, epoch; /* qualifiers */
 };
 
 static bool decode_all(struct arena *a, struct pieces *p, struct err *why)
@@ -136,6 +136,8 @@ static void take_qualifiers(struct str rest, struct pieces *p)
 			p->distro = value;
 		else if (str_eq(key, STR("upstream")))
 			p->upstream = value;
+		else if (str_eq(key, STR("epoch")))
+			p->epoch = value;
 	}
 }
 
@@ -209,7 +211,9 @@ bool purl_parse(struct arena *a, struct str text, struct package *out, struct er
 		return false;
 	struct package got = { .type = arena_str(a, p.type), .version = p.version, .arch = p.arch };
 	got.name = full_name(a, &p);
-	if (got.type.p == NULL || got.name.p == NULL)
+	if (p.epoch.n > 0 && str_eq(got.type, STR("rpm")))
+		got.version = arena_printf(a, "%.*s:%.*s", STR_ARG(p.epoch), STR_ARG(p.version));
+	if (got.type.p == NULL || got.name.p == NULL || got.version.p == NULL)
 		return err_set(why, ERR_LIMIT, 0, "too many packages");
 	if (is_system(got.type))
 		got.distro = distro_of(a, &p);

@@ -5,6 +5,8 @@ static const struct {
 	struct str name, type;
 	enum ecosystem order; /* ECO_N: none */
 } systems[] = {
+	{ STR("dpkg"), STR("deb"), ECO_DEBIAN }, /* of OVAL: whichever system it is */
+	{ STR("rpm"), STR("rpm"), ECO_RPM },
 	{ STR("Debian"), STR("deb"), ECO_DEBIAN },
 	{ STR("Ubuntu"), STR("deb"), ECO_DEBIAN },
 	{ STR("Alpine"), STR("apk"), ECO_APK },
@@ -66,10 +68,17 @@ bool system_by_source(struct str type)
 	return str_eq(type, STR("deb")) || str_eq(type, STR("apk"));
 }
 
-/* "Ubuntu:22.04" holds "Ubuntu:22.04:LTS". */
+/* "Ubuntu:22.04" holds "Ubuntu:22.04:LTS", "Photon OS:3" holds "Photon OS:3.0". */
 static bool holds(struct str whole, struct str part)
 {
-	return str_starts(part, whole) && (part.n == whole.n || part.p[whole.n] == ':');
+	if (!str_starts(part, whole))
+		return false;
+	return part.n == whole.n || part.p[whole.n] == ':' || part.p[whole.n] == '.';
+}
+
+static bool of_any_release(struct str ecosystem)
+{
+	return str_eq(ecosystem, STR("dpkg")) || str_eq(ecosystem, STR("rpm"));
 }
 
 bool system_speaks_of(struct str ecosystem, const struct package *p)
@@ -78,7 +87,8 @@ bool system_speaks_of(struct str ecosystem, const struct package *p)
 
 	if (i == COUNT(systems) || !str_eq(systems[i].type, p->type))
 		return false;
-	if (p->distro.n == 0 || !(system_by_source(p->type) || str_eq(p->type, STR("rpm"))))
+	if (p->distro.n == 0 || of_any_release(ecosystem) ||
+	    !(system_by_source(p->type) || str_eq(p->type, STR("rpm"))))
 		return true;
 	return holds(ecosystem, p->distro) || holds(p->distro, ecosystem);
 }
