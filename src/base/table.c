@@ -136,3 +136,20 @@ bool table_row_empty(const struct table_row *r)
 			return false;
 	return true;
 }
+
+bool table_cell_nothing(struct str s)
+{
+	static const struct str nothing[] = { STR("-"),     STR("--"),   STR("n/a"), STR("na"),
+					      STR("null"),  STR("none"), STR("nan"), STR("?"),
+					      STR("không"), STR("khong") };
+
+	enum { LONGEST = sizeof "không" - 1 };
+
+	s = str_trim(s);
+	if (s.n > LONGEST)
+		return false;
+	for (size_t i = 0; i < COUNT(nothing); i++)
+		if (str_eq_nocase(s, nothing[i]))
+			return true;
+	return s.n == 0;
+}

@@ -37,5 +37,7 @@ bool table_more(const struct table *t);
 MUST_USE bool table_next(struct table *t, struct arena *a, struct table_row *out, struct err *why);
 /* No cell holds anything. */
 bool table_row_empty(const struct table_row *r);
+/* "", "-", "N/A", "không": nothing is told. */
+bool table_cell_nothing(struct str s);
 
 #endif

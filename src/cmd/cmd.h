@@ -16,6 +16,7 @@ enum {
 	EXIT_FAULT = 70, /* our own fault, or the machine's */
 };
 
+int cmd_asset(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_drill(int argc, char **argv);
 int cmd_dump(int argc, char **argv);

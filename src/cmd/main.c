@@ -20,6 +20,7 @@ static const struct cmd {
 	const char *name, *args, *help;
 	int (*run)(int argc, char **argv); /* the exit status */
 } cmds[] = {
+	{ "asset", "import|ls|show ...",     MSG_ID("machines and appliances of a data folder"), cmd_asset },
 	{ "demo", "[options]",               MSG_ID("make a data folder of an agency that does not exist"), cmd_demo },
 	{ "drill", "[SCENARIO]",             MSG_ID("play a marked exercise through the real path"), cmd_drill },
 	{ "dump",  "[options] PATH...|-",    MSG_ID("print the records of Windows event logs"), cmd_dump },

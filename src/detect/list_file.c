@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/num.h"
+#include "base/table.h"
 #include "base/time.h"
 #include "detect/list_row_int.h"
 
@@ -189,7 +190,7 @@ static struct str note_of(struct reading *r, struct arena *a, const struct row *
 	struct str note = row->remark;
 
 	for (size_t i = 0; i < row->n && i < r->f->n_columns; i++) {
-		if (r->f->column[i].holds != COL_NOTE || cell_empty(row->cell[i]))
+		if (r->f->column[i].holds != COL_NOTE || table_cell_nothing(row->cell[i]))
 			continue;
 		if (note.n == 0)
 			note = row->cell[i];
@@ -212,8 +213,8 @@ static const struct row *join_range(const struct reading *r, struct arena *a, co
 {
 	size_t at = r->f->range - 1;
 
-	if (r->f->range == 0 || row->n < at + 2 || cell_empty(row->cell[at]) ||
-	    cell_empty(row->cell[at + 1]))
+	if (r->f->range == 0 || row->n < at + 2 || table_cell_nothing(row->cell[at]) ||
+	    table_cell_nothing(row->cell[at + 1]))
 		return row;
 	*joined = *row;
 	joined->cell[at] = arena_printf(a, "%.*s-%.*s", STR_ARG(row->cell[at]),
@@ -230,7 +231,7 @@ static bool take_validity(struct reading *r, const struct row *row, struct err *
 	for (size_t i = 0; i < row->n && i < r->f->n_columns; i++) {
 		enum list_column c = r->f->column[i].holds;
 
-		if ((c != COL_FROM && c != COL_UNTIL) || cell_empty(row->cell[i]))
+		if ((c != COL_FROM && c != COL_UNTIL) || table_cell_nothing(row->cell[i]))
 			continue;
 		if (!list_day(row->cell[i], c == COL_UNTIL, c == COL_FROM ? &v.from : &v.until))
 			return err_set(why, ERR_INPUT, 0, "'%.*s' is not a date",
@@ -256,7 +257,7 @@ static void take_row(struct reading *r, struct arena a, const struct row *given_
 		return;
 	}
 	for (size_t i = 0; i < row->n && i < r->f->n_columns && !r->ended; i++) {
-		if (!is_indicator(r->f->column[i].holds) || cell_empty(row->cell[i]))
+		if (!is_indicator(r->f->column[i].holds) || table_cell_nothing(row->cell[i]))
 			continue;
 		r->why.kind = ERR_NONE;
 		if (take_cell(r, a, i, row, note))

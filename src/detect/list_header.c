@@ -108,20 +108,3 @@ bool headers_range(struct arena a, struct str first, struct str last)
 		to = to || phrase_in(b_words, end[i]);
 	return from && to;
 }
-
-bool cell_empty(struct str s)
-{
-	static const struct str nothing[] = { STR("-"),     STR("--"),   STR("n/a"), STR("na"),
-					      STR("null"),  STR("none"), STR("nan"), STR("?"),
-					      STR("không"), STR("khong") };
-
-	enum { LONGEST = sizeof "không" - 1 };
-
-	s = str_trim(s);
-	if (s.n > LONGEST)
-		return false;
-	for (size_t i = 0; i < COUNT(nothing); i++)
-		if (str_eq_nocase(s, nothing[i]))
-			return true;
-	return s.n == 0;
-}

@@ -40,7 +40,5 @@ bool headers_range(struct arena a, struct str first, struct str last);
 /* A day or a moment: "2026-11-22", "22/11/2026", RFC 3339; a day and a moment without a zone are of
  * Vietnam. With `end` a day is its last moment. */
 MUST_USE bool list_day(struct str s, bool end, int64_t *out);
-/* "", "-", "N/A", "không": nothing is told. */
-bool cell_empty(struct str s);
 
 #endif

@@ -6,6 +6,7 @@
  * that lets most rows hold an indicator wins; columns are judged by SAMPLE rows.
  */
 #include "base/json.h"
+#include "base/table.h"
 #include "base/utf8.h"
 #include "detect/list_row_int.h"
 
@@ -24,7 +25,7 @@ static bool parses(struct arena a, struct str s)
 {
 	struct indicator x;
 
-	return !cell_empty(s) && indicator_parse(&a, s, &x, NULL);
+	return !table_cell_nothing(s) && indicator_parse(&a, s, &x, NULL);
 }
 
 static bool row_has(struct arena a, const struct row *row)
@@ -193,7 +194,7 @@ static void tally_cell(struct arena a, struct str s, struct tally *t)
 {
 	struct indicator x;
 
-	if (cell_empty(s))
+	if (table_cell_nothing(s))
 		return;
 	int64_t day;
 

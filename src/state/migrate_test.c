@@ -97,6 +97,7 @@ static const char *const released[] = {
 	"1e37f86ed68f6341d34ad5b312e8ad41e718d1fea508204035f73077897df655",
 	"86fdcdc15dc9439ae0e270cee198ab1d73cbebb16030c7edfef7cbcfa0ae2f1d",
 	"e09d5578d092d44bd8e863d227f277549f35add9730d16a58cdb9a8df524c86f",
+	"54368c564c7e06a783b0ffd50f24add1dddbc807284497a57a40bebfa368e45e",
 };
 
 static void unchanged(void)

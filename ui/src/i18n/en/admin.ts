@@ -150,6 +150,8 @@ export const kinds: typeof viKinds = {
   alert_handled: "alert handled",
   alert_assigned: "alert assigned",
   alert_commented: "commented",
+  asset_imported: "machines imported",
+  asset_state: "state of a machine",
   list_imported: "list imported",
   list_removed: "list removed",
   rules_imported: "rules imported",

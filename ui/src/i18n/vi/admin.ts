@@ -150,6 +150,8 @@ export const kinds = {
   alert_handled: "xử lý xong cảnh báo",
   alert_assigned: "giao cảnh báo",
   alert_commented: "ghi ý kiến",
+  asset_imported: "nhập danh mục máy",
+  asset_state: "trạng thái của máy",
   list_imported: "nhập danh sách",
   list_removed: "xoá danh sách",
   rules_imported: "nhập luật",
