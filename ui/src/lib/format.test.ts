@@ -61,6 +61,8 @@ describe("times stand in Vietnam's zone", () => {
     expect(exactSpan(at, "2024-02-10T19:14:19.5Z")).toBe("02:14:18.118 – 02:14:19.500 11/02/2024");
     expect(exactSpan("2024-02-10T16:59:59Z", at)).toBe("23:59:59.000 10/02/2024 – 02:14:18.118 11/02/2024");
   });
+  it("has no microseconds where the device gave none", () =>
+    expect(exact("2024-02-10T19:14:18Z")).toBe("02:14:18 11/02/2024 (UTC+7)"));
   it("keeps microseconds in the exact form", () => expect(exact(at)).toBe("02:14:18.118456 11/02/2024 (UTC+7)"));
   it("a day of the store has no zone", () => {
     expect(day("2026-11-20")).toBe("20/11/2026");

@@ -80,7 +80,8 @@ export function fraction(iso: string, digits = 3): string {
 export function exact(iso: string | null | undefined): string {
   const p = split(iso);
   if (!p || !iso) return "–";
-  return `${p.h}:${p.mi}:${p.s}.${fraction(iso, 6)} ${p.d}/${p.mo}/${p.y} (UTC+7)`;
+  const part = fraction(iso, 6).replace(/^0+$/, "");
+  return `${p.h}:${p.mi}:${p.s}${part && "."}${part} ${p.d}/${p.mo}/${p.y} (UTC+7)`;
 }
 
 /* From when to when, to the millisecond, the day once where it is the same. */

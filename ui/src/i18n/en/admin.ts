@@ -17,6 +17,7 @@ export const ledger: typeof viLedger = {
   kind: "Filter by act, for example alert.verdict",
   observed: "Observed",
   body: "Body",
+  field: { subject: "About" },
   entry: "Ledger entry {{n}}",
   find: "Go to entry",
   none: "No entry matches",

@@ -11,7 +11,7 @@ export const setup = {
     unit: "The unit and its own ranges",
     sources: "Have the machines send their logs here",
     lists: "Import the botnet list and other indicators",
-    duty: "Who is on duty, and how he is reached",
+    duty: "Who is on duty, and how they are reached",
     drill: "An exercise: invented events, to see whether canh finds them",
   },
   about: {

@@ -15,6 +15,7 @@ export const ledger = {
   kind: "Lọc theo hành động, ví dụ alert.verified_true",
   observed: "Phát hiện lúc",
   body: "Nội dung",
+  field: { subject: "Đối tượng" },
   entry: "Sổ cái mục {{n}}",
   find: "Tới mục",
   none: "Không có mục nào khớp",

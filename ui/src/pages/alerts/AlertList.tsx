@@ -16,7 +16,9 @@ function Where({ a }: { a: Alert }): ReactElement {
   const { t } = useTranslation();
   const first = a.hosts[0] ?? a.addresses[0];
   const rest = a.hosts.length > 1 ? t("alerts.hostsMore", { n: a.hosts.length - 1 }) : "";
-  const note = a.indicator ? a.indicator.value : (a.matched ?? "");
+  /* a bare code says nothing without its field, which the card names */
+  const matched = (a.matched ?? "").length > 4 ? a.matched : "";
+  const note = a.indicator ? a.indicator.value : matched;
   return (
     <span className="where">
       {a.exercise && <span className="sim">{t("alerts.drillBadge")}</span>}

@@ -85,6 +85,7 @@ function Around({ a, subject }: { a: AlertDetail; subject: Subject }): ReactElem
   const own = new Set((a.events ?? []).map((e) => e.id));
   const others = (alerts.data?.items ?? []).filter((x) => x.id !== a.id).slice(0, ALERTS);
   const rows = events.data?.items ?? [];
+  const days = new Set(rows.map((e) => date(e.time))).size > 1;
   return (
     <>
       {others.length > 0 && <OtherAlerts items={others} />}
@@ -95,7 +96,7 @@ function Around({ a, subject }: { a: AlertDetail; subject: Subject }): ReactElem
       {rows.map((e) => (
         <a className={own.has(e.id) ? "line own" : "line"} key={e.id} href={href(["events", e.id], { q, from, to })}>
           <span className="num" title={exact(e.time)}>
-            {clockTime(e.time)}
+            {days ? `${date(e.time).slice(0, 5)} ${clockTime(e.time, false)}` : clockTime(e.time)}
           </span>
           <i className={own.has(e.id) ? "hot" : ""} aria-hidden="true" />
           <span className="cut data" title={e.raw.slice(0, 400)}>

@@ -99,6 +99,7 @@ export function EventFields({ events, count, matched }: EventFieldsProps): React
   const e = events[Math.min(at, events.length - 1)];
   if (!e) return null;
   const words = matched ? [matched] : [];
+  const whole = events.every((x) => Number(fraction(x.time)) === 0);
   return (
     <div className="q">
       <h3>
@@ -106,11 +107,12 @@ export function EventFields({ events, count, matched }: EventFieldsProps): React
         <span className="faint">{t("alerts.eventOf", { n: num(events.length), all: num(count) })}</span>
       </h3>
       {events.length > 1 && (
-        <div className="chips wrap">
+        <div className="chips wrap event-times">
           {events.map((x, i) => (
             <button key={x.id} type="button" className={i === at ? "chip on" : "chip"} onClick={() => setAt(i)}>
               <span className="num">
-                {clockTime(x.time)}.{fraction(x.time)}
+                {clockTime(x.time)}
+                {!whole && `.${fraction(x.time)}`}
               </span>
             </button>
           ))}

@@ -108,7 +108,7 @@ function Entry({ e }: { e: LedgerEntry }): ReactElement {
         <dd className="data">{e.hash}</dd>
       </dl>
       <h4 className="section-title">{t("ledger.body")}</h4>
-      <Facts value={e.body} />
+      <Facts value={e.body} own="ledger.field" />
     </div>
   );
 }

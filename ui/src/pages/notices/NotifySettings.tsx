@@ -56,10 +56,16 @@ function Parts({ n }: { n: Notify }): ReactElement {
     <>
       {!edits && <div className="note">{t("settings.readOnly")}</div>}
       <MailPath n={n} />
-      <Mail key={JSON.stringify(n.smtp)} n={n} edits={edits} />
-      <Webhooks key={JSON.stringify(n.webhooks)} n={n} edits={edits} />
-      <Rules key={`rules ${JSON.stringify(n.rules)}`} n={n} edits={edits} />
-      <Quiet key={JSON.stringify([n.quiet, n.critical_always, n.exercises])} n={n} edits={edits} />
+      <div className="pairs">
+        <div>
+          <Mail key={JSON.stringify(n.smtp)} n={n} edits={edits} />
+          <Webhooks key={JSON.stringify(n.webhooks)} n={n} edits={edits} />
+        </div>
+        <div>
+          <Rules key={`rules ${JSON.stringify(n.rules)}`} n={n} edits={edits} />
+          <Quiet key={JSON.stringify([n.quiet, n.critical_always, n.exercises])} n={n} edits={edits} />
+        </div>
+      </div>
     </>
   );
 }

@@ -23,7 +23,7 @@ function Body({ r }: { r: Rule }): ReactElement {
       {r.reason && <div className="note failed">{both(r.reason)}</div>}
       {r.status === "loaded" && !r.can_fire && <div className="note unknown">{t("rules.notSeen")}</div>}
       <dl className="facts">
-        {r.title_vi && (
+        {ruleTitle(r) !== r.title && (
           <>
             <dt>{t("rules.original")}</dt>
             <dd>{r.title}</dd>

@@ -52,29 +52,35 @@ export default function AccountPage(): ReactElement {
   });
   return (
     <div className="sheet-pad">
-      <section className="card box" aria-label={t("account.sessions")}>
-        <div className="box-head">
-          <h2>
-            {user.display_name || user.name} · {t(`role.${user.role}`)}
-          </h2>
+      <div className="pairs">
+        <div>
+          <section className="card box" aria-label={t("account.sessions")}>
+            <div className="box-head">
+              <h2>
+                {user.display_name || user.name} · {t(`role.${user.role}`)}
+              </h2>
+            </div>
+            <h3 className="pad-x section-title">{t("account.sessions")}</h3>
+            {list.isPending && <Skeleton rows={2} height={48} />}
+            {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
+            {end.isError && <ErrorNote error={end.error} />}
+            <ul className="plain-list">
+              {(list.data?.items ?? []).map((s) => (
+                <Row key={s.id} s={s} onEnd={() => end.mutate(s.id)} />
+              ))}
+            </ul>
+          </section>
+          <section className="card box" aria-label={t("account.password")}>
+            <div className="box-head">
+              <h2>{t("account.password")}</h2>
+            </div>
+            <PasswordForm />
+          </section>
         </div>
-        <h3 className="pad-x section-title">{t("account.sessions")}</h3>
-        {list.isPending && <Skeleton rows={2} height={48} />}
-        {list.isError && <ErrorNote error={list.error} retry={() => void list.refetch()} />}
-        {end.isError && <ErrorNote error={end.error} />}
-        <ul className="plain-list">
-          {(list.data?.items ?? []).map((s) => (
-            <Row key={s.id} s={s} onEnd={() => end.mutate(s.id)} />
-          ))}
-        </ul>
-      </section>
-      <BellBox />
-      <section className="card box" aria-label={t("account.password")}>
-        <div className="box-head">
-          <h2>{t("account.password")}</h2>
+        <div>
+          <BellBox />
         </div>
-        <PasswordForm />
-      </section>
+      </div>
     </div>
   );
 }

@@ -117,10 +117,18 @@ export default function SettingsPage(): ReactElement {
   const { user } = useSession();
   return (
     <div className="sheet-pad">
-      {user.whole && may.seeAdmin(user.role) && <House />}
-      <Certificate />
-      {user.whole && may.seeAdmin(user.role) && <Reload />}
-      {user.whole && <Holds />}
+      <div className="pairs">
+        {user.whole && may.seeAdmin(user.role) && (
+          <div>
+            <House />
+          </div>
+        )}
+        <div>
+          <Certificate />
+          {user.whole && may.seeAdmin(user.role) && <Reload />}
+          {user.whole && <Holds />}
+        </div>
+      </div>
       {may.seeAdmin(user.role) && <Units />}
     </div>
   );
@@ -133,7 +141,7 @@ export function House(): ReactElement {
   return (
     <section className="card box" aria-label={t("title.settings")}>
       <div className="box-head">
-        <h2>{t("title.settings")}</h2>
+        <h2>{t("setup.step.unit")}</h2>
       </div>
       {settings.isPending && <Skeleton />}
       {settings.isError && <ErrorNote error={settings.error} retry={() => void settings.refetch()} />}
