@@ -208,18 +208,13 @@ static bool number_tables(struct builder *b)
 	return e->table != NULL;
 }
 
-static const char plain[256] = {
+const char engine_plain[256] = {
 	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
 	['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
 	['e'] = 'e', ['f'] = 'f', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e',
 	['F'] = 'f', ['x'] = 'x', ['T'] = 't', ['Z'] = 'z', ['t'] = 't', ['z'] = 'z', ['-'] = '-',
 	[':'] = ':', ['.'] = '.', ['{'] = '{', ['}'] = '}', [' '] = ' ',
 };
-
-char engine_plain_byte(char c)
-{
-	return plain[(unsigned char)c];
-}
 
 static bool is_plain(struct str s)
 {

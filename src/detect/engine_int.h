@@ -77,7 +77,11 @@ struct engine {
  * Times, numbers, GUIDs: what stands in values that no two events share. The byte folded, or 0 where it is
  * none of those. Parts of a plain value are plain.
  */
-char engine_plain_byte(char c);
+extern const char engine_plain[256];
+static inline char engine_plain_byte(char c)
+{
+	return engine_plain[(unsigned char)c];
+}
 
 uint32_t engine_hash(struct str s, enum guard_kind kind);
 /* The part of a text or value that is hashed at its beginning or end. */

@@ -17,6 +17,7 @@ enum {
 	FILTER_PER_TEXT = 64, /* bits of the filter for each text, about */
 	PAIRS = 1 << 16,
 	NOTHING = UINT32_MAX,
+	FEW = 4, /* so many texts are faster sought one after the other */
 };
 
 struct entry {
@@ -26,6 +27,9 @@ struct entry {
 };
 
 struct finder {
+	const struct finder_text
+		*few; /* all of them where they are few, and nothing below; else NULL */
+	size_t n_few;
 	/* texts of four bytes and more */
 	unsigned bits; /* of a hashed key */
 	uint64_t *filter;
@@ -180,10 +184,23 @@ static void build_ones(struct finder *f, const struct finder_text *all, size_t n
 	}
 }
 
+static bool keep_few(struct arena *a, struct finder *f, const struct finder_text *all, size_t n)
+{
+	struct finder_text *own = NEW(a, struct finder_text, n + 1);
+
+	for (size_t i = 0; own != NULL && i < n; i++)
+		own[i] = all[i];
+	f->few = own;
+	f->n_few = n;
+	return own != NULL;
+}
+
 const struct finder *finder_new(struct arena *a, const struct finder_text *all, size_t n)
 {
 	struct finder *f = NEW(a, struct finder, 1);
 
+	if (f != NULL && n <= FEW)
+		return keep_few(a, f, all, n) ? f : NULL;
 	if (f == NULL || !build_grams(a, f, all, n) || !build_pairs(a, f, all, n))
 		return NULL;
 	build_ones(f, all, n);
@@ -261,8 +278,29 @@ static bool any_wide(struct str v)
 	return false;
 }
 
+static size_t run_few(const struct finder *f, struct str v, finder_fn *fn, void *ctx)
+{
+	size_t work = v.n;
+
+	for (size_t i = 0; i < f->n_few; i++) {
+		struct str text = f->few[i].text;
+
+		if (text.n > v.n)
+			continue;
+		for (size_t at = 0; (at += str_find(str_skip(v, at), text)) < v.n; at++) {
+			fn(ctx, f->few[i].id);
+			work += text.n;
+		}
+		work += v.n;
+	}
+	return work;
+}
+
 size_t finder_run(const struct finder *f, struct str value, finder_fn *fn, void *ctx)
 {
+	if (f->few != NULL)
+		return run_few(f, value, fn, ctx);
+
 	size_t work = value.n;
 	bool wide = (f->n_pairs > 0 || f->ones) && any_wide(value);
 
