@@ -197,6 +197,27 @@ static void fold_ascii(struct str s, size_t at, size_t to, char *out)
 		*out++ = ascii_lower(s.p[at++]);
 }
 
+/* All of `s` folded to out[0..s.n), if it is ASCII; else false, and what was written means nothing. */
+static bool fold_plain(struct str s, char *out)
+{
+	uint64_t any = 0;
+	size_t at = 0;
+
+	for (; s.n - at >= 8; at += 8) {
+		uint64_t w = load_le64(s.p + at);
+
+		any |= w;
+		w |= upper_bits(w) >> 2;
+		w = htole64(w);
+		memcpy(out + at, &w, 8);
+	}
+	for (; at < s.n; at++) {
+		any |= (unsigned char)s.p[at];
+		out[at] = ascii_lower(s.p[at]);
+	}
+	return (any & UINT64_C(0x8080808080808080)) == 0;
+}
+
 /* The length that s has from `at` on when it is folded. */
 static size_t fold_measure(struct str s, size_t at, uint32_t (*fold)(uint32_t))
 {
@@ -237,6 +258,11 @@ static struct str fold_text(struct arena *a, struct str s, uint32_t (*fold)(uint
 
 	if (at == s.n)
 		return s;
+	struct arena keep = *a;
+	char *plain = arena_bytes(a, s.n + 4);
+	if (plain != NULL && fold_plain(s, plain))
+		return (struct str){ plain, s.n };
+	*a = keep;
 	size_t len = at + fold_measure(s, at, fold);
 	char *p = arena_bytes(a, len + 4), out[4];
 

@@ -55,8 +55,12 @@ struct build {
 
 	struct event ev;          /* time, time_told, outcome, direction, partial, format */
 	struct str host, program; /* as the record or its frame tells them; may be empty */
-	uint64_t has[4];          /* a bit an ECS field: clear, the record has none of it */
-	uint32_t n;               /* fields so far */
+	uint64_t names; /* not 0: while it is the same, names at the same place are the same */
+	uint32_t
+		timed; /* a raw field of which the reader knows what time it tells, timed_at; or none */
+	int64_t timed_at;
+	uint64_t has[4]; /* a bit an ECS field: clear, the record has none of it */
+	uint32_t n;      /* fields so far */
 	struct field f[EVENT_MAX_FIELDS];
 };
 

@@ -87,6 +87,8 @@ void evtx_free(struct evtx *e);
 MUST_USE bool evtx_code_page(struct evtx *e, unsigned page);
 /* Changes when all names were forgotten, at the beginning of a chunk. */
 uint32_t evtx_names_epoch(const struct evtx *e);
+/* That, of this reader alone. */
+uint64_t evtx_names_id(const struct evtx *e);
 
 /*
  * Begin a chunk, of EVTX_CHUNK_BYTES or, at the end of a truncated file, less. It is borrowed until the

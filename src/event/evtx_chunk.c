@@ -99,6 +99,11 @@ uint32_t evtx_names_epoch(const struct evtx *e)
 	return e->names_epoch;
 }
 
+uint64_t evtx_names_id(const struct evtx *e)
+{
+	return e->seed + e->names_epoch;
+}
+
 struct evtx_counts evtx_counts(const struct evtx *e)
 {
 	return e->counts;

@@ -7,6 +7,7 @@
  */
 #include "event/evtx_read.h"
 
+#include "base/num.h"
 #include "event/evtx_int.h"
 
 /* Bytes of text that the values of a record may make; a record has 64 KiB. */
@@ -27,6 +28,10 @@ static void add(struct build *b, const struct evtx_slot *s, size_t *left)
 		return;
 	}
 	*left -= text.n;
+	if (s->type == EVTX_FILETIME && s->len == 8 && b->timed == UINT32_MAX) {
+		b->timed_at = evtx_filetime(load_le64(s->p));
+		b->timed = b->timed_at == TIME_NONE ? UINT32_MAX : b->n;
+	}
 	build_add_bare(b, s->name->path, s->name->bare, text, evtx_field_type(s));
 }
 
@@ -52,6 +57,7 @@ bool evtx_read(struct build *b, struct str record, struct err *why)
 	if (b->evtx == NULL || !evtx_record_of(b->evtx, record, &r))
 		return err_set(why, ERR_INPUT, 0, "a record of EVTX without its chunk");
 	b->ev.raw = (struct str){ NULL, 0 };
+	b->names = evtx_names_id(b->evtx);
 	build_time(b, r.written); /* where its XML tells none */
 	if (evtx_slots(b->evtx, record, &s, NULL)) {
 		b->ev.partial = b->ev.partial || s.partial;

@@ -42,10 +42,14 @@ static void try_time(struct build *b, uint32_t i, size_t k, size_t *best, int64_
 	struct stamp_at when = { k + 1 == COUNT(time_names) ? NULL : b->zone, b->now };
 	int64_t t;
 
-	if (k < *best && stamp_whole(b->f[i].val, &when, &t)) {
-		*found = t;
-		*best = k;
-	}
+	if (k >= *best)
+		return;
+	if (i == b->timed)
+		t = b->timed_at;
+	else if (!stamp_whole(b->f[i].val, &when, &t))
+		return;
+	*found = t;
+	*best = k;
 }
 
 static void find_time(struct build *b, const struct shape *known)
@@ -155,7 +159,7 @@ static void head_of(struct build *b, struct shape *learns)
 void normal_json(struct build *b)
 {
 	bool plain = b->shapes != NULL && b->inner == 0 && !b->wrapped && !b->framed;
-	struct shape *s = plain ? shapes_get(b->shapes, b->f, b->n) : NULL;
+	struct shape *s = plain ? shapes_get(b->shapes, b->f, b->n, b->names) : NULL;
 
 	if (s != NULL && s->unfit)
 		s = NULL;

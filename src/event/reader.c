@@ -223,6 +223,8 @@ void reader_read(struct reader *r, struct arena *a, struct str record, struct ev
 	b->depth = 0;
 	b->inner = 0;
 	b->framed = b->wrapped = false;
+	b->names = 0;
+	b->timed = UINT32_MAX;
 	memset(b->has, 0, sizeof b->has);
 	b->n = 0;
 	b->shape = NULL;

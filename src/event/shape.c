@@ -63,13 +63,28 @@ static uint64_t hash_of(const struct field *f, uint32_t n)
 	return h;
 }
 
-static bool same(const struct shape *shape, const struct field *f, uint32_t n)
+static bool same_places(const struct shape *shape, const struct field *f, uint32_t n)
+{
+	uint32_t i = 0;
+
+	while (i < n && shape->at_name[i] == f[i].name.p && shape->name[i].name.n == f[i].name.n &&
+	       shape->name[i].bare == f[i].bare)
+		i++;
+	return i == n;
+}
+
+static bool same(struct shape *shape, const struct field *f, uint32_t n, uint64_t names)
 {
 	if (shape->n != n)
 		return false;
+	if (names != 0 && shape->names == names && same_places(shape, f, n))
+		return true;
 	for (uint32_t i = 0; i < n; i++)
 		if (shape->name[i].bare != f[i].bare || !str_eq(shape->name[i].name, f[i].name))
 			return false;
+	shape->names = names;
+	for (uint32_t i = 0; names != 0 && i < n; i++)
+		shape->at_name[i] = f[i].name.p;
 	return true;
 }
 
@@ -79,6 +94,9 @@ static struct shape *make(struct arena *a, const struct field *f, uint32_t n, ui
 	struct shape_name *name = NEW(a, struct shape_name, n);
 
 	if (shape == NULL || name == NULL)
+		return NULL;
+	shape->at_name = NEW(a, const char *, n);
+	if (shape->at_name == NULL)
 		return NULL;
 	for (uint32_t i = 0; i < n; i++) {
 		name[i] = (struct shape_name){ arena_str(a, f[i].name), f[i].bare };
@@ -98,14 +116,14 @@ static void forget(struct shapes *s)
 	s->a = s->whole;
 }
 
-struct shape *shapes_get(struct shapes *s, const struct field *f, uint32_t n)
+struct shape *shapes_get(struct shapes *s, const struct field *f, uint32_t n, uint64_t names)
 {
 	if (n == 0 || n > SHAPE_MAX_FIELDS - SHAPE_MAX_ADDED)
 		return NULL;
 	uint64_t hash = hash_of(f, n);
 	struct shape **cell = &s->cell[hash % CELLS];
 
-	if (*cell != NULL && (*cell)->hash == hash && same(*cell, f, n))
+	if (*cell != NULL && (*cell)->hash == hash && same(*cell, f, n, names))
 		return *cell;
 	for (uint32_t i = 0; i < n; i++)
 		if (f[i].name.n > SHAPE_MAX_NAME)

@@ -50,6 +50,8 @@ struct shape {
 	uint8_t n_added; /* fields that stand again under another name: a row of names */
 	struct shape_mean time[SHAPE_MAX_TIMES], added[SHAPE_MAX_ADDED];
 	const struct shape_name *name;
+	uint64_t names; /* not 0: the names stood at at_name when they were compared */
+	const char **at_name;
 	uint8_t slot[SHAPE_SLOTS]; /* number + 1 of the first field of a bare name, by its hash */
 	struct shape_means map[SHAPE_MAPS];
 	uint8_t may_be; /* normal_json.c: whose event it may be by its names; 0: not told yet */
@@ -61,8 +63,8 @@ struct shapes;
 struct shapes *shapes_new(void); /* NULL: no memory */
 void shapes_free(struct shapes *s);
 
-/* The shape of n fields; NULL where none is kept. Good until the next call. */
-struct shape *shapes_get(struct shapes *s, const struct field *f, uint32_t n);
+/* The shape of n fields; NULL where none is kept. Good until the next call. `names` as in event/build.h. */
+struct shape *shapes_get(struct shapes *s, const struct field *f, uint32_t n, uint64_t names);
 /* The names are complete: f[0..n_raw). */
 void shape_close(struct shape *shape, const struct field *f, uint32_t n_raw);
 /* The first of the fields whose bare name equals `bare` in any ASCII case; n_raw: none has it. */
