@@ -47,10 +47,6 @@ size_t found_hits(const struct list_set *set, const struct found *f, const struc
 /* Where the line says nothing of it both are TIME_NONE. */
 void entry_validity(const struct list_set *set, const struct entry *e, int64_t *from,
 		    int64_t *until);
-/* Are the list and the line valid at that time? TIME_NONE: any is. */
-bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at);
-/* Is the list valid at that time? TIME_NONE: any list is. */
-bool list_in_force(const struct list_info *list, int64_t at);
 
 /* list_set_match_text() with the given finders; lists_text_fuzz.c compares them. */
 struct scan_ops;

@@ -126,13 +126,15 @@ static uint32_t table_find(const struct list_set *set, enum table_class c, uint6
 	return NO_ENTRY;
 }
 
-bool list_in_force(const struct list_info *list, int64_t at)
+/* Is the list valid at that time? TIME_NONE: any list is. */
+static bool list_in_force(const struct list_info *list, int64_t at)
 {
 	return at == TIME_NONE || ((list->valid_from == TIME_NONE || at >= list->valid_from) &&
 				   (list->valid_until == TIME_NONE || at <= list->valid_until));
 }
 
-bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at)
+/* Are the list and the line valid at that time? TIME_NONE: any is. */
+static bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at)
 {
 	int64_t from, until;
 
