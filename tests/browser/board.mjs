@@ -16,6 +16,10 @@ export const cases = [
         numbers.join() === "1,2,3,4,5,6,7,8,9,10,11,12",
         `numbers are ${numbers.join()}`,
       );
+      const over = await page
+        .locator("main")
+        .evaluate((e) => e.scrollHeight - e.clientHeight);
+      check(over <= 0, `1440 x 900 does not hold it: ${over} px are below`);
       await shot(page, "board");
     },
   ],

@@ -30,13 +30,17 @@ export function Figure({ thing }: { thing: Thing }): ReactElement | null {
   );
 }
 
+const WHOLE = 20;
+
 export function LineValue({ line }: { line: Line }): ReactElement | null {
   if (line.at) return <Ago at={line.at} className="v" />;
   if (line.value === undefined) return null;
   const number = /^[\d.,+/ −–]+$/.test(line.value);
+  /* a telephone number that is cut calls nobody */
+  const whole = number && line.value.length <= WHOLE ? " whole" : "";
   return (
     <span
-      className={number || line.mono ? "num v cut" : "v cut"}
+      className={number || line.mono ? `num v cut${whole}` : "v cut"}
       title={line.value.length > 24 ? line.value : undefined}
     >
       {line.value}
