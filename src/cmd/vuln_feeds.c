@@ -1,24 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vuln_feeds.c - the advisories of `canh vuln`: files, folders, archives; what cannot be used is named. */
+#include "base/buf.h"
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/time.h"
 #include "base/unpack.h"
 #include "cmd/tell.h"
 #include "cmd/vuln_int.h"
+#include "proc/members.h"
 #include "vuln/feed.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
 
 #define ARCHIVE_MAX ((size_t)4 << 30)
-#define UNPACKED_MAX ((size_t)16 << 30)
+#define UNPACKED_MAX ((uint64_t)16 << 30)
+enum { MEMBERS_MAX = 1 << 20 };
 
 struct feeding {
 	struct vuln_cmd *c;
 	struct feed *feed;
-	struct arena member; /* where an archive's are unpacked */
-	const char *path;    /* of the file at hand */
+	struct buf member; /* of an archive */
+	struct str name;   /* its */
+	const char *path;  /* of the file at hand */
 	bool folder;
 	bool full;
 };
@@ -56,13 +60,39 @@ static bool read_text(struct feeding *f, struct str name, struct str text)
 	return !f->full;
 }
 
-static bool read_member(void *ctx, struct str name, struct str bytes)
+static bool begin_member(void *ctx, struct str name)
+{
+	struct feeding *f = ctx;
+	bool other = name.n > 0 && !str_ends_nocase(name, STR(".json")) &&
+		     !str_ends_nocase(name, STR(".xml"));
+
+	f->name = name; /* none: one compressed file */
+	f->feed->other += other;
+	buf_clear(&f->member);
+	return !other;
+}
+
+static bool take_bytes(void *ctx, struct str piece)
 {
 	struct feeding *f = ctx;
 
-	if (str_ends_nocase(name, STR(".json")) || str_ends_nocase(name, STR(".xml")))
-		return read_text(f, name, bytes);
-	f->feed->other++;
+	buf_add(&f->member, piece);
+	return true;
+}
+
+static bool end_member(void *ctx, const struct err *lost)
+{
+	struct feeding *f = ctx;
+	struct err why;
+
+	if (lost != NULL) {
+		bad(f, f->name, lost);
+		return true;
+	}
+	if (!f->member.full)
+		return read_text(f, f->name, buf_str(&f->member));
+	err_set(&why, ERR_INPUT, 0, "longer than %d bytes", FEED_MAX_BYTES);
+	bad(f, f->name, &why);
 	return true;
 }
 
@@ -71,13 +101,16 @@ static void bad_member(void *ctx, struct str name, const struct err *why)
 	bad(ctx, name, why);
 }
 
-static bool read_archive(struct feeding *f, struct str archive)
+static bool read_archive(struct feeding *f, struct arena scratch, struct str archive)
 {
-	const struct unpack u = { read_member, bad_member, f, FEED_MAX_BYTES, UNPACKED_MAX };
+	const struct unpack_sink sink = { begin_member, take_bytes, end_member, bad_member, f };
+	const struct unpack_caps caps = members_caps(UNPACKED_MAX, MEMBERS_MAX);
 	struct err why = { 0 };
 
-	if (!unpack_walk(f->member, archive, &u, &why) && why.kind != ERR_NONE)
+	f->member = BUF(FEED_MAX_BYTES);
+	if (!unpack_stream(scratch, archive, &caps, &sink, &why) && why.kind != ERR_NONE)
 		bad(f, STR(""), &why);
+	buf_free(&f->member);
 	return !f->full;
 }
 
@@ -97,10 +130,7 @@ static bool read_file(void *ctx, const char *path, const char *name)
 		bad(f, STR(""), &why);
 		return true;
 	}
-	if (!unpack_knows(text))
-		return read_text(f, STR(""), text);
-	f->member = a;
-	return read_archive(f, text);
+	return unpack_knows(text) ? read_archive(f, a, text) : read_text(f, STR(""), text);
 }
 
 static void bad_file(void *ctx, const char *path, const struct err *why)
