@@ -32,6 +32,7 @@ int cmd_rules_kept(int argc, char **argv); /* called by cmd_rules */
 int cmd_search(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_sweep(int argc, char **argv);
 int cmd_token(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_vuln(int argc, char **argv);

@@ -34,6 +34,7 @@ static const struct cmd {
 	{ "search", "--data DIR QUERY...",   MSG_ID("find events in the store"), cmd_search },
 	{ "serve", "[options]",              MSG_ID("stand watch: take logs in, detect, store, serve the page"), cmd_serve },
 	{ "status", "[--data DIR]",           MSG_ID("one screen: what runs, what arrives, what is open"), cmd_status },
+	{ "sweep", "[options] PATH...",       MSG_ID("search files for malware: YARA rules, digests, names"), cmd_sweep },
 	{ "token", "new",                    MSG_ID("make a token for a program"), cmd_token },
 	{ "verify", "DIR",                   MSG_ID("say whether ledger and store hold"), cmd_verify },
 	{ "vuln",  "[options] | cmp ...",    MSG_ID("what advisories say of the packages of hosts and bills of materials"), cmd_vuln },

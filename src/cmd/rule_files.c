@@ -15,6 +15,7 @@
 struct finding {
 	bool (*fn)(void *ctx, const struct rule_file *f);
 	void *ctx;
+	bool (*is)(struct str name);
 	size_t root; /* bytes of a path that are not `below` */
 	bool folder;
 	struct arena scratch;
@@ -24,6 +25,11 @@ struct finding {
 bool rule_file_name(struct str name)
 {
 	return str_ends(name, STR(".yml")) || str_ends(name, STR(".yaml"));
+}
+
+static bool yara_file_name(struct str name)
+{
+	return str_ends_nocase(name, STR(".yar")) || str_ends_nocase(name, STR(".yara"));
 }
 
 static bool refuse(struct finding *g, struct str path, const struct err *why)
@@ -47,7 +53,7 @@ static bool member(void *ctx, struct str name, struct str bytes)
 	struct arena a = { (unsigned char *)mem, (unsigned char *)mem + sizeof mem };
 	struct rule_file f = { shown(g, &a, name), name, bytes, NULL };
 
-	return !rule_file_name(name) || g->fn(g->ctx, &f);
+	return !g->is(name) || g->fn(g->ctx, &f);
 }
 
 static void bad_member(void *ctx, struct str name, const struct err *why)
@@ -66,7 +72,7 @@ static bool one(void *ctx, const char *path, const char *name)
 	struct err why = { 0 };
 	struct str text;
 
-	if (g->folder && !rule_file_name(str_of(name)))
+	if (g->folder && !g->is(str_of(name)))
 		return true;
 	if (g->folder ? !file_load(&a, AT_FDCWD, path, RULE_FILE_MAX, &text, &why)
 		      : !file_load_given(&a, path, ARCHIVE_MAX, &text, &why))
@@ -102,9 +108,10 @@ static size_t below_root(const char *path)
 	return str_eq(last, STR(".")) || str_eq(last, STR("..")) ? s.n + 1 : at;
 }
 
-void rule_files(const char *path, bool (*fn)(void *ctx, const struct rule_file *f), void *ctx)
+static void find_files(const char *path, bool (*is)(struct str name),
+		       bool (*fn)(void *ctx, const struct rule_file *f), void *ctx)
 {
-	struct finding g = { .fn = fn, .ctx = ctx };
+	struct finding g = { .fn = fn, .ctx = ctx, .is = is };
 	struct arena whole;
 	struct stat st;
 	struct err why;
@@ -119,4 +126,14 @@ void rule_files(const char *path, bool (*fn)(void *ctx, const struct rule_file *
 	g.scratch = whole;
 	file_walk(path, &(struct walk){ one, unreadable, &g });
 	arena_release(whole);
+}
+
+void rule_files(const char *path, bool (*fn)(void *ctx, const struct rule_file *f), void *ctx)
+{
+	find_files(path, rule_file_name, fn, ctx);
+}
+
+void yara_files(const char *path, bool (*fn)(void *ctx, const struct rule_file *f), void *ctx)
+{
+	find_files(path, yara_file_name, fn, ctx);
 }

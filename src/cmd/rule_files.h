@@ -19,5 +19,7 @@ bool rule_file_name(struct str name);
 /* In folders and archives those of that name; a file that is given itself, of any name. Each time in
  * the same order. Stops when fn returns false. What is handed over lives until fn returns. */
 void rule_files(const char *path, bool (*fn)(void *ctx, const struct rule_file *f), void *ctx);
+/* The same for YARA: .yar and .yara in any case. */
+void yara_files(const char *path, bool (*fn)(void *ctx, const struct rule_file *f), void *ctx);
 
 #endif

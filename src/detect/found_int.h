@@ -24,6 +24,8 @@ void find_mail(const struct list_set *set, struct str mail, struct found *out); 
 /* `path` in comparable form: its name, and each end of the path that begins with a folder. In `text` a
  * blank, a colon or a bracket may stand in front of it, too. */
 void find_file(const struct list_set *set, struct str path, bool text, struct found *out);
+/* The same of a path as it is written anywhere; of a long one the end. */
+void find_path(const struct list_set *set, struct str path, struct found *out);
 /* A value as a table looks for it: `a` and `b` one after the other (16 bytes of an address, the bytes
  * of a digest, text). */
 struct key {
@@ -47,6 +49,9 @@ size_t found_hits(const struct list_set *set, const struct found *f, const struc
 /* Where the line says nothing of it both are TIME_NONE. */
 void entry_validity(const struct list_set *set, const struct entry *e, int64_t *from,
 		    int64_t *until);
+
+/* Are the list and the line valid at that time? TIME_NONE: any is. */
+bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at);
 
 /* list_set_match_text() with the given finders; lists_text_fuzz.c compares them. */
 struct scan_ops;

@@ -107,4 +107,18 @@ typedef bool list_finding_fn(void *ctx, const struct list_finding *f);
 bool list_set_own_findings(const struct list_set *set, const struct own_ranges *own, int64_t now,
 			   list_finding_fn *fn, void *ctx);
 
+/* A file in hand: where it lies and what it holds. */
+struct list_file_facts {
+	struct str path;
+	int64_t at; /* now, µs UTC; lists that are not valid then say nothing */
+	const unsigned char *sum[HASH_MD5 + 1]; /* by enum hash_kind; NULL: not known */
+};
+/* What the lists say about it: each list that names a digest, its name or the end of its path. Result
+ * and callback as of list_set_match_text(); *good: a known-good list that names a digest, or NULL. */
+bool list_set_match_file(const struct list_set *set, const struct list_file_facts *f,
+			 struct arena scratch, list_hit_fn *fn, void *ctx,
+			 const struct list_info **good);
+/* How many entries of that type there are. */
+uint64_t list_set_count(const struct list_set *set, enum indicator_type type);
+
 #endif

@@ -294,15 +294,9 @@ static void look_hashes(struct judging *j, struct str val)
 /* The path of a file or its name; of a long one the end. */
 static void look_file(struct judging *j, struct str val)
 {
-	char path[FILE_NAME_MAX];
 	struct found f = { .at = time_of(j->ev) };
 
-	if (j->set->tables[T_FILE].n == 0)
-		return;
-	val = str_skip(val, val.n > sizeof path ? val.n - sizeof path : 0);
-	for (size_t i = 0; i < val.n; i++)
-		path[i] = file_byte(val.p[i]);
-	find_file(j->set, (struct str){ path, val.n }, false, &f);
+	find_path(j->set, val, &f);
 	judge_found(j, &f, val);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/num.h"
 #include "base/time.h"
+#include "detect/file_name.h"
 
 enum table_class class_of(enum indicator_type t)
 {
@@ -134,7 +135,7 @@ static bool list_in_force(const struct list_info *list, int64_t at)
 }
 
 /* Are the list and the line valid at that time? TIME_NONE: any is. */
-static bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at)
+bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at)
 {
 	int64_t from, until;
 
@@ -285,6 +286,18 @@ void find_file(const struct list_set *set, struct str path, bool text, struct fo
 		found_add(set, out, table_find(set, T_FILE, mix64(h), &key),
 			  (unsigned)(path.n - (i - 1)));
 	}
+}
+
+void find_path(const struct list_set *set, struct str path, struct found *out)
+{
+	char low[FILE_NAME_MAX];
+
+	if (set->tables[T_FILE].n == 0)
+		return;
+	path = str_skip(path, path.n > sizeof low ? path.n - sizeof low : 0);
+	for (size_t i = 0; i < path.n; i++)
+		low[i] = file_byte(path.p[i]);
+	find_file(set, (struct str){ low, path.n }, false, out);
 }
 
 /* The length of the prefix that is this range, or 129. */

@@ -441,6 +441,96 @@ static void test_expired_places(void)
 	}
 }
 
+struct told {
+	char text[256];
+	size_t n;
+};
+
+static bool tell_file(void *ctx, const struct hit *h, size_t at)
+{
+	struct told *t = ctx;
+	int n = snprintf(t->text + t->n, sizeof t->text - t->n, "%s %.*s %s;",
+			 indicator_type_name((enum indicator_type)h->type), STR_ARG(h->indicator),
+			 hit_use_name((enum hit_use)h->use));
+
+	t->n += n > 0 ? (size_t)n : 0;
+	return at == 0;
+}
+
+/* A file in hand: by name, by the end of its path, by digest, and not when the list has run out. */
+static void test_file(const struct list_set *set)
+{
+	static const struct {
+		const char *name, *path, *md5;
+		int64_t at;
+		const char *want;
+	} cases[] = {
+		{ "name", "/srv/x/SVCH0ST.exe", NULL, 500, "file svch0st.exe alert;" },
+		{ "path from the root", "/tmp/kdevtmpfsi", NULL, 500,
+		  "file /tmp/kdevtmpfsi alert;" },
+		{ "another folder", "/srv/tmp2/kdevtmpfsi", NULL, 500, "" },
+		{ "another name", "/srv/nosvch0st.exe", NULL, 500, "" },
+		{ "digest", "/srv/a", "44d88612fea8a8f36de82e1278abb02f", 500,
+		  "md5 44d88612fea8a8f36de82e1278abb02f alert;" },
+		{ "both", "a/svch0st.exe", "44d88612fea8a8f36de82e1278abb02f", 500,
+		  "md5 44d88612fea8a8f36de82e1278abb02f alert;file svch0st.exe alert;" },
+		{ "another digest", "/srv/a", "44d88612fea8a8f36de82e1278abb02e", 500, "" },
+		{ "the list is old", "/srv/svch0st.exe", NULL, 2000, "" },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = { mem, mem + sizeof mem };
+		struct told got = { 0 };
+		unsigned char md5[HASH_MD5_LEN];
+		const struct list_info *good = NULL;
+		struct list_file_facts f = { .path = str_of(cases[i].path), .at = cases[i].at };
+
+		if (cases[i].md5 != NULL &&
+		    CHECK(cases[i].name, hash_hex_parse(str_of(cases[i].md5), md5, sizeof md5)))
+			f.sum[HASH_MD5] = md5;
+		CHECK(cases[i].name, list_set_match_file(set, &f, a, tell_file, &got, &good));
+		CHECK(cases[i].name, good == NULL);
+		if (!CHECK(cases[i].name, strcmp(got.text, cases[i].want) == 0))
+			printf("  got '%s', want '%s'\n", got.text, cases[i].want);
+	}
+	CHECK("counted", list_set_count(set, IND_MD5) == 1 &&
+				 list_set_count(set, IND_SHA256) == 0 &&
+				 list_set_count(set, IND_FILE) == 2);
+}
+
+/* A digest on a known-good list holds the other list's hit down. */
+static void test_good_file(void)
+{
+	struct list_builder *b = list_builder_new(5);
+	unsigned char sum[HASH_MD5_LEN];
+	struct arena a = { mem, mem + sizeof mem };
+	struct indicator x;
+	bool ok = indicator_parse(&a, STR("44d88612fea8a8f36de82e1278abb02f"), &x, NULL) &&
+		  hash_hex_parse(STR("44d88612fea8a8f36de82e1278abb02f"), sum, sizeof sum);
+
+	for (int i = 0; ok && i < 2; i++) {
+		struct list_info info = { .kind = i == 0 ? LIST_C2 : LIST_KNOWN_GOOD,
+					  .valid_from = TIME_NONE,
+					  .valid_until = TIME_NONE };
+
+		ok = list_builder_begin(b, &info, NULL) &&
+		     list_builder_add(b, &x, STR(""), 1, NULL);
+	}
+	struct list_set *set = list_builder_done(b, NULL);
+	const struct list_info *good = NULL;
+	struct told got = { 0 };
+
+	if (!CHECK("known-good file", ok && set != NULL))
+		return;
+	struct list_file_facts f = { .path = STR("/x"), .at = 1, .sum[HASH_MD5] = sum };
+
+	CHECK("known-good file", list_set_match_file(set, &f, a, tell_file, &got, &good));
+	CHECK("known-good file", good != NULL && good->kind == LIST_KNOWN_GOOD);
+	CHECK("known-good file",
+	      strcmp(got.text, "md5 44d88612fea8a8f36de82e1278abb02f count;") == 0);
+	list_set_free(set);
+}
+
 int main(void)
 {
 	struct list_set *set = build();
@@ -457,6 +547,8 @@ int main(void)
 	test_untold(set);
 	test_known_good();
 	test_expired_places();
+	test_file(set);
+	test_good_file();
 	list_set_own_findings(set, &own, 500, count, n);
 	CHECK("own addresses found infected", n[0] == 2 && n[1] == 0);
 	list_set_own_findings(set, &own, 2000, count, n);
