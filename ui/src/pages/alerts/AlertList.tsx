@@ -43,9 +43,11 @@ function When({ a }: { a: Alert }): ReactElement {
   const running = runningClock(a);
   if (running?.clock.due) return <Clock due={running.clock.due} from={running.from} />;
   const done = a.clocks.handle?.done ?? a.clocks.acknowledge?.done;
+  /* under a head that says so, not once more in each row */
+  const closed = a.state === "handled" || a.state === "verified_false";
   return done ? (
     <span className="small faint">
-      {t("clock.done")} <Ago at={done} />
+      {!closed && t("clock.done")} <Ago at={done} />
     </span>
   ) : (
     <Ago at={a.last_seen} className="small faint" />

@@ -51,7 +51,11 @@ export function LineValue({ line }: { line: Line }): ReactElement | null {
 export function TileCard({ thing }: { thing: Thing }): ReactElement {
   const { why, lines } = thing;
   return (
-    <a className={why === undefined ? "card tile" : "card tile unseen"} href={thing.href} title={thing.next}>
+    <a
+      className={why === undefined ? `card tile of-${thing.key}` : "card tile unseen"}
+      href={thing.href}
+      title={thing.next}
+    >
       <TileHead no={thing.no} title={thing.title} />
       {why === undefined ? (
         <>

@@ -150,9 +150,7 @@ function sources(head: Head, tile: Tile<BoardSources>, t: TFunction): Thing {
       ...(lost.length > 0
         ? [{ label: t("board.doorsLost"), value: lost.map((x) => doorName(x, t)).join(", "), tone: "failed" as const }]
         : []),
-      ...(open.length > 0
-        ? [{ label: t("board.unproved"), value: `${num(open.length)}: ${open[0]}`, tone: "unknown" as const }]
-        : []),
+      ...(open.length > 0 ? [{ label: t("board.unproved"), value: num(open.length), tone: "unknown" as const }] : []),
       { label: t("board.dropped"), value: num(tile.dropped_today), tone: tile.dropped_today > 0 ? "failed" : "" },
       { label: t("board.unparsed"), value: num(tile.unparsed_today) },
     ],

@@ -71,7 +71,7 @@ function useColumns(): ColumnDef<Source>[] {
       id,
       accessorFn: of,
       header: t(`sources.col.${id}`),
-      meta: { track: "minmax(72px, 110px)", right: true },
+      meta: { track: "minmax(64px, 96px)", right: true },
       cell: (c) => <span className={`num ${tone?.(c.row.original) ?? ""}`}>{num(of(c.row.original))}</span>,
     });
     return [
@@ -112,7 +112,7 @@ function useColumns(): ColumnDef<Source>[] {
         id: "control",
         enableSorting: false,
         header: t("sources.col.control"),
-        meta: { track: "152px" },
+        meta: { track: "184px" },
         cell: (c) => <Control s={c.row.original} />,
       },
       {
