@@ -46,7 +46,9 @@ function Head({ b, thing }: { b: Board; thing: Thing | undefined }): ReactElemen
           {thing?.why ??
             [
               thing?.figure,
-              ...(thing?.lines ?? []).slice(0, 2).map((l) => [l.label, l.value].filter(Boolean).join(" ")),
+              ...(thing?.lines ?? [])
+                .slice(0, thing?.tone === "failed" ? 2 : 1)
+                .map((l) => [l.label, l.value].filter(Boolean).join(" ")),
             ]
               .filter(Boolean)
               .join(" · ")}
