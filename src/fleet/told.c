@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* told.c - cells to what they tell. */
+#include "base/inet.h"
 #include "base/phrase.h"
 #include "base/table.h"
 #include "fleet/asset.h"
 #include "fleet/asset_date.h"
-#include "fleet/inet.h"
 
 #define VIETNAM (7 * TIME_HOUR)
 

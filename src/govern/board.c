@@ -538,7 +538,7 @@ static const struct {
 	{ "slip", put_slip, NULL },
 	{ "tasks", board_put_tasks, NULL },
 	{ "alerts", put_alerts, NULL },
-	{ "machines", NULL, MSG_ID("there is no asset data yet") },
+	{ "machines", board_machines, NULL },
 	{ "own_addresses", put_own, NULL },
 	{ "letters", NULL, MSG_ID("there is no data on software versions yet") },
 	{ "sources", board_sources, NULL },

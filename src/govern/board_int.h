@@ -35,6 +35,8 @@ MUST_USE bool board_duty(struct board *b);
 /* "notices": how alerts reach people; what was given up today is the first thing to do. */
 MUST_USE bool board_notices(struct board *b);
 MUST_USE bool board_given_up(struct board *b, int64_t *n);
+/* The tile "machines". */
+MUST_USE bool board_machines(struct board *b);
 /* The tile "sources". */
 MUST_USE bool board_sources(struct board *b);
 /* Three things to do now; the measures were put before. */

@@ -46,7 +46,8 @@ static void empty(void)
 	CHECK("contacts of 2023", state_is("3", "failed"));
 	CHECK("named", check_is("3", "contacts.verified", "failed", "29/12/2023"));
 	CHECK("own contact", check_is("3", "contacts.own", "unknown", "not declared"));
-	CHECK("assets", check_is("1.a", "assets.without_system", "unknown", "no asset data"));
+	CHECK("assets",
+	      check_is("1.a", "assets.without_system", "unknown", "no machine is registered"));
 	CHECK("no clock", check_is("1.b", "alerts.overdue", "unknown", "control test"));
 	CHECK("slip", check_is("slip", "slip.days_issued_to_arrived", "not_applicable", "7"));
 	CHECK("slip", state_is("slip", "unknown"));

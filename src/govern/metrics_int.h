@@ -9,6 +9,8 @@ typedef bool metric_query(const struct metric_look *l, struct metric_found *out,
 
 /* metric_alerts.c */
 metric_query metric_alerts_acknowledged, metric_alerts_overdue;
+/* metric_assets.c */
+metric_query metric_assets_without_system, metric_assets_unknown;
 /* metric_house.c */
 metric_query metric_rules_can_fire, metric_blind_minutes, metric_blind_hunted,
 	metric_ledger_witnessed;

@@ -291,8 +291,8 @@ static void parts(void)
 	      part_is("1.b", &part, heard, "blind.minutes", "unknown", "60 minutes old"));
 	CHECK("no metric tells it of a part",
 	      part_is("1.c", &part, heard, "infected.open", "unknown", "all units together"));
-	CHECK("no metric at all",
-	      part_is("1.a", &part, heard, "assets.without_system", "unknown", "no asset data"));
+	CHECK("no metric at all", part_is("1.a", &part, heard, "systems.level_approved", "unknown",
+					  "no record of the systems"));
 	/* a site of our own unit is but a part, too */
 	CHECK("nothing stands at the site",
 	      part_is("1.b", &site, none, "sources.alive", "unknown", "marked as required"));

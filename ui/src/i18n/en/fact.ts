@@ -76,4 +76,9 @@ export const fact: typeof vi = {
   root: "Root",
   hash: "Hash",
   files: "Files",
+  registered: "Machines registered",
+  servers: "Of them servers",
+  off: "Off, confirmed by somebody",
+  returned: "Off, but seen again",
+  days_since_told: "Days since the last import",
 };

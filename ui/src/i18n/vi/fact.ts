@@ -74,4 +74,9 @@ export const fact = {
   root: "Gốc",
   hash: "Mã băm",
   files: "Tệp",
+  registered: "Máy trong danh mục",
+  servers: "Trong đó máy chủ",
+  off: "Đã tắt, có người xác nhận",
+  returned: "Đã tắt mà xuất hiện lại",
+  days_since_told: "Số ngày từ lần nhập gần nhất",
 };

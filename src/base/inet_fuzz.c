@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What comes out reads as itself. */
-#include "fleet/inet.h"
+#include "base/inet.h"
 
 #include "base/fuzz.h"
 

@@ -2,8 +2,8 @@
 /*
  * inet.h - addresses and MAC addresses of machines, each written in one way. Input is hostile.
  */
-#ifndef FLEET_INET_H
-#define FLEET_INET_H
+#ifndef BASE_INET_H
+#define BASE_INET_H
 
 #include "base/str.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fleet/inet.h"
+#include "base/inet.h"
 
 #include "base/test.h"
 
