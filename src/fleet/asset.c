@@ -48,31 +48,6 @@ const char *asset_fact_name(enum asset_fact f)
 	return f < FACTS ? facts[f] : NULL;
 }
 
-const char *asset_field_name(enum asset_field f)
-{
-	return f < FIELDS ? fields[f] : NULL;
-}
-
-bool asset_kind_find(struct str s, enum asset_kind *out)
-{
-	size_t i;
-
-	if (!find(kinds, ASSET_KINDS, s, &i))
-		return false;
-	*out = (enum asset_kind)i;
-	return true;
-}
-
-bool asset_state_find(struct str s, enum asset_state *out)
-{
-	size_t i;
-
-	if (!find(states, ASSET_STATES, s, &i))
-		return false;
-	*out = (enum asset_state)i;
-	return true;
-}
-
 bool asset_origin_find(struct str s, enum asset_origin *out)
 {
 	size_t i;

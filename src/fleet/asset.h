@@ -45,8 +45,6 @@ const char *asset_kind_name(enum asset_kind k);
 const char *asset_state_name(enum asset_state s);
 const char *asset_origin_name(enum asset_origin o);
 const char *asset_fact_name(enum asset_fact f);
-MUST_USE bool asset_kind_find(struct str s, enum asset_kind *out);
-MUST_USE bool asset_state_find(struct str s, enum asset_state *out);
 MUST_USE bool asset_origin_find(struct str s, enum asset_origin *out);
 MUST_USE bool asset_fact_find(struct str s, enum asset_fact *out);
 
@@ -106,7 +104,6 @@ enum asset_field {
 	FIELD_SEEN,
 	FIELDS,
 };
-const char *asset_field_name(enum asset_field f);
 MUST_USE bool asset_field_find(struct str s, enum asset_field *out);
 
 /* Cells of one row, put together to what it tells. */
