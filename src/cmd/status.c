@@ -20,6 +20,7 @@
 
 enum { ANSWER_MAX = 16 << 20, UNAUTHENTICATED = 401, OK = 200, GB = 1 << 30 };
 enum { TITLE = 10, NAME = 28, WORD = 13, AGE = 9, NUMBER = 12, UNIT_NAME = 100 }; /* columns */
+#define VIETNAM (7 * TIME_HOUR)
 
 struct status {
 	const char *data, *format;
@@ -94,12 +95,12 @@ static const char *age(const struct status *s, const struct json *object, const 
 	return out;
 }
 
-/* One cell of a table, `width` code points at least, cut to it; nothing that moves a terminal. */
-static void put_cell(struct str text, size_t width)
+/* At most `most` code points, nothing that moves a terminal; how many. */
+static size_t put_some(struct str text, size_t most)
 {
 	size_t n = 0;
 
-	for (size_t at = 0, next; at < text.n && n < width; at = next, n++) {
+	for (size_t at = 0, next; at < text.n && n < most; at = next, n++) {
 		uint32_t cp;
 
 		next = utf8_next(text, at, &cp);
@@ -108,7 +109,18 @@ static void put_cell(struct str text, size_t width)
 		else
 			fwrite(text.p + at, 1, next - at, stdout);
 	}
-	printf("%*s", (int)(width - n + 1), "");
+	return n;
+}
+
+static void put_plain(struct str text)
+{
+	(void)put_some(text, SIZE_MAX);
+}
+
+/* One cell of a table, `width` code points at least, cut to it. */
+static void put_cell(struct str text, size_t width)
+{
+	printf("%*s", (int)(width - put_some(text, width) + 1), "");
 }
 
 static void put_title(const char *id, size_t width)
@@ -263,9 +275,97 @@ static void put_lists(const struct status *s)
 		printf("%s\n", msg(MSG_ID("no list was imported")));
 }
 
+/* "23/11 19:00", in Viet Nam: the day only where it is not today's. */
+static const char *clock_of(const struct status *s, struct str text, char out[32])
+{
+	struct civil now = civil_from_time(s->now + VIETNAM), c;
+	int64_t t;
+	bool zone;
+
+	if (!time_parse_rfc3339(text, &t, &zone))
+		return "-";
+	c = civil_from_time(t + VIETNAM);
+	if (c.day == now.day && c.month == now.month)
+		snprintf(out, 32, "%02d:%02d", c.hour, c.minute);
+	else
+		snprintf(out, 32, "%02d/%02d %02d:%02d", c.day, c.month, c.hour, c.minute);
+	return out;
+}
+
+static const char *post_words(struct str post)
+{
+	if (str_eq(post, STR("lead")))
+		return msg(MSG_ID("lead"));
+	return str_eq(post, STR("second")) ? msg(MSG_ID("second")) : msg(MSG_ID("watch"));
+}
+
+static void put_names(const struct json *names)
+{
+	for (size_t i = 0; i < json_count(names); i++) {
+		if (i > 0)
+			printf(", ");
+		put_plain(json_str(json_at(names, i)));
+	}
+}
+
+static void put_next(const struct status *s, const struct json *next)
+{
+	const struct json *names = json_get(next, "names");
+	char at[32];
+
+	put_title(MSG_ID("handover"), TITLE);
+	printf("%s  ", clock_of(s, json_get_str(next, "at"), at));
+	if (json_count(names) > 0)
+		put_names(names);
+	else
+		printf("%s", msg(MSG_ID("nobody takes over")));
+	printf("\n");
+}
+
+/* How they are reached, until when: those who have the watch, or the others. */
+static void put_people(const struct status *s, const struct json *now, bool watch)
+{
+	char until[32];
+
+	for (size_t i = 0; i < json_count(now); i++) {
+		const struct json *p = json_at(now, i);
+		struct str post = json_get_str(p, "post"), phone = json_get_str(p, "phone");
+
+		if (str_eq(post, STR("watch")) != watch)
+			continue;
+		put_title(MSG_ID("on duty"), TITLE);
+		printf("%s: ", post_words(post));
+		put_plain(json_get_str(p, "name"));
+		printf("  ");
+		put_plain(phone);
+		printf(msg(MSG_ID("%suntil %s\n")), phone.n > 0 ? "  " : "",
+		       clock_of(s, json_get_str(p, "until"), until));
+	}
+}
+
+/* Who has the watch now, who else is on duty, who comes then. */
+static void put_duty(const struct status *s)
+{
+	const struct json *duty = json_get(s->board, "duty"), *now = json_get(duty, "now");
+	const struct json *next = json_get(duty, "next");
+
+	if (in_language(json_get(duty, "reason")).n > 0) {
+		put_title(MSG_ID("on duty"), TITLE);
+		put_reason(duty);
+		return;
+	}
+	if (!json_bool(json_get(duty, "covered"), false)) {
+		put_title(MSG_ID("on duty"), TITLE);
+		printf("%s\n", msg(MSG_ID("nobody has the watch now")));
+	}
+	put_people(s, now, true);
+	put_people(s, now, false);
+	if (next != NULL && !json_is_null(next))
+		put_next(s, next);
+}
+
 static void put_text(const struct status *s)
 {
-	const struct json *duty = json_get(s->board, "duty");
 	struct str version = json_get_str(s->health, "version");
 	struct str unit = json_get_str(s->board, "unit");
 
@@ -275,10 +375,7 @@ static void put_text(const struct status *s)
 	put_processes(s);
 	put_self(s);
 	put_alerts(s);
-	if (in_language(json_get(duty, "reason")).n > 0) {
-		put_title(MSG_ID("on duty"), TITLE);
-		put_reason(duty);
-	}
+	put_duty(s);
 	put_sources(s);
 	put_lists(s);
 }

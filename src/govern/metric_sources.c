@@ -115,6 +115,7 @@ bool metric_sources_controlled(const struct metric_look *l, struct metric_found 
 	if (!countable(&t, out))
 		return true;
 	if (t.bad.n == 0 && t.open.n > 0) {
+		out->todo = MSG_ID("Have the required sources prove their way here");
 		(void)err_set(
 			&out->unknown, ERR_STATE, 0,
 			"%jd of %jd; not proved lately: %s; the reason stands with the source",

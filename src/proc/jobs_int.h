@@ -49,4 +49,9 @@ MUST_USE bool own_findings(struct desk *d, struct str reloaded, struct err *why)
 /* notes_take.c: what the parent has noted goes into the state; *n so many. */
 MUST_USE bool notes_take(struct desk *d, struct arena a, size_t *n, struct err *why);
 
+/* loads.c. Whoever has watch load says so before, and how it went: what it took is not loaded once more, what it
+ * could not take is. */
+void desk_loading(struct desk *d);
+void desk_loaded(struct desk *d, bool ok, struct str told);
+
 #endif

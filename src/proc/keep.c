@@ -29,11 +29,10 @@ struct keep {
 	uint64_t size, bodies;
 	int body;   /* the one that grows, or -1 */
 	size_t len; /* of it */
-	uint64_t received, stored, files, lost;
-	struct push_drop dropped[PUSH_DROPS_MAX];
-	size_t n_dropped;
-	struct arena words; /* of `dropped` */
-	struct buf faults;  /* a JSON array without its brackets */
+	uint64_t files, lost;
+	struct push_answer sum; /* of all bodies */
+	struct arena words;     /* of its reasons */
+	struct buf faults;      /* a JSON array without its brackets */
 	struct jsonw fw;
 	char member[512];
 };
@@ -70,20 +69,23 @@ static void make_key(struct keep *k)
 
 static void count(struct keep *k, const struct push_answer *got)
 {
-	k->received += got->received;
-	k->stored += got->stored;
+	struct push_answer *sum = &k->sum;
+
+	sum->received += got->received;
+	sum->stored += got->stored;
 	for (size_t i = 0; i < got->n_dropped; i++) {
 		size_t at = 0;
 
-		while (at < k->n_dropped && !str_eq(k->dropped[at].reason, got->dropped[i].reason))
+		while (at < sum->n_dropped &&
+		       !str_eq(sum->dropped[at].reason, got->dropped[i].reason))
 			at++;
 		if (at == PUSH_DROPS_MAX)
 			continue; /* there are no more reasons than that */
-		if (at == k->n_dropped)
-			k->dropped[k->n_dropped++] = (struct push_drop){
+		if (at == sum->n_dropped)
+			sum->dropped[sum->n_dropped++] = (struct push_drop){
 				arena_str(&k->words, got->dropped[i].reason), 0
 			};
-		k->dropped[at].n += got->dropped[i].n;
+		sum->dropped[at].n += got->dropped[i].n;
 	}
 }
 
@@ -174,7 +176,7 @@ static bool take(struct keep *k, const struct wire_msg *m, bool *over, struct er
 	case WIRE_FAILED:
 		*over = true;
 		k->member[0] = '\0';
-		if (k->received == 0)
+		if (k->sum.received == 0)
 			return rpc_read_failure(m->payload, why);
 		(void)rpc_read_failure(m->payload, &lost);
 		put_lost(k, &lost);
@@ -210,8 +212,8 @@ static uint64_t all_dropped(const struct keep *k)
 {
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < k->n_dropped; i++)
-		n += k->dropped[i].n;
+	for (size_t i = 0; i < k->sum.n_dropped; i++)
+		n += k->sum.dropped[i].n;
 	return n;
 }
 
@@ -232,8 +234,8 @@ static bool note(struct keep *k, struct str name, struct str actor, struct err *
 				   LEDGER_FIELDS(F_Z("source", source), F_Z("sha256", k->sha256),
 						 F_INT("bytes", k->size), F_INT("files", k->files),
 						 F_INT("unread", k->lost),
-						 F_INT("received", k->received),
-						 F_INT("stored", k->stored),
+						 F_INT("received", k->sum.received),
+						 F_INT("stored", k->sum.stored),
 						 F_INT("dropped", all_dropped(k))),
 				   NULL, why),
 			   why);
@@ -246,15 +248,7 @@ static void put_answer(struct keep *k, struct buf *answer)
 	struct jsonw w = { .out = answer };
 
 	jsonw_open(&w, '{');
-	jsonw_kv_int(&w, "received", (int64_t)k->received);
-	jsonw_kv_int(&w, "stored", (int64_t)k->stored);
-	jsonw_key(&w, "dropped");
-	jsonw_open(&w, '{');
-	for (size_t i = 0; i < k->n_dropped; i++) {
-		jsonw_key_str(&w, k->dropped[i].reason);
-		jsonw_int(&w, (int64_t)k->dropped[i].n);
-	}
-	jsonw_close(&w, '}');
+	push_answer_put(&w, &k->sum);
 	jsonw_kv_int(&w, "files", (int64_t)k->files);
 	jsonw_key(&w, "lost");
 	buf_add(answer, STR("["));
@@ -275,7 +269,7 @@ static bool run(struct keep *k, struct str name, struct str actor, struct err *w
 		  take_all(k, link, why);
 	close(link);
 	k->lost += !ok;
-	if (k->received > 0 && !note(k, name, actor, &unnoted)) {
+	if (k->sum.received > 0 && !note(k, name, actor, &unnoted)) {
 		log_error("the import is not in the ledger: %s", unnoted.text);
 		if (ok)
 			*why = unnoted;

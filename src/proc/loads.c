@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * loads.c - a thread of desk that has watch load rules and lists: at the start of each watch, and when
- * a command line changed them.
+ * a command line changed them. What the page changes is loaded by who changed it (desk_reload), once.
  *
  * Loading takes seconds; alerts must not wait for it. A load that fails is tried again until one
  * succeeds: a watch without rules finds nothing, and nothing would look like calm.
@@ -50,23 +50,35 @@ bool desk_load_due(struct desk *d)
 	return due;
 }
 
+void desk_loading(struct desk *d)
+{
+	/* what comes while it loads is loaded again */
+	__atomic_store_n(&d->loaded, changes(d), __ATOMIC_RELEASE);
+}
+
+void desk_loaded(struct desk *d, bool ok, struct str told)
+{
+	struct err why = { 0 };
+
+	if (!ok) {
+		reload_soon(d);
+		return;
+	}
+	pthread_mutex_lock(&d->told);
+	d->unloaded = 0;
+	pthread_mutex_unlock(&d->told);
+	if (!own_findings(d, told, &why))
+		log_error("own addresses on lists could not be kept: %s", why.text);
+}
+
 static bool load(struct desk *d)
 {
 	struct buf answer = BUF(32 << 20);
 	struct err why = { 0 };
-
-	/* what comes while it loads is loaded again */
-	__atomic_store_n(&d->loaded, changes(d), __ATOMIC_RELEASE);
 	bool ok = desk_reload(d, &answer, &why);
-	if (ok) {
-		pthread_mutex_lock(&d->told);
-		d->unloaded = 0;
-		pthread_mutex_unlock(&d->told);
-	}
+
 	if (!ok)
 		log_error("rules and lists could not be loaded: %s", why.text);
-	else if (!own_findings(d, buf_str(&answer), &why))
-		log_error("own addresses on lists could not be kept: %s", why.text);
 	buf_free(&answer);
 	return ok;
 }
@@ -106,8 +118,7 @@ void *desk_loads(void *desk)
 	while (await(d)) {
 		if (load(d))
 			continue;
-		rest(d);
-		reload_soon(d);
+		rest(d); /* desk_loaded() has said that there is something to load */
 	}
 	return NULL;
 }

@@ -11,8 +11,8 @@
 #define WEB_BACKEND_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/err.h"
+#include "base/jsonw.h"
 
 enum push_kind { PUSH_NDJSON, PUSH_PLAIN, PUSH_BULK };
 enum push_encoding { ENC_NONE, ENC_GZIP, ENC_ZSTD };
@@ -41,15 +41,16 @@ struct push_drop {
 
 enum { PUSH_DROPS_MAX = 16 };
 
-/* received = stored + the sum of dropped. A replay answers what the first time answered. */
+/* received = stored + the sum of dropped; these are what push_answer_put() (push.c) puts into an
+ * object. A replay answers what the first time answered. */
 struct push_answer {
 	uint64_t received, stored;
 	struct push_drop dropped[PUSH_DROPS_MAX];
 	size_t n_dropped;
-	struct str
-		bulk_items; /* PUSH_BULK: one item each, in order, by ingest/bulk.h bulk_item_put */
+	struct str bulk_items; /* PUSH_BULK: one each, in order, as bulk_item_put() writes */
 	bool replay;
 };
+void push_answer_put(struct jsonw *w, const struct push_answer *got);
 
 /*
  * JSON requests are objects with a member "op"; times in them are integers, microseconds UTC, and

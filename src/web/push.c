@@ -102,20 +102,25 @@ static bool fill(struct call *c, struct push_request *r, struct err *why)
 	return encoding_of(c, &r->encoding, why);
 }
 
+void push_answer_put(struct jsonw *w, const struct push_answer *got)
+{
+	jsonw_kv_int(w, "received", (int64_t)got->received);
+	jsonw_kv_int(w, "stored", (int64_t)got->stored);
+	jsonw_key(w, "dropped");
+	jsonw_open(w, '{');
+	for (size_t i = 0; i < got->n_dropped; i++) {
+		jsonw_key_str(w, got->dropped[i].reason);
+		jsonw_int(w, (int64_t)got->dropped[i].n);
+	}
+	jsonw_close(w, '}');
+}
+
 static void counts(struct call *c, const struct push_answer *got)
 {
 	struct jsonw w = reply_json(c, 200);
 
 	jsonw_open(&w, '{');
-	jsonw_kv_int(&w, "received", (int64_t)got->received);
-	jsonw_kv_int(&w, "stored", (int64_t)got->stored);
-	jsonw_key(&w, "dropped");
-	jsonw_open(&w, '{');
-	for (size_t i = 0; i < got->n_dropped; i++) {
-		jsonw_key_str(&w, got->dropped[i].reason);
-		jsonw_int(&w, (int64_t)got->dropped[i].n);
-	}
-	jsonw_close(&w, '}');
+	push_answer_put(&w, got);
 	jsonw_close(&w, '}');
 	if (got->replay)
 		reply_header(c, "Idempotent-Replayed", STR("true"));
