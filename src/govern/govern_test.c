@@ -397,6 +397,10 @@ static void history(void)
 	tick();
 	json_free(spells("3", 10 * TIME_MINUTE, &n));
 	CHECK("one spell", n == 1);
+	struct json *h = spells("3", 40 * TIME_MINUTE, &n);
+	CHECK("what lies between two looks is told as neither", n == 2);
+	CHECK("the first look", json_get_str(json_at(json_get(h, "measures"), 0), "first").n > 0);
+	json_free(h);
 	sql("INSERT INTO measure_evaluations SELECT unit, directive, measure, checked + 1, 'met', n, "
 	    "total, age_s, reason_vi, reason_en, evidence_json, ledger, checked + 1 FROM "
 	    "measure_evaluations WHERE measure = '3' ORDER BY at DESC LIMIT 1;");

@@ -46,8 +46,21 @@ static void take(struct jsonw *w, struct arena *a, struct arena whole, struct db
 	s->reason.en = db_keep(r, 4, a);
 }
 
-static bool put_measure(const struct subject *s, struct arena a, const struct span_wish *wish,
-			struct jsonw *w, struct err *why)
+/* When it was first looked at: from then on what no spell tells is unknown, and not merely not begun. */
+static bool put_first(const struct subject *s, struct jsonw *w, struct err *why)
+{
+	struct db_rows *r = db_query(s->db,
+				     "SELECT min(at) FROM measure_evaluations WHERE unit = $1"
+				     " AND directive = $2 AND measure = $3",
+				     DB_VALS(V_Z(s->unit), V_TEXT(s->d->id), V_TEXT(s->m->id)),
+				     why);
+
+	jsonw_kv_time(w, "first", db_next(r) ? db_time(r, 0) : TIME_NONE);
+	return db_end(r, why);
+}
+
+static bool put_spells(const struct subject *s, struct arena a, const struct span_wish *wish,
+		       struct jsonw *w, struct err *why)
 {
 	struct arena whole = a;
 	struct spell spell = { .on = false };
@@ -86,10 +99,13 @@ bool directive_history_put(const struct govern_view *v, const struct directive *
 
 		jsonw_open(w, '{');
 		jsonw_kv_str(w, "id", s.m->id);
+		/* of a part nothing is kept */
+		bool kept = scope_is_whole(&v->scope);
+		if (kept && !put_first(&s, w, why))
+			return false;
 		jsonw_key(w, "spells");
 		jsonw_open(w, '[');
-		/* of a part nothing is kept */
-		if (scope_is_whole(&v->scope) && !put_measure(&s, v->a, wish, w, why))
+		if (kept && !put_spells(&s, v->a, wish, w, why))
 			return false;
 		jsonw_close(w, ']');
 		jsonw_close(w, '}');

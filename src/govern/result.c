@@ -126,7 +126,10 @@ bool result_put(const struct subject *s, struct arena scratch, const struct resu
 	}
 	new.ledger = old.ledger;
 	*changed = !had || old.verdict != r->verdict;
-	if (had && !*changed && old.n == r->n && old.of == r->of)
+	/* a look after minutes in which nobody looked begins anew: a hole stays a hole */
+	bool goes_on = !*changed && old.n == r->n && old.of == r->of &&
+		       s->now - old.checked <= RESULT_LASTS;
+	if (goes_on)
 		return refresh(s, r, old.at, why);
 	if (*changed &&
 	    !say(s, scratch, r, had ? verdict_names[old.verdict] : "", &new.ledger, why))

@@ -474,7 +474,8 @@ export interface Spell {
 export interface DirectiveHistory {
   from: string;
   to: string;
-  measures: { id: string; spells: Spell[] }[];
+  /* first: the first look ever; what lies after it and in no spell is unknown */
+  measures: { id: string; first?: string | null; spells: Spell[] }[];
 }
 export interface BoardTask {
   title: Both;

@@ -21,6 +21,12 @@ const short = (spells: Spell[]): string =>
 describe("the strip of a measure", () => {
   it("begins at midnight six days ago, in Hanoi", () =>
     expect(new Date(stripFrom(now)).toISOString()).toBe("2026-11-15T17:00:00.000Z"));
+  it("is unknown from the first look on, also where that lies before the week", () => {
+    const today = [spell("2026-11-22T08:00:00", "2026-11-22T10:29:00", "failed")];
+    const states = cells(today, now, at("2026-10-24T08:00:00")).map((c) => c.state);
+    expect(states.slice(0, 38)).toEqual(Array(38).fill("unknown"));
+    expect(states[38]).toBe("failed");
+  });
   it.each<[string, Spell[], string]>([
     ["nothing was ever evaluated", [], "------ ------ ------ ------ ------ ------ ---..."],
     [

@@ -37,10 +37,8 @@ function worst(spells: Spell[], from: number, to: number): Spell | null {
 }
 
 /* Is some part of from..to, of which anything could be known, covered by no spell? */
-function hole(spells: Spell[], from: number, to: number, now: number): boolean {
-  const first = spells[0];
-  if (!first) return false;
-  let known = Math.max(from, Date.parse(first.from));
+function hole(spells: Spell[], from: number, to: number, now: number, first: number): boolean {
+  let known = Math.max(from, first);
   const end = Math.min(to, now);
   for (const s of spells) {
     const begins = Date.parse(s.from);
@@ -51,14 +49,16 @@ function hole(spells: Spell[], from: number, to: number, now: number): boolean {
   return end - known > LASTS_MS;
 }
 
-export function cells(spells: Spell[], now: number): Cell[] {
+/* `first`: the first look ever, where the server told it; else that of the spells */
+export function cells(spells: Spell[], now: number, first?: string | null): Cell[] {
   const begin = stripFrom(now);
+  const looked = Date.parse(first ?? spells[0]?.from ?? "") || Infinity;
   return Array.from({ length: DAYS * PER_DAY }, (_, i) => {
     const from = begin + i * CELL_MS;
     const to = from + CELL_MS;
     if (from > now) return { from, to, state: null, reason: null, future: true };
     const w = worst(spells, from, to);
-    const gap = hole(spells, from, to, now);
+    const gap = hole(spells, from, to, now, looked);
     if (gap && (!w || BAD[w.state] < BAD.unknown)) return { from, to, state: "unknown", reason: null, future: false };
     return { from, to, state: w?.state ?? null, reason: w?.reason ?? null, future: false };
   });

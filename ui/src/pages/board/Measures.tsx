@@ -3,7 +3,7 @@
 import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useHistory } from "../../api/hooks";
-import type { Board, BoardMeasures, Measure, MeasureState, OpenTile, Spell } from "../../api/types";
+import type { Board, BoardMeasures, DirectiveHistory, Measure, MeasureState, OpenTile } from "../../api/types";
 import { both } from "../../i18n/lang";
 import { num, span } from "../../lib/format";
 import { useSlowNow } from "../../lib/now";
@@ -36,11 +36,13 @@ export function useMeasureId(): (m: Measure) => string {
   return (m) => (m.id === SLIP ? t("board.slipId") : m.id);
 }
 
-/* The spells of each measure, by its id; empty until they have come. */
-export function useSpells(measures: Board["measures"], now: number): Map<string, Spell[]> {
+type Past = DirectiveHistory["measures"][number];
+
+/* What each measure was, by its id; empty until it has come. */
+export function useSpells(measures: Board["measures"], now: number): Map<string, Past> {
   const id = isUnknown(measures) ? "" : directiveId(measures);
   const history = useHistory(id, stripFrom(now));
-  return new Map(history.data?.measures.map((m) => [m.id, m.spells]) ?? []);
+  return new Map(history.data?.measures.map((m) => [m.id, m]) ?? []);
 }
 
 /* "318/341", "7/7?" where the denominator is in doubt, "–/?" where there is none. */
@@ -70,7 +72,7 @@ function Age({ m }: { m: Measure }): ReactElement {
   return <span className="age">{m.age_s === null ? t("board.noData") : t("board.old", { t: span(m.age_s) })}</span>;
 }
 
-function DeskRow({ m, spells, now }: { m: Measure; spells: Spell[] | undefined; now: number }): ReactElement {
+function DeskRow({ m, past, now }: { m: Measure; past: Past | undefined; now: number }): ReactElement {
   const idOf = useMeasureId();
   const slim = m.state === "not_applicable";
   return (
@@ -86,7 +88,7 @@ function DeskRow({ m, spells, now }: { m: Measure; spells: Spell[] | undefined; 
           {!slim && <Fraction m={m} />}
           {!slim && <Age m={m} />}
         </span>
-        {spells ? <Strip spells={spells} now={now} name={both(m.brief)} /> : <span className="strip" />}
+        {past ? <Strip past={past} now={now} name={both(m.brief)} /> : <span className="strip" />}
       </a>
     </li>
   );
@@ -192,7 +194,7 @@ export function Measures({ measures, slip, phone }: MeasuresProps): ReactElement
       <ol>
         {phone
           ? worstFirst(all).map((m) => <PhoneRow key={m.id} m={m} />)
-          : all.map((m) => <DeskRow key={m.id} m={m} spells={spells.get(m.id)} now={now} />)}
+          : all.map((m) => <DeskRow key={m.id} m={m} past={spells.get(m.id)} now={now} />)}
       </ol>
       <Legend />
     </section>

@@ -3,7 +3,7 @@
    dots still to come. Height and form tell the state before colour does. */
 import { useState, type MouseEvent, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
-import type { Spell } from "../../api/types";
+import type { DirectiveHistory } from "../../api/types";
 import { both } from "../../i18n/lang";
 import { clockTime, date } from "../../lib/format";
 import { cells, DAYS, tally, type Cell } from "../../lib/strip";
@@ -57,10 +57,16 @@ const nowAt = (all: Cell[], now: number): number => {
   return cell ? left(at) + ((now - cell.from) / (cell.to - cell.from)) * CELL : STRIP_W;
 };
 
-export function Strip({ spells, now, name }: { spells: Spell[]; now: number; name: string }): ReactElement {
+interface StripProps {
+  past: DirectiveHistory["measures"][number];
+  now: number;
+  name: string;
+}
+
+export function Strip({ past, now, name }: StripProps): ReactElement {
   const { t } = useTranslation();
   const [over, setOver] = useState<{ at: number; x: number; y: number } | null>(null);
-  const all = cells(spells, now);
+  const all = cells(past.spells, now, past.first);
   const parts = tally(all).map(([s, n]) => `${t(`state.${markOf(s)}`)} ${n}`);
   const label = `${name}, ${t("board.stripOf", { n: DAYS })}: ${parts.join(", ") || t("board.stripNone")}`;
   const move = (e: MouseEvent<SVGSVGElement>): void => {

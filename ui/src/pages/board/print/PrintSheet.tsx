@@ -153,7 +153,7 @@ function MeasureTable({ measures, board }: { measures: BoardMeasures; board: Boa
             <MeasureRow
               key={m.id}
               m={m}
-              strip={<Strip spells={spells.get(m.id) ?? []} now={now} name={both(m.brief)} />}
+              strip={<Strip past={spells.get(m.id) ?? { id: m.id, spells: [] }} now={now} name={both(m.brief)} />}
             />
           ))}
         </tbody>
