@@ -90,6 +90,7 @@ struct inspecting {
 	const struct stat *st;
 	struct str bytes; /* the whole file, where it is held */
 	bool held;
+	int error; /* errno where a part of it could not be read, or 0 */
 	unsigned char sum[KINDS][HASH_MAX_LEN];
 	bool summed[KINDS];
 	const struct list_info *good;
@@ -113,9 +114,22 @@ static void add_hit(struct inspecting *x, const struct inspect_hit *h)
 		out->hit[out->n++] = *h;
 }
 
+/* Some file systems say that a file is shorter than it is. */
+static bool goes_on(const struct inspecting *x)
+{
+	char more;
+
+	return pread(x->fd, &more, 1, (off_t)x->bytes.n) == 1;
+}
+
 static bool size_held(const struct stat *st)
 {
 	return (uint64_t)st->st_size <= WINDOW_BYTES;
+}
+
+static bool cannot_read(struct inspecting *x, int number)
+{
+	return err_set(&x->out->why, ERR_IO, 0, "cannot read: %s", strerror(number));
 }
 
 /* The file to the room; one that became shorter is what is left of it. */
@@ -130,8 +144,7 @@ static bool hold(struct inspecting *x)
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
-			return err_set(&x->out->why, ERR_IO, have, "cannot read: %s",
-				       strerror(errno));
+			return cannot_read(x, errno);
 		if (n == 0)
 			break;
 		have += (size_t)n;
@@ -139,6 +152,8 @@ static bool hold(struct inspecting *x)
 	x->bytes = (struct str){ p, have };
 	x->held = true;
 	x->out->bytes = have;
+	if (have == len && goes_on(x))
+		part(x, INSPECT_CHANGED);
 	return true;
 }
 
@@ -165,7 +180,7 @@ static void sum_read(struct inspecting *x, const bool want[KINDS])
 		size_t len = size - at < WINDOW_OVERLAP ? (size_t)(size - at) : WINDOW_OVERLAP;
 		struct str piece = { (char *)x->l->room.beg, len };
 
-		x->out->bytes += window_read(x->fd, at, (char *)x->l->room.beg, len);
+		x->out->bytes += window_read(x->fd, at, (char *)x->l->room.beg, len, &x->error);
 		for (unsigned k = 0; k < KINDS; k++)
 			if (want[k])
 				hash_add(&h[k], piece);
@@ -174,7 +189,7 @@ static void sum_read(struct inspecting *x, const bool want[KINDS])
 		if (!want[k])
 			continue;
 		hash_end(&h[k], x->sum[k]);
-		x->summed[k] = true;
+		x->summed[k] = x->error == 0;
 	}
 }
 
@@ -249,6 +264,8 @@ static bool search_windows(struct inspecting *x, const struct file_facts *f,
 	x->out->windows = true;
 	bool ok = yara_scan_windows(x->l->scan, f, &w, sink, end, &x->out->why);
 	x->out->bytes += w.read;
+	if (w.error != 0)
+		x->error = w.error;
 	return ok;
 }
 
@@ -261,7 +278,7 @@ static bool ask_rules(struct inspecting *x)
 	struct str first = x->bytes;
 
 	if (!x->held)
-		first = (struct str){ head, window_read(x->fd, 0, head, sizeof head) };
+		first = (struct str){ head, window_read(x->fd, 0, head, sizeof head, &x->error) };
 	if (!file_facts_of(x->a, x->path, first, x->st->st_uid, x->l->with.owners, &f))
 		return err_set(&x->out->why, ERR_LIMIT, 0, "no memory");
 	bool ok = x->held ? yara_scan_bytes(x->l->scan, &f, x->bytes, &sink, &end, &x->out->why)
@@ -305,7 +322,7 @@ static bool inspect_into(struct inspecting *x)
 		sum(x, sha256);
 	}
 	x->out->read = read;
-	return true;
+	return x->error == 0 || cannot_read(x, x->error);
 }
 
 void inspect_file(struct inspect *l, struct arena *a, struct str path, int fd,

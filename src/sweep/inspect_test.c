@@ -227,6 +227,38 @@ static void test_changed(const struct yara_set *set)
 	inspect_free(x);
 }
 
+/* What cannot be read is told: of a large file, too, whose windows would be zeros; and a file that is
+ * longer than its length says is not looked at whole. */
+static void test_unread(const struct list_set *lists, const struct yara_set *set)
+{
+	struct inspect_with with = { .lists = lists, .rules = set, .timeout_s = 60 };
+	struct inspect *x = inspect_new(&with);
+	unsigned char room[1 << 18];
+	struct arena a = { room, room + sizeof room };
+	struct inspected f;
+	struct stat st;
+
+	if (!CHECK("new", x != NULL && make_large() && tree_put("short", STR("x"))))
+		return;
+	static const char *const names[] = { "short", "large" };
+	for (size_t i = 0; i < COUNT(names); i++) {
+		int fd = open(tree_path(names[i]), O_WRONLY | O_CLOEXEC);
+
+		CHECK(names[i], fd != -1 && fstat(fd, &st) == 0);
+		inspect_file(x, &a, str_of(names[i]), fd, &st, &f);
+		CHECK(names[i], f.failed && f.why.kind == ERR_IO && !f.hashed && f.bytes == 0);
+		close(fd);
+	}
+	int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+
+	CHECK("no length", fd != -1 && fstat(fd, &st) == 0 && st.st_size == 0);
+	inspect_file(x, &a, STR("status"), fd, &st, &f);
+	CHECK("no length", f.parts == 1U << INSPECT_CHANGED);
+	close(fd);
+	CHECK("large goes", unlink(tree_path("large")) == 0);
+	inspect_free(x);
+}
+
 /* A rule that takes for ever ends, and that is told. */
 static void test_timeout(void)
 {
@@ -316,6 +348,7 @@ int main(void)
 	if (CHECK("lists and rules", lists != NULL && set != NULL)) {
 		test_files(lists, set);
 		test_changed(set);
+		test_unread(lists, set);
 		test_timeout();
 		test_crew(set);
 	}

@@ -146,40 +146,36 @@ static bool special(mode_t mode, enum walk_skip *out)
 	}
 }
 
-/* Gone or exchanged for a link since it was listed is no failure of the machine. */
+/* Gone or exchanged for a link since it was listed is no failure of the machine, but a gap. */
 static void not_opened(struct walking *w, int number)
 {
-	if (number == ENOENT || number == ENOTDIR)
+	if (number == ENOENT || number == ENOTDIR || number == ELOOP)
 		skip(w, WALK_VANISHED);
-	else if (number == ELOOP)
-		skip(w, WALK_LINK);
 	else
 		fail(w, "cannot open", number);
 }
 
 static bool walk_file(struct walking *w, int fd)
 {
-	enum walk_skip why;
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
 		fail(w, "cannot open", errno);
-	else if (special(st.st_mode, &why))
-		skip(w, why);
 	else if (!S_ISREG(st.st_mode))
-		skip(w, WALK_VANISHED); /* it became a folder */
+		skip(w, WALK_VANISHED); /* it became something else */
 	else
 		return w->with->file(w->with->ctx, buf_str(&w->path), fd, &st);
 	close(fd);
 	return true;
 }
 
-static bool list_add(struct listing *l, const struct dirent *e)
+static bool list_add(struct listing *l, const char *name, uint64_t inode, unsigned char type)
 {
-	struct listed x = { e->d_ino, l->names.n, e->d_type };
+	struct listed x = { inode, l->names.n, type };
 
-	buf_add(&l->names, (struct str){ e->d_name, strlen(e->d_name) + 1 });
-	buf_add(&l->entries, (struct str){ (const char *)&x, sizeof x });
+	buf_add(&l->names, (struct str){ name, strlen(name) + 1 });
+	if (!l->names.full) /* no entry without a name */
+		buf_add(&l->entries, (struct str){ (const char *)&x, sizeof x });
 	return !l->names.full && !l->entries.full;
 }
 
@@ -272,15 +268,10 @@ static bool walk_chunk(struct walking *w, const struct level *in, struct listing
 		unsigned char type = type_of(in, name, x->type);
 		size_t before = push(w, name);
 
-		if (type != DT_DIR) {
+		if (type != DT_DIR)
 			go = walk_named_file(w, in, name, type);
-		} else {
-			struct listed kept = { x->inode, folders->names.n, type };
-
-			buf_add(&folders->names, (struct str){ name, strlen(name) + 1 });
-			buf_add(&folders->entries,
-				(struct str){ (const char *)&kept, sizeof kept });
-		}
+		else if (!list_add(folders, name, x->inode, type))
+			fail(w, "cannot list", ENOMEM);
 		w->path.n = before;
 	}
 	buf_clear(&w->chunk.entries);
@@ -309,15 +300,12 @@ static bool walk_listing(struct walking *w, const struct level *in, struct listi
 		}
 		if (dots(e->d_name))
 			continue;
-		if (!list_add(&w->chunk, e))
+		if (!list_add(&w->chunk, e->d_name, e->d_ino, e->d_type))
 			fail(w, "cannot list", ENOMEM);
 		if (list_count(&w->chunk) >= CHUNK)
 			go = walk_chunk(w, in, folders);
 	}
-	go = go && walk_chunk(w, in, folders);
-	if (folders->names.full || folders->entries.full)
-		fail(w, "cannot list", ENOMEM);
-	return go;
+	return go && walk_chunk(w, in, folders);
 }
 
 static bool walk_entries(struct walking *w, const struct level *in)
@@ -365,7 +353,11 @@ static bool walk_folder(struct walking *w, int fd, const struct level *up)
 	struct level here = { .depth = up == NULL ? 1 : up->depth + 1, .up = up };
 	struct stat st;
 
-	if (fstat(fd, &st) == -1 || !enter(w, fd, up, &st)) {
+	bool known = fstat(fd, &st) == 0;
+
+	if (!known)
+		fail(w, "cannot open", errno);
+	if (!known || !enter(w, fd, up, &st)) {
 		close(fd);
 		return true;
 	}

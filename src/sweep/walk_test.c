@@ -158,6 +158,40 @@ static void test_deep(void)
 	buf_free(&m.text);
 }
 
+/* Exchanges the other file, which was listed by then, for a link or a pipe. */
+static bool on_first(void *ctx, struct str path, int fd, const struct stat *st)
+{
+	struct met *m = ctx;
+	const char *other = str_ends(path, STR("1")) ? "swap/2" : "swap/1";
+
+	(void)st;
+	close(fd);
+	m->files++;
+	if (unlink(tree_path(other)) == 0 && m->stop_at == 0)
+		return symlink("/etc/passwd", tree_path(other)) == 0;
+	return mkfifo(tree_path(other), 0600) == 0;
+}
+
+/* What was a file when it was listed is a gap when it is none any more. */
+static void test_exchanged(void)
+{
+	for (size_t pipe = 0; pipe < 2; pipe++) {
+		struct walk_counts n = { 0 };
+		struct met m = { .text = BUF(1 << 20), .stop_at = pipe };
+		struct walk_with with = { on_first, on_skip, on_fail, &m };
+
+		if (!CHECK("exchanged", mkdir(tree_path("swap"), 0700) == 0 &&
+						tree_put("swap/1", STR("x")) &&
+						tree_put("swap/2", STR("x"))))
+			return;
+		CHECK("exchanged", walk_tree(tree_path("swap"), &with, &n));
+		CHECK("exchanged is told",
+		      m.files == 1 && str_starts(buf_str(&m.text), STR("vanished /swap/")));
+		CHECK("taken away", test_remove(tree_path("swap")));
+		buf_free(&m.text);
+	}
+}
+
 static void test_stop(void)
 {
 	struct walk_counts n = { 0 };
@@ -192,6 +226,7 @@ int main(void)
 		return TEST_REPORT();
 	test_tree();
 	test_given();
+	test_exchanged();
 	test_stop();
 	test_wall();
 	test_deep();

@@ -66,7 +66,7 @@ bool windows_cut(struct arena *a, int fd, uint64_t size, uint64_t most, struct w
 	return true;
 }
 
-size_t window_read(int fd, uint64_t at, char *out, size_t len)
+size_t window_read(int fd, uint64_t at, char *out, size_t len, int *error)
 {
 	size_t have = 0;
 
@@ -75,6 +75,8 @@ size_t window_read(int fd, uint64_t at, char *out, size_t len)
 
 		if (got == -1 && errno == EINTR)
 			continue;
+		if (got == -1)
+			*error = errno;
 		if (got <= 0)
 			break;
 		have += (size_t)got;

@@ -32,7 +32,8 @@ struct windows {
  * full. */
 MUST_USE bool windows_cut(struct arena *a, int fd, uint64_t size, uint64_t most,
 			  struct windows *out);
-/* `len` bytes from `at` on to `out`; how many there were, the rest is zeros. */
-size_t window_read(int fd, uint64_t at, char *out, size_t len);
+/* `len` bytes from `at` on to `out`; how many there were, the rest is zeros. *error: errno where reading
+ * failed, else as it was. */
+size_t window_read(int fd, uint64_t at, char *out, size_t len, int *error);
 
 #endif

@@ -88,12 +88,14 @@ int main(void)
 	}
 	int fd = open(tree_path("g"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	char got[8];
+	int error = 0;
 
 	CHECK("it shrank", fd != -1 && pwrite(fd, "abc", 3, 0) == 3 &&
-				   window_read(fd, 1, got, sizeof got) == 2 &&
+				   window_read(fd, 1, got, sizeof got, &error) == 2 && error == 0 &&
 				   memcmp(got, "bc\0\0\0\0\0", sizeof got) == 0);
 	if (fd != -1)
 		close(fd);
+	CHECK("it cannot be read", window_read(-1, 0, got, sizeof got, &error) == 0 && error != 0);
 	arena_release(whole);
 	CHECK("taken away", test_remove(test_dir));
 	return TEST_REPORT();

@@ -130,7 +130,8 @@ static const uint8_t *fetch(YR_MEMORY_BLOCK *block)
 	struct yara_windows *w = x->w;
 
 	if (x->held != x->at) {
-		w->read += window_read(w->fd, w->window[x->at].at, w->room, w->window[x->at].len);
+		w->read += window_read(w->fd, w->window[x->at].at, w->room, w->window[x->at].len,
+				       &w->error);
 		x->held = x->at;
 	}
 	return (const uint8_t *)w->room;
@@ -179,6 +180,7 @@ bool yara_scan_windows(struct yara_scan *s, const struct file_facts *f, struct y
 	};
 
 	w->read = 0;
+	w->error = 0;
 	if (!define(s, f))
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	s->sink = sink;

@@ -44,6 +44,7 @@ struct yara_windows {
 	size_t n;
 	char *room;
 	uint64_t read; /* out: bytes, those that were read again, too */
+	int error;     /* out: errno where reading failed, or 0 */
 };
 MUST_USE bool yara_scan_windows(struct yara_scan *s, const struct file_facts *f,
 				struct yara_windows *w, const struct yara_sink *sink,
