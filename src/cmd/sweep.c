@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "cmd/load.h"
 #include "cmd/lock_up.h"
+#include "cmd/open_state.h"
 #include "cmd/rule_files.h"
 #include "cmd/sweep_say.h"
 
@@ -19,7 +20,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { OUT_MAX = 64 << 20, OUT_FLUSH = 1 << 16, FILES_OPEN = 4096, TIMEOUT_MAX = 86400 };
+/* OUT_MAX: more than the lines about one file, each hit with a path of 64 KiB in two writings. */
+enum { OUT_MAX = 1 << 30, OUT_FLUSH = 1 << 16, FILES_OPEN = 4096, TIMEOUT_MAX = 86400 };
 
 /* What libyara's module of that name reads, when a rule asks for it. */
 static const char *const magic_files[] = { "/usr/share/misc/magic.mgc", "/usr/lib/file/magic.mgc",
@@ -36,6 +38,7 @@ struct sweep {
 	/* what it is done with */
 	struct load_lists lists;
 	struct yara_build *build; /* owned while rules are loaded */
+	size_t rule_files;        /* that were found, read or not */
 	struct yara_set *rules;   /* owned; NULL: none asked for */
 	struct owners *owners;    /* owned */
 	struct crew *crew;        /* owned */
@@ -56,11 +59,18 @@ static void interrupt(int number)
 
 static void flush(struct sweep *s)
 {
-	struct err why;
+	struct err why = { 0 };
+	bool ok = s->output_failed; /* which was told */
 
-	if (s->out.full || !fd_write_all(STDOUT_FILENO, buf_str(&s->out), &why))
-		s->output_failed = true;
+	if (!ok && s->out.full)
+		err_set(&why, ERR_LIMIT, 0, "no room for %zu bytes", (size_t)OUT_MAX);
+	else if (!ok)
+		ok = fd_write_all(STDOUT_FILENO, buf_str(&s->out), &why);
 	buf_clear(&s->out);
+	if (ok)
+		return;
+	s->output_failed = true;
+	command_complain(&why);
 }
 
 static bool json(const struct sweep *s)
@@ -115,11 +125,24 @@ static bool add_rules(void *ctx, const struct rule_file *f)
 	struct sweep *s = ctx;
 	struct err why;
 
+	s->rule_files++;
 	if (f->why != NULL)
 		yara_build_refuse(s->build, f->path, f->why);
 	else if (!yara_build_add(s->build, f->path, f->text, &why))
 		yara_build_refuse(s->build, f->path, &why);
 	return true;
+}
+
+static void add_rules_at(struct sweep *s, const char *path)
+{
+	size_t before = s->rule_files;
+	struct err why;
+
+	yara_files(path, add_rules, s);
+	if (s->rule_files > before)
+		return;
+	err_set(&why, ERR_INPUT, 0, "there is no YARA rule file");
+	yara_build_refuse(s->build, str_of(path), &why);
 }
 
 static bool load_yara(struct sweep *s)
@@ -134,7 +157,7 @@ static bool load_yara(struct sweep *s)
 		return false;
 	}
 	for (size_t i = 0; i < s->rule_paths.n; i++)
-		yara_files(s->rule_paths.v[i], add_rules, s);
+		add_rules_at(s, s->rule_paths.v[i]);
 	s->rules = yara_build_done(s->build, &why);
 	s->build = NULL;
 	if (s->rules == NULL)
@@ -214,7 +237,7 @@ static bool armed(const struct sweep *s)
 	uint64_t n = s->rules == NULL ? 0 : yara_set_rules(s->rules);
 
 	for (size_t i = 0; s->lists.set != NULL && i < COUNT(types); i++)
-		n += list_set_count(s->lists.set, types[i]);
+		n += list_set_count_told(s->lists.set, types[i], time_now());
 	return n > 0;
 }
 
@@ -240,7 +263,7 @@ static int status_of(const struct sweep *s)
 
 	if (s->output_failed)
 		return EXIT_FAULT;
-	if (r->files == 0 && r->errors > 0)
+	if (r->files == 0 && (r->errors > 0 || (r->walked.folders == 0 && !r->interrupted)))
 		return EXIT_INPUT;
 	if (receipt_gaps(r) || s->lists.failed > 0 || s->lists.bad > 0 ||
 	    (s->rules != NULL && yara_set_faults(s->rules) > 0))
@@ -271,7 +294,7 @@ static int run(struct sweep *s)
 	crew_end(s->crew);
 	s->receipt.took = time_monotonic() - began;
 	s->receipt.end = time_now();
-	s->receipt.interrupted = interrupted != 0;
+	s->receipt.interrupted = interrupted != 0 || s->output_failed;
 	sweep_say_progress(&s->progress, &s->receipt, true);
 	tell(s);
 	return status_of(s);

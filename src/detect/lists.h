@@ -120,5 +120,8 @@ bool list_set_match_file(const struct list_set *set, const struct list_file_fact
 			 const struct list_info **good);
 /* How many entries of that type there are. */
 uint64_t list_set_count(const struct list_set *set, enum indicator_type type);
+/* And how many that a file could be told for at that time: no list of known-good ones or of infected
+ * addresses ever gives a hit. */
+uint64_t list_set_count_told(const struct list_set *set, enum indicator_type type, int64_t at);
 
 #endif

@@ -11,6 +11,19 @@ uint64_t list_set_count(const struct list_set *set, enum indicator_type type)
 	return n;
 }
 
+uint64_t list_set_count_told(const struct list_set *set, enum indicator_type type, int64_t at)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < set->n_ents; i++) {
+		const struct entry *e = &set->ents[i];
+
+		n += e->type == type && !entry_good(set, e) &&
+		     set->lists[e->list].kind != LIST_INFECTED && entry_in_force(set, e, at);
+	}
+	return n;
+}
+
 static const struct list_info *first_good(const struct list_set *set, const struct found *f)
 {
 	for (size_t i = 0; i < f->n; i++) {

@@ -496,6 +496,9 @@ static void test_file(const struct list_set *set)
 	CHECK("counted", list_set_count(set, IND_MD5) == 1 &&
 				 list_set_count(set, IND_SHA256) == 0 &&
 				 list_set_count(set, IND_FILE) == 2);
+	CHECK("that can be told", list_set_count_told(set, IND_MD5, 500) == 1 &&
+					  list_set_count_told(set, IND_FILE, 500) == 2 &&
+					  list_set_count_told(set, IND_FILE, 2000) == 0);
 }
 
 /* A digest on a known-good list holds the other list's hit down. */
@@ -525,6 +528,8 @@ static void test_good_file(void)
 	struct list_file_facts f = { .path = STR("/x"), .at = 1, .sum[HASH_MD5] = sum };
 
 	CHECK("known-good file", list_set_match_file(set, &f, a, tell_file, &got, &good));
+	CHECK("known-good is not told",
+	      list_set_count(set, IND_MD5) == 2 && list_set_count_told(set, IND_MD5, 1) == 1);
 	CHECK("known-good file", good != NULL && good->kind == LIST_KNOWN_GOOD);
 	CHECK("known-good file",
 	      strcmp(got.text, "md5 44d88612fea8a8f36de82e1278abb02f count;") == 0);

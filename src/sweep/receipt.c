@@ -259,7 +259,7 @@ static void put_lists(struct jsonw *w, const struct receipt_about *about)
 	jsonw_kv_int(w, "lists_failed", (int64_t)about->lists_failed);
 }
 
-static void put_looked_for(struct jsonw *w, const struct list_set *lists)
+static void put_looked_for(struct jsonw *w, const struct list_set *lists, int64_t at)
 {
 	static const struct {
 		const char *name;
@@ -275,7 +275,8 @@ static void put_looked_for(struct jsonw *w, const struct list_set *lists)
 	jsonw_open(w, '{');
 	for (size_t i = 0; i < COUNT(rows); i++)
 		jsonw_kv_int(w, rows[i].name,
-			     lists == NULL ? 0 : (int64_t)list_set_count(lists, rows[i].type));
+			     lists == NULL ? 0
+					   : (int64_t)list_set_count_told(lists, rows[i].type, at));
 	jsonw_close(w, '}');
 }
 
@@ -324,7 +325,7 @@ void receipt_json(const struct receipt *r, const struct receipt_about *about, st
 	jsonw_kv_bool(&w, "interrupted", r->interrupted);
 	put_counts(&w, r);
 	put_reasons(&w, r);
-	put_looked_for(&w, about->lists);
+	put_looked_for(&w, about->lists, r->start);
 	put_lists(&w, about);
 	put_rules(&w, about->rules);
 	jsonw_key(&w, "limits");
