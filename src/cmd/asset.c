@@ -105,7 +105,8 @@ static int import(struct asset_cmd *c, const char *file)
 		return EXIT_USAGE;
 	}
 	if (!load(c, file, &in, sha256, &rows, &why)) {
-		tell_file(file, &rows);
+		if (rows.row != NULL) /* it could be read */
+			tell_file(file, &rows);
 		command_complain(&why);
 		return EXIT_INPUT;
 	}
@@ -190,16 +191,27 @@ static void put_csv(struct buf *b, struct arena scratch, const struct asset *x)
 	csv_cell(b, str_of(day_of(x->told, day)), '\n');
 }
 
+/* Rows may be more than one piece of memory should hold. */
+static void pass_on(struct buf *b)
+{
+	if (b->n < OUT_MAX / 2)
+		return;
+	fwrite(b->p, 1, b->n, stdout);
+	buf_clear(b);
+}
+
 static bool list_assets(struct asset_cmd *c, struct buf *b, struct err *why)
 {
 	const struct asset_wish wish = { .kind = ASSET_KINDS,
 					 .state = ASSET_STATES,
-					 .most = SHOWN_MAX };
+					 .most = SHOWN_MAX + 1 };
 	struct asset *all;
 	size_t n;
 
 	if (!asset_list(c->s.db, &c->a, &wish, &all, &n, why))
 		return false;
+	if (n > SHOWN_MAX)
+		return err_set(why, ERR_LIMIT, 0, "too long to be shown");
 	if (strcmp(c->format, "csv") == 0)
 		put_csv_head(b);
 	for (size_t i = 0; i < n; i++) {
@@ -207,6 +219,7 @@ static bool list_assets(struct asset_cmd *c, struct buf *b, struct err *why)
 			put_json(b, &all[i]);
 		else
 			(strcmp(c->format, "csv") == 0 ? put_csv : put_text)(b, c->a, &all[i]);
+		pass_on(b);
 	}
 	fprintf(stderr, msg(MSG_ID("%zu machines\n")), n);
 	return true;
