@@ -37,7 +37,7 @@ struct kept {
 	char id[UUID_MAX], unit[UUID_MAX], site[UUID_MAX];
 	struct str name, domain, kind, state;
 	bool named, unit_told;
-	int64_t seen, told, changed;
+	int64_t seen, confirmed, told, changed;
 	bool now; /* something is otherwise after the row */
 };
 
@@ -61,17 +61,22 @@ static bool load_places(struct importing *im, const char *sql, struct places *ou
 	return db_end(r, why);
 }
 
-/* `unit` NULL: in any. */
+/* The one that is called so; none where several are. `unit` NULL: in any. */
 static const struct place *find_place(struct arena scratch, const struct places *all,
 				      const char *unit, struct str name)
 {
 	struct str folded = utf8_fold_search(&scratch, name);
+	const struct place *one = NULL;
 
-	for (size_t i = 0; i < all->n; i++)
-		if (str_eq(all->at[i].folded, folded) &&
-		    (unit == NULL || strcmp(all->at[i].unit, unit) == 0))
-			return &all->at[i];
-	return NULL;
+	for (size_t i = 0; i < all->n; i++) {
+		if (!str_eq(all->at[i].folded, folded) ||
+		    (unit != NULL && strcmp(all->at[i].unit, unit) != 0))
+			continue;
+		if (one != NULL)
+			return NULL;
+		one = &all->at[i];
+	}
+	return one;
 }
 
 /* Where the row belongs; *told: the row says so. A site alone names its unit. */
@@ -120,7 +125,8 @@ static bool load(struct importing *im, const char *id, struct arena *a, struct k
 	struct db_rows *r =
 		db_query(im->db,
 			 "SELECT id, unit, coalesce(site, ''), name, domain, kind, state,"
-			 " named, unit_told, seen, told, changed FROM assets WHERE id = $1",
+			 " named, unit_told, seen, told, changed, confirmed FROM assets"
+			 " WHERE id = $1",
 			 DB_VALS(V_Z(id)), why);
 
 	if (db_next(r)) {
@@ -136,6 +142,7 @@ static bool load(struct importing *im, const char *id, struct arena *a, struct k
 		out->seen = db_time(r, 9);
 		out->told = db_int(r, 10);
 		out->changed = db_int(r, 11);
+		out->confirmed = db_time(r, 12);
 	}
 	return db_end(r, why);
 }
@@ -174,6 +181,13 @@ static bool put_about(struct importing *im, const struct asset_told *row,
 	return true;
 }
 
+/* Off as before, and somebody confirmed it anew on a later day. */
+static bool confirmed_again(const struct asset_told *row, const struct kept *was)
+{
+	return row->state == ASSET_OFF && row->confirmed != TIME_NONE &&
+	       row->confirmed > was->confirmed;
+}
+
 static bool put_state(struct importing *im, const struct asset_told *row, struct kept *was,
 		      struct err *why)
 {
@@ -182,7 +196,7 @@ static bool put_state(struct importing *im, const struct asset_told *row, struct
 	bool off = row->state == ASSET_OFF;
 	int64_t when = row->confirmed != TIME_NONE ? row->confirmed : im->now;
 
-	if (state == NULL || str_eq(was->state, str_of(state)))
+	if (state == NULL || (str_eq(was->state, str_of(state)) && !confirmed_again(row, was)))
 		return true;
 	was->now = true;
 	return db_run(im->db,
@@ -291,6 +305,18 @@ static void count(struct importing *im, const struct kept *was, bool new)
 	}
 }
 
+/* Words ("Máy in") are what many are called: with a serial number these two tell which. */
+static struct str host_of_words(struct arena *a, const struct asset_told *row, struct str host)
+{
+	if (!row->named || str_find_char(host, ' ') == host.n)
+		return host;
+	for (size_t i = 0; i < row->n; i++)
+		if (row->fact[i].fact == FACT_SERIAL)
+			return arena_printf(a, "%.*s / %.*s", STR_ARG(host),
+					    STR_ARG(row->fact[i].value));
+	return host;
+}
+
 static bool keep_row(struct importing *im, struct arena scratch, const struct asset_told *row,
 		     struct err *why)
 {
@@ -301,6 +327,7 @@ static bool keep_row(struct importing *im, struct arena scratch, const struct as
 	bool told;
 
 	asset_key_name(&scratch, row->name, &key.host, &key.domain);
+	key.host = host_of_words(&scratch, row, key.host);
 	if (key.host.p == NULL)
 		return err_set(why, ERR_LIMIT, 0, "no memory");
 	home_of(im, scratch, row, &home, &told);

@@ -226,6 +226,59 @@ static void pages(struct db *db)
 	CHECK("each is on one page", all == 10);
 }
 
+/* After all that: what is imported each week does not become more each week, nor less. */
+#define MAC5 "00:11:22:33:44:05"
+#define STATES "Tên máy,Trạng thái,Người xác nhận,Ngày xác nhận\n"
+static const struct {
+	const char *name;
+	const char *text;
+	size_t added, changed, unknown;
+	int64_t states; /* entries of the ledger on states */
+} weeks[] = {
+	{ "one name in two units", BOOK "PC-50,,,Sở Y tế,,,\nPC-50,,,Sở Nội vụ,,,\n", 2, 0, 0, 0 },
+	{ "and in none", "Name,OperatingSystem\nPC-50,Windows 10\n", 1, 0, 0, 0 },
+	{ "in none again", "Name,OperatingSystem\nPC-50,Windows 11\n", 0, 1, 0, 0 },
+	{ "a MAC address", "lease 192.0.2.50 {\nhardware ethernet " MAC5 ";\n}\n", 1, 0, 0, 0 },
+	{ "a name", "name\nPC-51\n", 1, 0, 0, 0 },
+	{ "both", BOOK "PC-51,," MAC5 ",,,,\n", 0, 1, 0, 0 },
+	{ "the MAC address again", "lease 192.0.2.51 {\nhardware ethernet " MAC5 ";\n}\n", 0, 1, 0,
+	  0 },
+	{ "two units of one name", BOOK "PC-53,,,Phòng Một,,,\n", 1, 0, 1, 0 },
+	{ "words for a name", "Tên thiết bị,Số seri\nMáy in,S1\nMáy in,S2\n", 2, 0, 0, 0 },
+	{ "words again", "Tên thiết bị,Số seri,Vị trí\nMáy in,S2,Tầng 2\nMáy in,S1,\n", 0, 1, 0,
+	  0 },
+	{ "off", STATES "PC-54,Tắt,Lê Chi,01/11/2023\n", 1, 0, 0, 1 },
+	{ "confirmed anew", STATES "PC-54,Tắt,Trần An,05/11/2023\n", 0, 1, 0, 1 },
+	{ "an older confirmation", STATES "PC-54,Tắt,Lê Chi,02/11/2023\n", 0, 0, 0, 0 },
+	{ "no day of it", STATES "PC-54,Tắt,Lê Chi,\n", 0, 0, 0, 0 },
+};
+
+static void run_weeks(struct db *db)
+{
+	static const char states[] =
+		"SELECT count(*) FROM ledger_entries WHERE kind = 'asset.state'";
+
+	CHECK("units of one name",
+	      db_script(db,
+			"INSERT INTO units (id, parent, name, created) VALUES"
+			" ('p1', 'y-te', 'Phòng Một', 1), ('p2', 'noi-vu', 'Phòng Một', 1)",
+			NULL));
+	for (size_t i = 0; i < COUNT(weeks); i++) {
+		struct asset_imported got = { .again = false };
+		struct arena a = whole;
+		int64_t before = number(db, states);
+
+		CHECK(weeks[i].name, import(db, &a, weeks[i].text, false, &got));
+		if (!CHECK(weeks[i].name, got.added == weeks[i].added &&
+						  got.changed == weeks[i].changed &&
+						  got.unknown_units == weeks[i].unknown))
+			printf("%zu %zu %zu\n", got.added, got.changed, got.unknown_units);
+		CHECK(weeks[i].name, number(db, states) - before == weeks[i].states);
+	}
+	CHECK("who confirmed it", number(db, "SELECT count(*) FROM assets WHERE name = 'PC-54'"
+					     " AND confirmed_by = 'Trần An'") == 1);
+}
+
 int main(void)
 {
 	if (!crypt_init(NULL) || mkdtemp(dir) == NULL || !arena_reserve(&whole, (size_t)64 << 20))
@@ -248,6 +301,7 @@ int main(void)
 	what_stands(db);
 	lists(db);
 	pages(db);
+	run_weeks(db);
 	db_close(db);
 	ledger_key_free(key);
 	arena_release(whole);

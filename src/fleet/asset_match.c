@@ -47,8 +47,11 @@ static void weigh(struct best *best, struct db_rows *r, const struct asset_key *
 {
 	struct str host = db_text(r, 1), domain = db_text(r, 2), unit = db_text(r, 4);
 	bool named = db_int(r, 3), unit_told = db_int(r, 5);
-	bool same_unit = key->unit != NULL && str_eq(unit, str_of(key->unit));
-	int score = (by_name && str_eq(domain, key->domain) ? 2 : 0) + (same_unit ? 1 : 0);
+	bool same_name = by_name && str_eq(domain, key->domain);
+	/* one that no unit was told for is the nearest to a row of none, where the names are the same */
+	bool same_unit = key->unit == NULL ? same_name && !unit_told
+					   : str_eq(unit, str_of(key->unit));
+	int score = (same_name ? 2 : 0) + (same_unit ? 1 : 0);
 
 	if (names_differ(key, host, domain, named) || (by_name && named != key->named))
 		return;
@@ -110,7 +113,8 @@ bool asset_match(struct db *db, const struct scope *scope, const struct asset_ke
 		return false;
 	const struct best *first = key->named ? &names : &macs;
 	const struct best *then = key->named ? &macs : &names;
-	const struct best *it = first->id[0] != '\0' ? first : then;
+	/* several by the one: the other may say which, else each import would add another */
+	const struct best *it = first->id[0] != '\0' && !first->tie ? first : then;
 	memcpy(id, it->tie ? "" : it->id, it->tie ? 1 : UUID_MAX);
 	return true;
 }

@@ -56,6 +56,7 @@ static const struct header within[] = {
 	{ STR("computername"), FIELD_NAME }, { STR("device name"), FIELD_NAME }, { STR("machine name"), FIELD_NAME },
 	{ STR("asset name"), FIELD_NAME },
 	{ STR("co so"), FIELD_SITE }, { STR("tru so"), FIELD_SITE }, { STR("site"), FIELD_SITE },
+	{ STR("don vi tinh"), FIELD_IGNORE }, { STR("don vi cung cap"), FIELD_IGNORE }, { STR("don vi bao hanh"), FIELD_IGNORE },
 	{ STR("don vi"), FIELD_UNIT }, { STR("phong ban"), FIELD_UNIT }, { STR("bo phan"), FIELD_UNIT },
 	{ STR("department"), FIELD_UNIT },
 	{ STR("loai may"), FIELD_KIND }, { STR("loai thiet bi"), FIELD_KIND }, { STR("loai tai san"), FIELD_KIND },
@@ -89,7 +90,8 @@ struct reader {
 	struct told_build build;
 };
 
-/* Only a book says what is in use; elsewhere a column of that name tells of the console's own state. */
+/* Only a book says what is in use, of which system and level; elsewhere columns of these names tell of the
+ * console's own state, or of a risk. */
 static enum asset_field by_header(struct arena a, struct str header, enum asset_origin origin)
 {
 	struct str words = phrase_words(&a, header), bare = str_trim(words);
@@ -103,7 +105,7 @@ static enum asset_field by_header(struct arena a, struct str header, enum asset_
 		if ((found = phrase_in(words, within[i].phrase)))
 			f = within[i].field;
 	bool of_book = f == FIELD_STATE || f == FIELD_CONFIRMED || f == FIELD_CONFIRMED_BY ||
-		       f == FIELD_KIND;
+		       f == FIELD_KIND || f == FIELD_SYSTEM || f == FIELD_LEVEL;
 	return of_book && origin != ORIGIN_BOOK ? FIELD_IGNORE : f;
 }
 

@@ -3,6 +3,7 @@
 #include "base/inet.h"
 #include "base/phrase.h"
 #include "base/table.h"
+#include "base/utf8.h"
 #include "fleet/asset.h"
 #include "fleet/asset_date.h"
 
@@ -66,7 +67,12 @@ static void put_fact(struct told_build *b, enum asset_fact fact, struct str s)
 
 /* --- names --- */
 
-/* A computer's account ends in '$'; an address in the place of a name is an address. */
+static bool of_words(struct str name)
+{
+	return str_find_char(name, ' ') < name.n;
+}
+
+/* A computer's account ends in '$'; what a thing is called ("Máy in") gives way to its name; an address in the place of a name is an address. */
 static void put_name(struct told_build *b, struct str s, struct str *out)
 {
 	char text[INET_TEXT_MAX];
@@ -80,7 +86,7 @@ static void put_name(struct told_build *b, struct str s, struct str *out)
 	s = str_trim(clean(b, s, TOLD_NAME_MAX));
 	while (str_ends(s, STR(".")))
 		s.n--;
-	if (s.n > 0)
+	if (s.n > 0 && (out->n == 0 || of_words(*out) || !of_words(s)))
 		*out = s;
 }
 
@@ -305,6 +311,26 @@ static void put_seen(struct told_build *b, struct str s)
 
 /* --- a row --- */
 
+/* Words for nothing besides those of table_cell_nothing(): "Chưa xác định" is no system. */
+static bool says_nothing(struct arena a, struct str s)
+{
+	static const struct str words[] = {
+		STR("khong"),         STR("khong co"), STR("khong ro"),  STR("khong xac dinh"),
+		STR("chua co"),       STR("chua ro"),  STR("chua biet"), STR("chua xac dinh"),
+		STR("chua cap nhat"), STR("unknown"),
+	};
+
+	enum { LONGEST = 64 };
+
+	if (s.n > LONGEST)
+		return false;
+	struct str said = str_trim(phrase_words(&a, s));
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (str_eq(said, words[i]))
+			return true;
+	return false;
+}
+
 void told_begin(struct told_build *b, uint64_t line)
 {
 	b->told = (struct asset_told){ .line = line,
@@ -340,9 +366,15 @@ static bool put_plain(struct told_build *b, enum asset_field field, struct str s
 void told_put(struct told_build *b, enum asset_field field, struct str cell)
 {
 	struct str s = str_trim(cell);
+	struct err why = { 0 };
 
-	if (table_cell_nothing(s) && field != FIELD_ENABLED)
+	if (field != FIELD_ENABLED && (table_cell_nothing(s) || says_nothing(*b->a, s)))
 		return;
+	if (!utf8_valid(s)) { /* out of base64 */
+		err_set(&why, ERR_INPUT, 0, "a value is not UTF-8");
+		tell(b, &why);
+		return;
+	}
 	// clang-format off
 	switch (field) {
 	case FIELD_NAME:         put_name(b, s, &b->told.name); break;
@@ -396,6 +428,19 @@ static void end_state(struct told_build *b)
 	t->state = ASSET_STATES;
 }
 
+/* It would hide for good what comes after it. */
+static void end_time(struct told_build *b, int64_t *t)
+{
+	struct err why = { 0 };
+	char text[TIME_TEXT_MAX];
+
+	if (*t == TIME_NONE || *t <= time_now() + TIME_DAY)
+		return;
+	err_set(&why, ERR_INPUT, 0, "a time to come: %s", time_date(*t + VIETNAM, text));
+	tell(b, &why);
+	*t = TIME_NONE;
+}
+
 static struct str first_of(const struct asset_told *t, enum asset_fact fact)
 {
 	for (size_t i = 0; i < t->n; i++)
@@ -423,6 +468,8 @@ void told_end(struct told_build *b)
 	}
 	end_os(b);
 	end_state(b);
+	end_time(b, &t->seen);
+	end_time(b, &t->confirmed);
 	if (t->unit.n > 0)
 		add(b, FACT_DEPARTMENT, t->unit);
 	b->sink->row(b->sink->ctx, t);
