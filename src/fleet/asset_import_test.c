@@ -279,6 +279,35 @@ static void run_weeks(struct db *db)
 					     " AND confirmed_by = 'Trần An'") == 1);
 }
 
+/* Many with one MAC address: each by its name, and what has none stays one. */
+static void run_many(struct db *db)
+{
+	enum { MANY = 40 };
+	static const struct {
+		const char *name, *end;
+		size_t rows, added;
+	} files[] = {
+		{ "one MAC address of many", "\n", MANY, MANY },
+		{ "many again", ",\n", MANY, 0 },
+		{ "without a name", "\n\n,02:00:00:00:00:09\n", 0, 1 },
+		{ "without a name again", "\n\n\n,02:00:00:00:00:09\n", 0, 0 },
+	};
+
+	for (size_t k = 0; k < COUNT(files); k++) {
+		struct asset_imported got = { .again = false };
+		struct arena a = whole;
+		char text[4096];
+		int n = snprintf(text, sizeof text, "name,mac%s", files[k].end);
+
+		for (size_t i = 0; i < files[k].rows; i++)
+			n += snprintf(text + n, sizeof text - (size_t)n,
+				      "MANY-%zu,02:00:00:00:00:09\n", i);
+		CHECK(files[k].name, import(db, &a, text, false, &got));
+		if (!CHECK(files[k].name, got.added == files[k].added))
+			printf("%zu\n", got.added);
+	}
+}
+
 int main(void)
 {
 	if (!crypt_init(NULL) || mkdtemp(dir) == NULL || !arena_reserve(&whole, (size_t)64 << 20))
@@ -302,6 +331,7 @@ int main(void)
 	lists(db);
 	pages(db);
 	run_weeks(db);
+	run_many(db);
 	db_close(db);
 	ledger_key_free(key);
 	arena_release(whole);

@@ -79,18 +79,23 @@ static bool by_name(struct db *db, const struct scope *scope, const struct asset
 	return db_end(r, why);
 }
 
+/* More have one: it is a placeholder, or that of a dock, and tells nothing. */
+enum { MAC_OWNERS_MAX = 32 };
+
 static bool by_mac(struct db *db, const struct scope *scope, const struct asset_key *key,
 		   struct str mac, struct best *best, struct err *why)
 {
+	int n = 0;
 	struct db_rows *r = db_query(
 		db,
 		"SELECT DISTINCT a.id, a.host, a.domain, a.named, a.unit, a.unit_told FROM assets a"
 		" JOIN asset_facts f ON f.asset = a.id WHERE f.fact = 'mac' AND f.value = $1"
-		" AND f.ended IS NULL AND " IN_SCOPE("a.unit", "a.site", "$2", "$3"),
-		DB_VALS(V_TEXT(mac), SCOPE_VALS(scope)), why);
+		" AND f.ended IS NULL AND " IN_SCOPE("a.unit", "a.site", "$2", "$3") " LIMIT $4",
+		DB_VALS(V_TEXT(mac), SCOPE_VALS(scope), V_INT(MAC_OWNERS_MAX + 1)), why);
 
-	while (db_next(r))
+	for (; db_next(r); n++)
 		weigh(best, r, key, false);
+	best->tie = best->tie || n > MAC_OWNERS_MAX;
 	return db_end(r, why);
 }
 
@@ -107,14 +112,16 @@ static bool by_macs(struct db *db, const struct scope *scope, const struct asset
 bool asset_match(struct db *db, const struct scope *scope, const struct asset_key *key,
 		 const struct asset_told *told, char id[UUID_MAX], struct err *why)
 {
-	struct best names = { .score = -1 }, macs = { .score = -1 };
+	/* the second way where the first leaves none, or several: else each import would add another */
+	for (int way = 0; way < 2; way++) {
+		struct best best = { .score = -1 };
 
-	if (!by_name(db, scope, key, &names, why) || !by_macs(db, scope, key, told, &macs, why))
-		return false;
-	const struct best *first = key->named ? &names : &macs;
-	const struct best *then = key->named ? &macs : &names;
-	/* several by the one: the other may say which, else each import would add another */
-	const struct best *it = first->id[0] != '\0' && !first->tie ? first : then;
-	memcpy(id, it->tie ? "" : it->id, it->tie ? 1 : UUID_MAX);
+		if (!(key->named == (way == 0) ? by_name(db, scope, key, &best, why)
+					       : by_macs(db, scope, key, told, &best, why)))
+			return false;
+		memcpy(id, best.tie ? "" : best.id, best.tie ? 1 : UUID_MAX);
+		if (id[0] != '\0')
+			break;
+	}
 	return true;
 }
