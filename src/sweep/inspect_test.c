@@ -97,6 +97,8 @@ static const char *const rules[] = {
 	"rule named { condition: filename == \"named.txt\" and filetype == \"RTF\" }",
 	"rule nothing_in_it { condition: filesize == 0 }",
 	"rule huge { condition: filesize > 100MB }",
+	"import \"math\" rule even { condition: math.entropy(0, 9) > 9.0 }",
+	"import \"hash\" rule known { condition: hash.md5(0, 9) == \"x\" }",
 	NULL,
 };
 

@@ -147,13 +147,14 @@ static YR_MEMORY_BLOCK *hand_out(struct windows_at *x)
 	return &x->block;
 }
 
+/* Of nothing but a hole there is an empty one: modules of libyara take it for granted that there is one. */
 static YR_MEMORY_BLOCK *first(YR_MEMORY_BLOCK_ITERATOR *it)
 {
 	struct windows_at *x = it->context;
 
 	it->last_error = ERROR_SUCCESS;
 	x->at = 0;
-	return x->w->n == 0 ? NULL : hand_out(x);
+	return hand_out(x);
 }
 
 static YR_MEMORY_BLOCK *next(YR_MEMORY_BLOCK_ITERATOR *it)
