@@ -50,6 +50,14 @@ size_t found_hits(const struct list_set *set, const struct found *f, const struc
 void entry_validity(const struct list_set *set, const struct entry *e, int64_t *from,
 		    int64_t *until);
 
+/* Is what is valid by `other` valid by `e` always? Both are of one list. */
+bool entry_covers(const struct list_set *set, const struct entry *e, const struct entry *other);
+
+/* Do the entries of its list, on the chain from `first` on, say all that this one of the same value says?
+ * Then it is not hung there. Which line an entry stands for may change in this; of very many those that end
+ * last stay. */
+bool entry_said(struct list_set *set, uint32_t first, struct entry *e);
+
 /* Are the list and the line valid at that time? TIME_NONE: any is. */
 bool entry_in_force(const struct list_set *set, const struct entry *e, int64_t at);
 

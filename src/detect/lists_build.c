@@ -397,15 +397,14 @@ static bool same_entry(const struct list_set *set, uint32_t one, uint32_t other)
 }
 
 /*
- * Hang the entry on the chain whose head stands in *slot. Entries come list by list, so that one of the
- * same list is the last that came: the head or the one behind it. Known-good ones come last, to the front.
+ * Hang the entry on the chain whose head stands in *slot. Entries come list by list, so that those of the
+ * same list are the last that came: from the head on or behind it. Known-good ones come last, to the front.
  */
 static void chain_add(struct list_set *set, struct slot *slot, uint32_t ent)
 {
 	struct entry *e = &set->ents[ent], *head = &set->ents[slot->ent - 1];
 
-	if (head->list == e->list ||
-	    (head->next != NO_ENTRY && set->ents[head->next].list == e->list))
+	if (entry_said(set, head->list == e->list ? slot->ent - 1 : head->next, e))
 		return;
 	if (!entry_good(set, e)) {
 		e->next = head->next;

@@ -162,8 +162,23 @@ static size_t dead_place(const struct list_set *set, const struct found *f, bool
 	return i;
 }
 
+/* Does another line of the same list stand among the places from `from` on? One that is valid stays. */
+static bool stands(const struct list_set *set, struct found *f, size_t from, uint32_t i)
+{
+	while (from < f->n &&
+	       (f->ent[from] == i || set->ents[f->ent[from]].list != set->ents[i].list))
+		from++;
+	if (from == f->n)
+		return false;
+	if (!entry_in_force(set, &set->ents[f->ent[from]], f->at))
+		f->ent[from] = i;
+	return true;
+}
+
 void found_add(const struct list_set *set, struct found *f, uint32_t head, unsigned narrow)
 {
+	size_t from = f->n;
+
 	for (uint32_t i = head; i != NO_ENTRY; i = set->ents[i].next) {
 		const struct entry *e = &set->ents[i];
 		bool good = entry_good(set, e), place = has_place(f, good);
@@ -176,6 +191,8 @@ void found_add(const struct list_set *set, struct found *f, uint32_t head, unsig
 				return; /* none but its like follow */
 			continue;
 		}
+		if (stands(set, f, from, i))
+			continue;
 		f->ent[at] = i;
 		f->narrow[at] = (uint16_t)narrow;
 		f->n += place;

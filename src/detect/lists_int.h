@@ -7,8 +7,8 @@
  *   notes       each text once, its length in front; in front of it, where the line has its own, its validity
  *   tables[]    by class: a blocked Bloom filter in front of open-addressed slots
  *               { fingerprint, first entry }; entries of the same value in other lists hang on
- *               `next`, known-good ones first. Of the lines of a list that say the same one is filed
- *   ranges      prefixes sorted by (start, length), each once a list and knowing the one around it
+ *               `next`, known-good ones first. Lines of a list that say the same: lists_same.c
+ *   ranges      prefixes sorted by (start, length), each once a list (as above) and knowing the one around it
  */
 #ifndef DETECT_LISTS_INT_H
 #define DETECT_LISTS_INT_H

@@ -127,7 +127,23 @@ static int cmp6(const void *pa, const void *pb)
 	return a->len != b->len ? (int)a->len - (int)b->len : (a->ent > b->ent) - (a->ent < b->ent);
 }
 
-/* Of prefixes that stand together leave each list the first of those that are the same. */
+/* Does the last prefix that was kept say what the next one says, which is the same? If it is the other way
+ * round the next one takes its place. */
+static bool once(const struct list_set *set, uint32_t last, uint32_t next, size_t *kept)
+{
+	const struct entry *a = &set->ents[last], *b = &set->ents[next];
+
+	if (a->list != b->list)
+		return false;
+	if (entry_covers(set, a, b))
+		return true;
+	if (entry_covers(set, b, a))
+		(*kept)--;
+	return false;
+}
+
+/* Of prefixes that stand together leave each list one of those that are the same, unless each is valid
+ * when the one before is not. */
 static size_t once4(const struct list_set *set, struct pfx4 *p, size_t n)
 {
 	size_t kept = 0;
@@ -135,9 +151,10 @@ static size_t once4(const struct list_set *set, struct pfx4 *p, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct pfx4 *last = &p[kept > 0 ? kept - 1 : 0];
 
-		if (kept == 0 || p[i].start != last->start || p[i].len != last->len ||
-		    set->ents[p[i].ent].list != set->ents[last->ent].list)
-			p[kept++] = p[i];
+		if (kept > 0 && p[i].start == last->start && p[i].len == last->len &&
+		    once(set, last->ent, p[i].ent, &kept))
+			continue;
+		p[kept++] = p[i];
 	}
 	return kept;
 }
@@ -149,9 +166,10 @@ static size_t once6(const struct list_set *set, struct pfx6 *p, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct pfx6 *last = &p[kept > 0 ? kept - 1 : 0];
 
-		if (kept == 0 || addr_cmp(&p[i].start, &last->start) != 0 ||
-		    p[i].len != last->len || set->ents[p[i].ent].list != set->ents[last->ent].list)
-			p[kept++] = p[i];
+		if (kept > 0 && addr_cmp(&p[i].start, &last->start) == 0 && p[i].len == last->len &&
+		    once(set, last->ent, p[i].ent, &kept))
+			continue;
+		p[kept++] = p[i];
 	}
 	return kept;
 }
