@@ -10,7 +10,7 @@
 #include "cmd/csv.h"
 #include "cmd/open_state.h"
 #include "cmd/opts.h"
-#include "cmd/tell.h"
+#include "cmd/plain.h"
 #include "fleet/asset_import.h"
 #include "fleet/asset_list.h"
 
@@ -48,22 +48,33 @@ static bool load(struct asset_cmd *c, const char *file, struct asset_import *in,
 	return rows->n > 0 || err_set(why, ERR_INPUT, 0, "no machine is named in it");
 }
 
+/* The words of others as they may stand on a terminal, in *b. */
+static struct str plain(struct buf *b, struct str s)
+{
+	buf_clear(b);
+	plain_put(b, s, TOLD_TEXT_MAX);
+	return buf_str(b);
+}
+
 static void tell_file(const char *file, const struct asset_rows *rows)
 {
-	char where[4096];
+	struct buf b = BUF(1 << 16);
+	char text[ERR_TEXT_MAX];
 
 	fprintf(stderr, msg(MSG_ID("%s: read as '%s', kind '%s'\n")), file,
 		asset_form_name(rows->file.form), asset_origin_name(rows->file.origin));
 	for (size_t i = 0; i < rows->file.n_unused; i++)
 		fprintf(stderr, msg(MSG_ID("%s: column '%.*s' is not used\n")), file,
-			STR_ARG(rows->file.unused[i]));
+			STR_ARG(plain(&b, rows->file.unused[i])));
 	for (size_t i = 0; i < rows->n_faults; i++) {
-		snprintf(where, sizeof where, "%s:%ju", file, (uintmax_t)rows->fault[i].line);
-		tell_fault(where, &rows->fault[i].why);
+		err_text(&rows->fault[i].why, msg_lang(), text, sizeof text);
+		fprintf(stderr, "%s:%ju: %.*s\n", file, (uintmax_t)rows->fault[i].line,
+			STR_ARG(plain(&b, str_of(text))));
 	}
 	if (rows->file.others > 0)
 		fprintf(stderr, msg(MSG_ID("%s: %ju entries are no machines\n")), file,
 			(uintmax_t)rows->file.others);
+	buf_free(&b);
 }
 
 static void tell_import(const struct asset_cmd *c, const struct asset_rows *rows,

@@ -108,6 +108,11 @@ static const struct {
 	{ "a console's levels and systems are none of ours",
 	  STR("Computer name,IP address,Risk level,System\npc,192.0.2.1,3,x\n"), STR(""), ORIGIN_AV,
 	  ORIGIN_AV, 1, 0, 0, 0, 0, "pc - - address=192.0.2.1;" },
+	{ "no control characters",
+	  STR("name,place\na\x1b"
+	      "Đ,x\xc2\x9b"
+	      "y\xc2\xa0z\n"),
+	  STR(""), ORIGINS, ORIGIN_BOOK, 1, 0, 0, 0, 0, "a Đ - - place=x  y\xc2\xa0z;" },
 	{ "base64 of what is no text",
 	  STR("dn: cn=a\nobjectClass: computer\ncn: a\ndescription:: /w==\n"), STR(""), ORIGINS,
 	  ORIGIN_AD, 1, 0, 1, 1, 0, "a - - " },

@@ -32,6 +32,15 @@ static void add(struct told_build *b, enum asset_fact fact, struct str value)
 
 /* --- text --- */
 
+/* U+0080 to U+009F, too: C2 80 to C2 9F. */
+static bool control(struct str s, size_t at)
+{
+	unsigned char c = (unsigned char)s.p[at];
+
+	return c < ' ' || c == 0x7f ||
+	       (c == 0xc2 && at + 1 < s.n && (unsigned char)s.p[at + 1] < 0xa0);
+}
+
 /* On one line; p is NULL when it is too long (told) or there is no memory. */
 static struct str clean(struct told_build *b, struct str s, size_t most)
 {
@@ -44,8 +53,12 @@ static struct str clean(struct told_build *b, struct str s, size_t most)
 		return (struct str){ NULL, 0 };
 	}
 	char *p = arena_bytes(b->a, s.n);
-	for (size_t i = 0; p != NULL && i < s.n; i++)
-		p[i] = (unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f ? ' ' : s.p[i];
+	for (size_t i = 0, wide; p != NULL && i < s.n; i += wide) {
+		bool blank = control(s, i);
+
+		wide = blank && s.p[i] == '\xc2' ? 2 : 1;
+		memset(p + i, blank ? ' ' : s.p[i], wide);
+	}
 	return (struct str){ p, p == NULL ? 0 : s.n };
 }
 
