@@ -176,7 +176,7 @@ static void sum_read(struct inspecting *x, const bool want[KINDS])
 	for (unsigned k = 0; k < KINDS; k++)
 		if (want[k])
 			hash_begin(&h[k], (enum hash_kind)k);
-	for (uint64_t at = 0; at < size; at += WINDOW_OVERLAP) {
+	for (uint64_t at = 0; at < size && x->error == 0; at += WINDOW_OVERLAP) {
 		size_t len = size - at < WINDOW_OVERLAP ? (size_t)(size - at) : WINDOW_OVERLAP;
 		struct str piece = { (char *)x->l->room.beg, len };
 
@@ -302,6 +302,19 @@ static bool same_still(const struct inspecting *x)
 	       is.st_ctim.tv_nsec == was->st_ctim.tv_nsec;
 }
 
+/* What was hashed need not be what was searched: its digest holds nothing down. */
+static void doubt(struct inspecting *x)
+{
+	part(x, INSPECT_CHANGED);
+	if (x->held)
+		return;
+	x->out->known_good = false;
+	for (size_t i = 0; i < x->out->n; i++) {
+		x->out->hit[i].held = false;
+		x->out->hit[i].known_good = NULL;
+	}
+}
+
 static bool inspect_into(struct inspecting *x)
 {
 	static const bool sha256[KINDS] = { [HASH_SHA256] = true };
@@ -333,7 +346,7 @@ void inspect_file(struct inspect *l, struct arena *a, struct str path, int fd,
 	*out = (struct inspected){ 0 };
 	out->failed = !inspect_into(&x);
 	if (!out->failed && !same_still(&x))
-		part(&x, INSPECT_CHANGED);
+		doubt(&x);
 	if (x.summed[HASH_SHA256]) {
 		out->hashed = true;
 		hash_hex(x.sum[HASH_SHA256], HASH_SHA256_LEN, out->sha256);

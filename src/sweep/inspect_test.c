@@ -261,6 +261,51 @@ static void test_unread(const struct list_set *lists, const struct yara_set *set
 	inspect_free(x);
 }
 
+/* A large file is hashed and then searched: when it changed, its digest speaks for nothing. */
+static void test_good_changed(const struct yara_set *set)
+{
+	enum { MIB = 1 << 20, SIZE = WINDOW_BYTES + MIB };
+	static char piece[MIB] = "needle-in-a-file";
+	unsigned char sum[HASH_SHA256_LEN];
+	char hex[HASH_HEX_MAX];
+	struct hash h;
+
+	hash_begin(&h, HASH_SHA256);
+	for (size_t at = 0; at < SIZE; at += MIB) {
+		hash_add(&h, (struct str){ piece, MIB });
+		memset(piece, 0, 16);
+	}
+	hash_end(&h, sum);
+	hash_hex(sum, sizeof sum, hex);
+	const char *const none[] = { NULL }, *const good[] = { hex, NULL };
+	struct list_set *lists = make_lists(none, good);
+	struct inspect *x = inspect_new(
+		&(struct inspect_with){ .lists = lists, .rules = set, .timeout_s = 60 });
+
+	for (int changed = 0; changed < 2; changed++) {
+		unsigned char room[1 << 18];
+		struct arena a = { room, room + sizeof room };
+		struct inspected f;
+		struct stat st;
+		char got[64];
+
+		if (!CHECK("good", x != NULL && tree_put("good", STR("needle-in-a-file")) &&
+					   truncate(tree_path("good"), SIZE) == 0))
+			break;
+		int fd = tree_open("good", &st);
+
+		st.st_mtim.tv_sec -= changed;
+		inspect_file(x, &a, STR("good"), fd, &st, &f);
+		describe(&f, got, sizeof got);
+		CHECK("good", f.windows && f.known_good == !changed);
+		CHECK("good", strcmp(got, changed ? "yara needle;" : "yara needle-;") == 0);
+		close(fd);
+	}
+	CHECK("good goes", unlink(tree_path("good")) == 0);
+	inspect_free(x);
+	list_set_free(lists);
+}
+
 /* A rule that takes for ever ends, and that is told. */
 static void test_timeout(void)
 {
@@ -351,6 +396,7 @@ int main(void)
 		test_files(lists, set);
 		test_changed(set);
 		test_unread(lists, set);
+		test_good_changed(set);
 		test_timeout();
 		test_crew(set);
 	}
