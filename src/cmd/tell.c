@@ -2,15 +2,23 @@
 #include "cmd/tell.h"
 
 #include "base/time.h"
+#include "cmd/plain.h"
 
 #include <stdio.h>
 #include <unistd.h>
 
+enum { SHOWN_MAX = 64 << 10 };
+
 void tell_fault(const char *what, const struct err *why)
 {
 	char text[ERR_TEXT_MAX];
+	struct buf b = BUF(SHOWN_MAX);
 
-	fprintf(stderr, "%s: %s\n", what, err_text(why, msg_lang(), text, sizeof text));
+	plain_put(&b, str_of(what), SIZE_MAX);
+	buf_add(&b, STR(": "));
+	plain_put(&b, str_of(err_text(why, msg_lang(), text, sizeof text)), SIZE_MAX);
+	fprintf(stderr, "%.*s\n", STR_ARG(buf_str(&b)));
+	buf_free(&b);
 }
 
 bool tell_progress_due(struct tell_progress *p, bool last)

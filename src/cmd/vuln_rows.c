@@ -10,7 +10,8 @@
 
 #include <stdio.h>
 
-enum { ROW_MAX = 1 << 20, SHOWN = 200, COLUMNS = 10, SEVERITY_MAX = 256 };
+/* CELL_MAX: a row of cells that are cut there fits, each byte escaped. */
+enum { ROW_MAX = 1 << 20, CELL_MAX = 16 << 10, SHOWN = 200, COLUMNS = 10, SEVERITY_MAX = 256 };
 
 static const char *const columns[COLUMNS] = { "asset",    "package", "version",  "cve",
 					      "advisory", "state",   "fixed_in", "severity",
@@ -87,6 +88,8 @@ static void put_row(struct buf *b, enum vuln_form form, const struct finding *f)
 		reason_of(f),
 	};
 
+	for (size_t i = 0; i < COLUMNS; i++)
+		cell[i] = str_sub(cell[i], 0, CELL_MAX);
 	if (form == VULN_JSONL) {
 		put_json(b, cell, f->exploited);
 		return;
