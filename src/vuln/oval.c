@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_DEPTH = 32, MAX_PLATFORMS = 16 };
+enum { MAX_DEPTH = 32, MAX_PLATFORMS = 16, MAX_STEPS = 1 << 18 };
 
 struct entry {
 	char kind;
@@ -292,36 +292,40 @@ enum oval_truth oval_test_truth(const struct oval_index *x, const struct oval_te
 
 /* --- definitions --- */
 
-static enum oval_truth tree_truth(const struct oval_index *x, const struct oval_node *n,
-				  struct str asset, unsigned depth);
+struct steps {
+	const struct oval_index *x;
+	struct str asset;
+	size_t left; /* definitions that extend others often end here */
+};
 
-static enum oval_truth leaf_truth(const struct oval_index *x, const struct oval_node *n,
-				  struct str asset, unsigned depth)
+static enum oval_truth tree_truth(struct steps *s, const struct oval_node *n, unsigned depth);
+
+static enum oval_truth leaf_truth(struct steps *s, const struct oval_node *n, unsigned depth)
 {
 	if (n->kind == OVAL_CRITERION) {
-		const struct oval_test *t = find(x, 't', n->ref);
+		const struct oval_test *t = find(s->x, 't', n->ref);
 
-		return t == NULL ? OVAL_MAYBE : oval_test_truth(x, t, asset);
+		return t == NULL ? OVAL_MAYBE : oval_test_truth(s->x, t, s->asset);
 	}
-	const struct oval_definition *d = find(x, 'd', n->ref);
-	return d == NULL || d->root == NULL ? OVAL_MAYBE : tree_truth(x, d->root, asset, depth + 1);
+	const struct oval_definition *d = find(s->x, 'd', n->ref);
+	return d == NULL || d->root == NULL ? OVAL_MAYBE : tree_truth(s, d->root, depth + 1);
 }
 
 /* Definitions that extend one another in a circle end at a depth. */
-static enum oval_truth tree_truth(const struct oval_index *x, const struct oval_node *n,
-				  struct str asset, unsigned depth)
+static enum oval_truth tree_truth(struct steps *s, const struct oval_node *n, unsigned depth)
 {
 	struct votes v = { 0 };
 	enum oval_truth t;
 
-	if (depth > MAX_DEPTH)
+	if (depth > MAX_DEPTH || s->left == 0)
 		return OVAL_MAYBE;
+	s->left--;
 	if (n->kind != OVAL_CRITERIA) {
-		t = leaf_truth(x, n, asset, depth);
+		t = leaf_truth(s, n, depth);
 		return n->negate ? turned(t) : t;
 	}
 	for (const struct oval_node *one = n->first; one != NULL; one = one->next)
-		vote(&v, tree_truth(x, one, asset, depth + 1));
+		vote(&v, tree_truth(s, one, depth + 1));
 	t = joined(n->operator, & v);
 	return n->negate ? turned(t) : t;
 }
@@ -329,7 +333,9 @@ static enum oval_truth tree_truth(const struct oval_index *x, const struct oval_
 enum oval_truth oval_definition_truth(const struct oval_index *x, const struct oval_definition *d,
 				      struct str asset)
 {
-	return d->root == NULL ? OVAL_MAYBE : tree_truth(x, d->root, asset, 0);
+	struct steps s = { x, asset, MAX_STEPS };
+
+	return d->root == NULL ? OVAL_MAYBE : tree_truth(&s, d->root, 0);
 }
 
 /* --- verdicts --- */
@@ -340,6 +346,8 @@ struct judging {
 	const struct oval_definition *definition;
 	struct str ecosystem[MAX_PLATFORMS]; /* that it is of */
 	size_t n;
+	struct str asset;    /* p == NULL: none yet */
+	enum oval_truth all; /* of it */
 };
 
 /* "Debian GNU/Linux 12" to "Debian:12"; empty for what is not known. */
@@ -400,25 +408,63 @@ static struct str fix_of(const struct oval_index *x, const struct oval_test *t)
 	return STR("");
 }
 
+static bool asks_below(const struct oval_index *x, const struct oval_test *t)
+{
+	for (const struct oval_text *ref = t->states; ref != NULL; ref = ref->next) {
+		const struct oval_state *s = find(x, 's', ref->text);
+
+		for (const struct oval_entity *e = s == NULL ? NULL : s->entities; e != NULL;
+		     e = e->next)
+			if ((str_eq(e->name, STR("evr")) || str_eq(e->name, STR("version"))) &&
+			    str_starts(e->operation, STR("less than")))
+				return true;
+	}
+	return false;
+}
+
+/* Asked once an asset. */
+static enum oval_truth whole_truth(struct judging *j, struct str asset)
+{
+	if (j->asset.p != asset.p) {
+		j->all = oval_definition_truth(j->x, j->definition, asset);
+		j->asset = asset;
+	}
+	return j->all;
+}
+
+/* It is not below the fix; what is no YES for another reason is not mended. */
+static bool mended(const struct installed *one, enum oval_kind kind, struct str fix)
+{
+	enum ecosystem e = order_of(kind);
+
+	return version_check(e, fix, NULL) && version_compare(e, one->package->version, fix) >= 0;
+}
+
 static void judge_item(struct judging *j, const struct oval_test *t, const struct installed *one)
 {
 	struct str fix = fix_of(j->x, t), by = speaker(j, one->package, t->kind);
 	enum oval_truth leaf = item_truth(j->x, t, one->package), all;
 	struct said s = { by, FINDING_AFFECTED, REASON_NONE, fix };
 
-	if (by.n == 0 || (leaf != OVAL_YES && fix.n == 0))
+	if (by.n == 0 || (leaf == OVAL_NO && fix.n == 0) ||
+	    (leaf == OVAL_MAYBE && !asks_below(j->x, t)))
 		return;
-	all = oval_definition_truth(j->x, j->definition, one->asset);
+	all = whole_truth(j, one->asset);
 	if (one->package->partial) {
 		s.state = FINDING_UNKNOWN;
 		s.reason = REASON_PARTIAL;
 	} else if (!version_check(order_of(t->kind), one->package->version, NULL)) {
 		s.state = FINDING_UNKNOWN;
 		s.reason = REASON_BAD_VERSION;
+	} else if (leaf == OVAL_NO && !mended(one, t->kind, fix)) {
+		return; /* of another architecture */
 	} else if (leaf == OVAL_NO) {
 		s.state = FINDING_FIXED;
 	} else if (all == OVAL_NO) {
 		return;
+	} else if (fix.n == 0 && leaf == OVAL_MAYBE) {
+		s.state = FINDING_UNKNOWN;
+		s.reason = REASON_NO_RANGE;
 	} else if (leaf == OVAL_MAYBE || all == OVAL_MAYBE) {
 		s.reason = REASON_ASSUMED;
 	}

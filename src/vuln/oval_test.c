@@ -27,13 +27,17 @@
 	"<l:dpkginfo_test id=\"there\" check=\"all\" check_existence=\"at_least_one_exists\"><l:object object_ref=\"o1\"/></l:dpkginfo_test>"   \
 	"<l:dpkginfo_test id=\"nothing\" check=\"all\" check_existence=\"none_exist\"><l:object object_ref=\"o3\"/></l:dpkginfo_test>"          \
 	"<l:dpkginfo_test id=\"arch\" check=\"at least one\"><l:object object_ref=\"o1\"/><l:state state_ref=\"s3\"/></l:dpkginfo_test>"        \
+	"<l:dpkginfo_test id=\"i386\" check=\"at least one\"><l:object object_ref=\"o1\"/><l:state state_ref=\"s4\"/></l:dpkginfo_test>"        \
+	"<l:dpkginfo_test id=\"elsewhere\" check=\"at least one\"><l:object object_ref=\"o1\"/><l:state state_ref=\"s5\"/></l:dpkginfo_test>"   \
 	"<i:textfilecontent54_test id=\"file\" check=\"all\"><i:object object_ref=\"o4\"/></i:textfilecontent54_test></tests>"                  \
 	"<objects><l:dpkginfo_object id=\"o1\"><l:name>curl</l:name></l:dpkginfo_object>"                                                       \
 	"<l:dpkginfo_object id=\"o2\"><l:name var_ref=\"v1\" var_check=\"at least one\"/></l:dpkginfo_object>"                                  \
 	"<l:dpkginfo_object id=\"o3\"><l:name>none</l:name></l:dpkginfo_object></objects>"                                                      \
 	"<states><l:dpkginfo_state id=\"s1\"><l:evr datatype=\"debian_evr_string\" operation=\"less than\">0:2-1</l:evr></l:dpkginfo_state>"    \
 	"<l:dpkginfo_state id=\"s2\"><l:evr datatype=\"debian_evr_string\" operation=\"less than\">1</l:evr></l:dpkginfo_state>"                \
-	"<l:dpkginfo_state id=\"s3\"><l:arch operation=\"pattern match\">i386|amd64</l:arch></l:dpkginfo_state></states>"                       \
+	"<l:dpkginfo_state id=\"s3\"><l:arch operation=\"pattern match\">i386|amd64</l:arch></l:dpkginfo_state>"                                \
+	"<l:dpkginfo_state id=\"s4\"><l:arch>i386</l:arch><l:evr operation=\"less than\">2</l:evr></l:dpkginfo_state>"                          \
+	"<l:dpkginfo_state id=\"s5\"><l:evr operation=\"less than\" var_ref=\"v2\"/></l:dpkginfo_state></states>"                               \
 	"<variables><constant_variable id=\"v1\"><value>zip</value></constant_variable></variables>"
 
 #define PACKAGES                                                                             \
@@ -52,6 +56,8 @@ static const struct {
 	{ CRITERION("there"), OVAL_YES, "curl affected  0;" },
 	{ CRITERION("nothing"), OVAL_YES, "" },
 	{ CRITERION("arch"), OVAL_YES, "curl affected  0;" },
+	{ CRITERION("i386"), OVAL_NO, "" },
+	{ CRITERION("elsewhere"), OVAL_MAYBE, "curl unknown  4;" },
 	{ CRITERION("file"), OVAL_MAYBE, "" },
 	{ CRITERION("unheard"), OVAL_MAYBE, "" },
 	{ NOT("curl"), OVAL_NO, "" },
@@ -173,6 +179,26 @@ static void run_release(struct arena a, struct arena scratch)
 	      matcher_finish(w.m, &sum, &first) && first == NULL && sum.without_feed == 2);
 }
 
+/* Definitions that extend one another four times each, many deep. */
+static void run_laughs(struct arena a, struct arena scratch)
+{
+	static char text[16 << 10];
+	struct world w;
+	size_t n = (size_t)snprintf(text, sizeof text, "<oval_definitions><definitions>");
+
+	for (int i = 0; i < 20; i++) {
+		n += (size_t)snprintf(text + n, sizeof text - n,
+				      "<definition id=\"d%d\" class=\"patch\"><criteria>", i);
+		for (int k = 0; k < 4; k++)
+			n += (size_t)snprintf(text + n, sizeof text - n,
+					      "<extend_definition definition_ref=\"d%d\"/>", i + 1);
+		n += (size_t)snprintf(text + n, sizeof text - n, "</criteria></definition>");
+	}
+	snprintf(text + n, sizeof text - n, "</definitions></oval_definitions>");
+	if (begin(&w, a, STR(PACKAGES), STR("Debian:12")))
+		CHECK("it ends", truth_of(&w, scratch, str_of(text), "d0") == OVAL_MAYBE);
+}
+
 static const struct {
 	const char *name, *text;
 } broken[] = {
@@ -252,6 +278,7 @@ int main(void)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		run_case(i, a, scratch);
 	run_release(a, scratch);
+	run_laughs(a, scratch);
 	for (size_t i = 0; i < COUNT(broken); i++) {
 		struct arena copy = scratch;
 		struct oval_doc doc;
