@@ -147,7 +147,9 @@ static struct feed *begin_feed(struct vuln_cmd *c, const char *path)
 
 	if (feed == NULL)
 		return NULL;
-	*feed = (struct feed){ .path = str_of(path), .newest = TIME_NONE };
+	*feed = (struct feed){ .path = str_of(path),
+			       .newest = TIME_NONE,
+			       .latest = c->now + TIME_DAY };
 	if (c->last_feed == NULL)
 		c->first_feed = feed;
 	else

@@ -13,6 +13,8 @@ void feed_dated(struct feed *f, struct str date)
 
 	if (!time_parse_rfc3339(date, &t, &had_zone) && !time_parse_date(date, &t))
 		return;
+	if (f->latest != 0 && t > f->latest)
+		return;
 	if (t >= FIRST_DATE && (f->newest == TIME_NONE || t > f->newest))
 		f->newest = t;
 }
@@ -67,8 +69,11 @@ bool feed_read(struct matcher *m, struct feed *f, struct arena scratch, struct s
 		text = str_skip(text, 3);
 	if (str_starts(str_trim(text), STR("<")))
 		return oval_feed_read(&r, text, why);
-	if (!json_parse(text, FEED_MAX_BYTES, &root, why))
+	if (!json_parse(text, FEED_MAX_BYTES, &root, why)) {
+		if (why != NULL && why->kind == ERR_LIMIT)
+			why->kind = ERR_INPUT; /* of this document, not of the findings */
 		return false;
+	}
 	bool ok = read_document(&r, root, why);
 	json_free(root);
 	return ok;

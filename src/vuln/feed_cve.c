@@ -53,7 +53,7 @@ static bool take_product(struct reading *r, const struct json *product, struct e
 	struct claim c = { .ecosystem = ecosystem_of(json_get_str(product, "collectionURL")),
 			   .name = json_get_str(product, "packageName") };
 	size_t n = json_count(list);
-	bool rest = str_eq(json_get_str(product, "defaultStatus"), STR("affected"));
+	struct str rest = json_get_str(product, "defaultStatus");
 
 	if (c.ecosystem.n == 0 || c.name.n == 0)
 		return true; /* a product, which no package is told by */
@@ -64,14 +64,22 @@ static bool take_product(struct reading *r, const struct json *product, struct e
 	for (size_t i = 0; i < n; i++) {
 		const struct json *v = json_at(list, i);
 
-		if (!str_eq(json_get_str(v, "status"), STR("affected")))
+		struct str status = json_get_str(v, "status");
+
+		/* A status that changes on its way, or is not known: affected or not. */
+		c.unordered |= json_count(json_get(v, "changes")) > 0 ||
+			       !(str_eq(status, STR("affected")) ||
+				 str_eq(status, STR("unaffected")));
+		if (!str_eq(status, STR("affected")))
 			continue;
 		struct claim_range *one = &range[c.n_ranges++];
 		one->event = &event[2 * i];
 		one->n = take_version(v, &event[2 * i]);
 	}
 	c.range = range;
-	c.unordered = rest; /* all but what is listed as sound */
+	/* All but what is listed as sound, or nothing is listed. */
+	c.unordered |= str_eq(rest, STR("affected")) || str_eq(rest, STR("unknown")) ||
+		       (n == 0 && !str_eq(rest, STR("unaffected")));
 	matcher_claim(r->m, &c);
 	return true;
 }

@@ -39,6 +39,8 @@ static bool take_range(struct reading *r, const struct json *range, struct claim
 	if (!str_eq(type, STR("SEMVER")) && !str_eq(type, STR("ECOSYSTEM")))
 		return err_set(why, ERR_INPUT, 0, "a range of type '%.*s'", STR_ARG(type));
 	struct range_event *event = NEW(r->a, struct range_event, n + 1);
+	bool begins = false;
+
 	if (event == NULL)
 		return no_room(why);
 	for (size_t i = 0; i < n; i++) {
@@ -47,6 +49,12 @@ static bool take_range(struct reading *r, const struct json *range, struct claim
 		if (!take_event(json_at(events, i), &event[out->n], &told))
 			return err_set(why, ERR_INPUT, 0, "an event that is none of OSV's");
 		out->n += told;
+		begins |= told && event[out->n - 1].what == RANGE_INTRODUCED;
+	}
+	if (!begins) {
+		c->unordered = true; /* OSV wants to know where it begins */
+		out->n = 0;
+		return true;
 	}
 	out->event = event;
 	c->n_ranges++;
@@ -86,7 +94,7 @@ static bool take_affected(struct reading *r, const struct json *affected, struct
 	c.range = range;
 	if (!take_versions(r, json_get(affected, "versions"), &c, why))
 		return false;
-	c.unordered = c.n_ranges + c.n_versions == 0;
+	c.unordered |= c.n_ranges + c.n_versions == 0;
 	matcher_claim(r->m, &c);
 	return true;
 }

@@ -30,8 +30,11 @@ bool oval_feed_read(struct reading *r, struct str text, struct err *why)
 	const struct oval_index *x;
 	struct arena mark;
 
-	if (!oval_doc_parse(r->a, text, &doc, why))
+	if (!oval_doc_parse(r->a, text, &doc, why)) {
+		if (why != NULL && why->kind == ERR_LIMIT)
+			why->kind = ERR_INPUT; /* of this document, not of the findings */
 		return false;
+	}
 	x = oval_index_new(r->a, &doc, r->m);
 	if (x == NULL)
 		return no_room(why);

@@ -39,6 +39,9 @@ static const struct {
 	{ "the worse of two entries", OSV("X-1", "", PACKAGE("Go", "example.com/m") RANGE("SEMVER", UPTO("1.0.0")) "," PACKAGE("Go", "example.com/m") RANGE("SEMVER", "{\"introduced\":\"1.1.0\"}")), "example.com/m  X-1 affected  0;" },
 	{ "a single version", OSV("X-1", "", PACKAGE("Go", "example.com/m") "\"versions\":[\"v1.0.0\",\"v1.1.0\"]}"), "example.com/m  X-1 affected  0;" },
 	{ "other versions", OSV("X-1", "", PACKAGE("Go", "example.com/m") "\"versions\":[\"v1.0.0\"]}"), "" },
+	{ "a version that is written otherwise", OSV("X-1", "", PACKAGE("Go", "example.com/m") "\"versions\":[\"1.1\"]}"), "example.com/m  X-1 affected  0;" },
+	{ "a range without a beginning", OSV("X-1", "", PACKAGE("Go", "example.com/m") RANGE("SEMVER", "{\"fixed\":\"2.0.0\"}")), "example.com/m  X-1 unknown  4;" },
+	{ "a range of nothing", OSV("X-1", "", PACKAGE("Go", "example.com/m") RANGE("SEMVER", "")), "example.com/m  X-1 unknown  4;" },
 	{ "commits only", OSV("X-1", "", PACKAGE("Go", "example.com/m") RANGE("GIT", FROM0)), "example.com/m  X-1 unknown  4;" },
 	{ "no order", OSV("X-1", "", PACKAGE("PyPI", "jinja2") RANGE("ECOSYSTEM", UPTO("3"))), "jinja2  X-1 unknown  3;" },
 	{ "no version", OSV("X-1", "", PACKAGE("npm", "left") RANGE("SEMVER", FROM0)), "left  X-1 unknown  1;" },
@@ -51,6 +54,10 @@ static const struct {
 	{ "CVE JSON", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\",\"versions\":[{\"version\":\"0\",\"lessThan\":\"1.2.0\",\"status\":\"affected\",\"versionType\":\"semver\"}]}]}}}", "example.com/m CVE-2026-0001 CVE-2026-0001 affected 1.2.0 0;" },
 	{ "CVE JSON up to and with", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\",\"versions\":[{\"version\":\"1.0.0\",\"lessThanOrEqual\":\"1.0.9\",\"status\":\"affected\"},{\"version\":\"1.1.0\",\"status\":\"unaffected\"}]}]}}}", "example.com/m CVE-2026-0001 CVE-2026-0001 fixed  0;" },
 	{ "CVE JSON of all but", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\",\"defaultStatus\":\"affected\",\"versions\":[{\"version\":\"2.0.0\",\"status\":\"unaffected\"}]}]}}}", "example.com/m CVE-2026-0001 CVE-2026-0001 unknown  4;" },
+	{ "CVE JSON that turns on its way", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\",\"versions\":[{\"version\":\"0\",\"lessThan\":\"*\",\"status\":\"unaffected\",\"changes\":[{\"at\":\"1.0.0\",\"status\":\"affected\"}]}]}]}}}", "example.com/m CVE-2026-0001 CVE-2026-0001 unknown  4;" },
+	{ "CVE JSON that does not know", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\",\"versions\":[{\"version\":\"0\",\"lessThan\":\"*\",\"status\":\"unknown\"}]}]}}}", "example.com/m CVE-2026-0001 CVE-2026-0001 unknown  4;" },
+	{ "CVE JSON that knows nothing of others", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\",\"defaultStatus\":\"unknown\",\"versions\":[{\"version\":\"0\",\"lessThan\":\"1.0.0\",\"status\":\"affected\"}]}]}}}", "example.com/m CVE-2026-0001 CVE-2026-0001 unknown  4;" },
+	{ "CVE JSON without versions", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\"}]}}}", "example.com/m CVE-2026-0001 CVE-2026-0001 unknown  4;" },
 	{ "rejected", "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\",\"state\":\"REJECTED\"}}", "" },
 	{ "KEV", "{\"catalogVersion\":\"1\",\"dateReleased\":\"2026-11-01T00:00:00Z\",\"count\":1,\"vulnerabilities\":[{\"cveID\":\"CVE-2026-0001\"}]}", "" },
 	{ "KEV that lost some", "{\"catalogVersion\":\"1\",\"count\":2,\"vulnerabilities\":[{\"cveID\":\"CVE-2026-0001\"}]}", NULL },
@@ -73,15 +80,20 @@ static void no_bad(void *ctx, uint64_t place, const struct err *why)
 	CHECK("no package is passed over", false);
 }
 
-static bool begin(struct world *w, struct arena a)
+static bool begin_with(struct world *w, struct arena a, struct str packages)
 {
-	const struct inventory_ask ask = { false, STR(""), no_bad, NULL };
+	const struct inventory_ask ask = { false, STR("Debian:12"), no_bad, NULL };
 
 	*w = (struct world){ .a = a };
 	w->m = matcher_new(&w->a);
-	return CHECK("packages", inventory_read(&w->inventory, &w->a, STR(PACKAGES), &ask, NULL)) &&
+	return CHECK("packages", inventory_read(&w->inventory, &w->a, packages, &ask, NULL)) &&
 	       CHECK("a matcher", w->m != NULL && matcher_add(w->m, STR("host"), &w->inventory) &&
 					  matcher_seal(w->m));
+}
+
+static bool begin(struct world *w, struct arena a)
+{
+	return begin_with(w, a, STR(PACKAGES));
 }
 
 static void tell(const struct finding *f, char *out, size_t cap)
@@ -123,6 +135,66 @@ static void run_case(size_t i, struct arena a, struct arena scratch)
 	CHECK(cases[i].name, ok == (cases[i].want != NULL));
 	CHECK(cases[i].name, ok || why.kind == ERR_INPUT);
 	expect(cases[i].name, &w, ok ? cases[i].want : "", &sum);
+}
+
+// clang-format off
+static const struct {
+	const char *name, *packages, *text, *want;
+} others[] = {
+	{ "the signed kernel of Debian", "Package: linux-image-6.1.0-13-amd64\nStatus: install ok installed\nSource: linux-signed-amd64 (6.1.55+1)\nVersion: 6.1.55-1\n", OSV("X-1", "", PACKAGE("Debian:12", "linux") RANGE("ECOSYSTEM", UPTO("6.1.55-2"))), "linux-image-6.1.0-13-amd64  X-1 affected 6.1.55-2 0;" },
+	{ "that of Ubuntu", "{\"bomFormat\":\"CycloneDX\",\"components\":[{\"purl\":\"pkg:deb/ubuntu/linux-image-6.5.0-14-generic@6.5.0-14.14~22.04.1?distro=ubuntu-22.04&upstream=linux-signed-hwe-6.5\"}]}", OSV("X-1", "", PACKAGE("Ubuntu:22.04:LTS", "linux-hwe-6.5") RANGE("ECOSYSTEM", UPTO("7"))), "linux-image-6.5.0-14-generic  X-1 affected 7 0;" },
+	{ "a release whose fixes are for Pro", "{\"bomFormat\":\"CycloneDX\",\"components\":[{\"purl\":\"pkg:deb/ubuntu/zip@3?distro=ubuntu-18.04\"}]}", OSV("X-1", "", PACKAGE("Ubuntu:Pro:18.04:LTS", "zip") RANGE("ECOSYSTEM", UPTO("4"))), "zip  X-1 affected 4 0;" },
+	{ "a system that is not the record's", "{\"bomFormat\":\"CycloneDX\",\"components\":[{\"purl\":\"pkg:rpm/fedora/curl@9-1?distro=fedora-40\"}]}", OSV("X-1", "", PACKAGE("AlmaLinux:8", "curl") RANGE("ECOSYSTEM", UPTO("8-1"))), "" },
+	{ "another release for Pro", "{\"bomFormat\":\"CycloneDX\",\"components\":[{\"purl\":\"pkg:deb/ubuntu/zip@3?distro=ubuntu-18.04\"}]}", OSV("X-1", "", PACKAGE("Ubuntu:Pro:16.04:LTS", "zip") RANGE("ECOSYSTEM", UPTO("4"))), "" },
+};
+// clang-format on
+
+static void run_other(size_t i, struct arena a, struct arena scratch)
+{
+	struct feed feed = { .newest = TIME_NONE };
+	struct matcher_sum sum;
+	struct world w;
+
+	if (!begin_with(&w, a, str_of(others[i].packages)))
+		return;
+	CHECK(others[i].name, feed_read(w.m, &feed, scratch, str_of(others[i].text), NULL));
+	expect(others[i].name, &w, others[i].want, &sum);
+}
+
+/* What one file has too much of does not end the reading of the others. */
+static void run_much(struct arena a, struct arena scratch)
+{
+	static char text[200 << 10];
+	struct feed feed = { .newest = TIME_NONE };
+	struct err why = { 0 };
+	struct world w;
+	size_t n = 0;
+
+	if (!begin(&w, a))
+		return;
+	n = (size_t)snprintf(text, sizeof text, "<oval_definitions><generator><timestamp>%070000d",
+			     0);
+	CHECK("a long text", !feed_read(w.m, &feed, scratch, (struct str){ text, n }, &why));
+	CHECK("is bad input", why.kind == ERR_INPUT);
+	n = (size_t)snprintf(text, sizeof text, "%s",
+			     "{\"id\":\"X\",\"modified\":\"\",\"affected\":[");
+	for (int i = 0; i < 4100; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+				      "%s{\"package\":{\"ecosystem\":\"A:%d\",\"name\":\"x\"}}",
+				      i > 0 ? "," : "", i);
+	n += (size_t)snprintf(text + n, sizeof text - n, "]}");
+	CHECK("systems without end", feed_read(w.m, &feed, scratch, (struct str){ text, n }, NULL));
+}
+
+static void run_future(struct arena a, struct arena scratch)
+{
+	struct feed feed = { .newest = TIME_NONE, .latest = 1 };
+	struct world w;
+
+	if (!begin(&w, a))
+		return;
+	CHECK("a feed", feed_read(w.m, &feed, scratch, STR(OSV("X-1", "", "")), NULL));
+	CHECK("a date to come is none", feed.newest == TIME_NONE);
 }
 
 #define READ(w, f, text) CHECK("a feed", feed_read((w).m, &(f), scratch, STR(text), NULL))
@@ -185,6 +257,10 @@ int main(void)
 		return TEST_REPORT();
 	for (size_t i = 0; i < COUNT(cases); i++)
 		run_case(i, a, scratch);
+	for (size_t i = 0; i < COUNT(others); i++)
+		run_other(i, a, scratch);
+	run_much(a, scratch);
+	run_future(a, scratch);
 	run_many(a, scratch);
 	arena_release(a);
 	arena_release(scratch);

@@ -19,7 +19,7 @@ struct verdict {
 };
 
 struct subject {
-	struct str key; /* the name that records know it by */
+	struct system_key key; /* that records know it by */
 	struct str asset;
 	const struct package *package;
 	/* The verdict of the record at hand. */
@@ -94,7 +94,7 @@ static int by_key(const void *a, const void *b)
 {
 	const struct subject *x = a, *y = b;
 
-	return str_cmp(x->key, y->key);
+	return str_cmp(x->key.name, y->key.name);
 }
 
 static int by_own_name(const void *a, const void *b)
@@ -114,7 +114,8 @@ bool matcher_seal(struct matcher *m)
 	m->subject = s;
 	for (const struct pending *from = m->pending; from != NULL; from = from->next)
 		for (const struct package *p = from->inventory->first; p != NULL; p = p->next) {
-			s->key = system_by_source(p->type) ? p->source : p->name;
+			if (!system_key(m->a, p, &s->key))
+				return false;
 			s->asset = from->asset;
 			s->package = p;
 			s++;
@@ -134,7 +135,7 @@ static size_t find(const struct matcher *m, struct str name)
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (str_cmp(m->subject[mid].key, name) < 0)
+		if (str_cmp(m->subject[mid].key.name, name) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -157,7 +158,9 @@ void matcher_speaks(struct matcher *m, struct str ecosystem)
 	for (const struct name *x = m->systems; x != NULL; x = x->next)
 		if (x->feed == m->feed && str_eq(x->text, ecosystem))
 			return;
-	struct name *x = m->n_systems < MAX_SYSTEMS ? NEW(m->a, struct name, 1) : NULL;
+	if (m->n_systems == MAX_SYSTEMS)
+		return; /* a package of one more is of no feed */
+	struct name *x = NEW(m->a, struct name, 1);
 	if (x == NULL) {
 		m->full = true;
 		return;
@@ -192,20 +195,32 @@ static struct verdict by_range(enum ecosystem e, struct str version, const struc
 	return (struct verdict){ is[told.standing], REASON_NONE, told.fixed };
 }
 
-static struct verdict judge(const struct claim *c, const struct package *p)
+static bool names_version(const struct claim *c, struct str version)
 {
-	struct str version = system_by_source(p->type) ? p->source_version : p->version;
+	enum ecosystem e;
+	bool ordered = system_order(c->ecosystem, &e) && version_check(e, version, NULL);
+
+	for (size_t i = 0; i < c->n_versions; i++)
+		if (str_eq(c->version[i], version) ||
+		    (ordered && version_check(e, c->version[i], NULL) &&
+		     version_compare(e, c->version[i], version) == 0))
+			return true;
+	return false;
+}
+
+static struct verdict judge(const struct claim *c, const struct subject *s)
+{
+	struct str version = s->key.version;
 	struct verdict v = { c->unordered ? UNKNOWN : CLEAR,
 			     c->unordered ? REASON_NO_RANGE : REASON_NONE, STR("") };
 	enum ecosystem e;
 
-	if (p->partial)
+	if (s->package->partial)
 		return unknown(REASON_PARTIAL);
 	if (version.n == 0)
 		return unknown(REASON_NO_VERSION);
-	for (size_t i = 0; i < c->n_versions; i++)
-		if (str_eq(c->version[i], version))
-			v = (struct verdict){ AFFECTED, REASON_NONE, STR("") };
+	if (names_version(c, version))
+		v = (struct verdict){ AFFECTED, REASON_NONE, STR("") };
 	if (c->n_ranges > 0 && !system_order(c->ecosystem, &e))
 		return worse(v, unknown(REASON_NO_ORDER));
 	for (size_t i = 0; i < c->n_ranges; i++)
@@ -234,9 +249,9 @@ static void hang(struct matcher *m, struct subject *s, struct str ecosystem, str
 void matcher_claim(struct matcher *m, const struct claim *c)
 {
 	matcher_speaks(m, c->ecosystem);
-	for (size_t i = find(m, c->name); i < m->n && str_eq(m->subject[i].key, c->name); i++)
+	for (size_t i = find(m, c->name); i < m->n && str_eq(m->subject[i].key.name, c->name); i++)
 		if (system_speaks_of(c->ecosystem, m->subject[i].package))
-			hang(m, &m->subject[i], c->ecosystem, judge(c, m->subject[i].package));
+			hang(m, &m->subject[i], c->ecosystem, judge(c, &m->subject[i]));
 }
 
 /* The first subject whose package has this name, or where it would stand. */

@@ -32,6 +32,7 @@ struct feed {
 	uint64_t files, records, bad, withdrawn,
 		other;  /* other: files of a folder that are no feed */
 	int64_t newest; /* of its own dates; TIME_NONE: it tells none */
+	int64_t latest; /* what is dated behind it tells nothing; 0: any date is good */
 	bool old;       /* set when all is read */
 	struct feed *next;
 };

@@ -19,6 +19,11 @@ static const struct {
 	{ STR("rhel"), STR("Red Hat"), STR(""), NONE },
 	{ STR("redhat"), STR("Red Hat"), STR(""), NONE },
 	{ STR("photon"), STR("Photon OS"), STR(""), WHOLE },
+	{ STR("suse"), STR("SUSE"), STR(""), NONE },
+	{ STR("opensuse"), STR("openSUSE"), STR(""), NONE },
+	{ STR("mageia"), STR("Mageia"), STR(""), MAJOR },
+	{ STR("openeuler"), STR("openEuler"), STR(""), NONE },
+	{ STR("azurelinux"), STR("Azure Linux"), STR(""), NONE },
 	{ STR("wolfi"), STR("Wolfi"), STR(""), NONE },
 	{ STR("chainguard"), STR("Chainguard"), STR(""), NONE },
 };
@@ -190,7 +195,8 @@ static bool is_system(struct str type)
 	return str_eq(type, STR("deb")) || str_eq(type, STR("apk")) || str_eq(type, STR("rpm"));
 }
 
-/* "debian-12", or "12" where the namespace says the rest. */
+/* "debian-12", or "12" where the namespace says the rest. A system that OSV does not know keeps its name, so
+ * that no record of another one speaks of it. */
 static struct str distro_of(struct arena *a, const struct pieces *p)
 {
 	struct str release = p->distro;
@@ -200,7 +206,8 @@ static struct str distro_of(struct arena *a, const struct pieces *p)
 		release = str_skip(release, p->space.n + 1);
 	if (release.n == 0 || !ascii_digit(release.p[0]))
 		release = STR("");
-	return distro_name(a, p->space, release);
+	struct str distro = distro_name(a, p->space, release);
+	return distro.p != NULL && distro.n == 0 ? p->space : distro;
 }
 
 bool purl_parse(struct arena *a, struct str text, struct package *out, struct err *why)

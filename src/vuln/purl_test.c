@@ -15,6 +15,8 @@ static const struct {
 	{ "pkg:apk/alpine/musl@1.2.4-r2?distro=3.18.4", "apk", "Alpine:v3.18", "musl", "1.2.4-r2", "musl", "1.2.4-r2" },
 	{ "pkg:rpm/redhat/curl@7.76-1.el9?arch=x86_64", "rpm", "Red Hat", "curl", "7.76-1.el9", "curl", "7.76-1.el9" },
 	{ "pkg:rpm/redhat/bind@9-1?epoch=32", "rpm", "Red Hat", "bind", "32:9-1", "bind", "32:9-1" },
+	{ "pkg:rpm/fedora/a@1?distro=fedora-40", "rpm", "fedora", "a", "1", "a", "1" },
+	{ "pkg:rpm/opensuse/a@1?distro=opensuse-leap-15.5", "rpm", "openSUSE", "a", "1", "a", "1" },
 	{ "pkg:rpm/rocky/a@1?distro=rocky-9.3", "rpm", "Rocky Linux:9", "a", "1", "a", "1" },
 	{ "pkg:golang/golang.org/x/net@v0.17.0#html", "golang", "", "golang.org/x/net", "v0.17.0", "golang.org/x/net", "v0.17.0" },
 	{ "pkg:npm/%40scope/name@1.0.0", "npm", "", "@scope/name", "1.0.0", "@scope/name", "1.0.0" },

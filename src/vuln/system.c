@@ -68,6 +68,30 @@ bool system_by_source(struct str type)
 	return str_eq(type, STR("deb")) || str_eq(type, STR("apk"));
 }
 
+/* The images of a kernel are built anew to be signed, from a source that no record names. */
+static bool key_of_kernel(struct arena *a, const struct package *p, struct system_key *out)
+{
+	static const char *const of_debian[] = { "-amd64", "-arm64", "-i386" };
+	struct str prefix = STR("linux-signed"), rest = str_skip(p->source, prefix.n);
+
+	for (size_t i = 0; i < COUNT(of_debian); i++)
+		if (str_eq(rest, str_of(of_debian[i])))
+			rest = STR("");
+	*out = (struct system_key){ arena_printf(a, "linux%.*s", STR_ARG(rest)), p->version };
+	return out->name.p != NULL;
+}
+
+bool system_key(struct arena *a, const struct package *p, struct system_key *out)
+{
+	if (!system_by_source(p->type))
+		*out = (struct system_key){ p->name, p->version };
+	else if (str_eq(p->type, STR("deb")) && str_starts(p->source, STR("linux-signed")))
+		return key_of_kernel(a, p, out);
+	else
+		*out = (struct system_key){ p->source, p->source_version };
+	return true;
+}
+
 /* "Ubuntu:22.04" holds "Ubuntu:22.04:LTS", "Photon OS:3" holds "Photon OS:3.0". */
 static bool holds(struct str whole, struct str part)
 {
@@ -81,6 +105,15 @@ static bool of_any_release(struct str ecosystem)
 	return str_eq(ecosystem, STR("dpkg")) || str_eq(ecosystem, STR("rpm"));
 }
 
+/* What Ubuntu mends for Pro only, of a release that is at its end all of it. */
+static bool for_pro(struct str ecosystem, struct str distro)
+{
+	struct str pro = STR("Ubuntu:Pro:"), plain = STR("Ubuntu:");
+
+	return str_starts(ecosystem, pro) && str_starts(distro, plain) &&
+	       holds(str_skip(distro, plain.n), str_skip(ecosystem, pro.n));
+}
+
 bool system_speaks_of(struct str ecosystem, const struct package *p)
 {
 	size_t i = find(ecosystem);
@@ -90,7 +123,8 @@ bool system_speaks_of(struct str ecosystem, const struct package *p)
 	if (p->distro.n == 0 || of_any_release(ecosystem) ||
 	    !(system_by_source(p->type) || str_eq(p->type, STR("rpm"))))
 		return true;
-	return holds(ecosystem, p->distro) || holds(p->distro, ecosystem);
+	return holds(ecosystem, p->distro) || holds(p->distro, ecosystem) ||
+	       for_pro(ecosystem, p->distro);
 }
 
 bool system_unsure(struct str ecosystem, const struct package *p)

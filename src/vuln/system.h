@@ -13,6 +13,12 @@
 MUST_USE bool system_order(struct str ecosystem, enum ecosystem *out);
 /* Records name the source that packages of this type were built from, not the package. */
 bool system_by_source(struct str type);
+/* The name by which records know a package, and the version that theirs are of. */
+struct system_key {
+	struct str name, version;
+};
+/* False: `a` is full. */
+MUST_USE bool system_key(struct arena *a, const struct package *p, struct system_key *out);
 /* Whether it is of this package's type and, where both tell one, of its release. */
 bool system_speaks_of(struct str ecosystem, const struct package *p);
 /* It is one release of a system, and the package does not tell of which it is. */
