@@ -33,6 +33,7 @@ static const struct {
 	{ "apk", STR("C:Q1\nP:a\nV:1-r0\nA:x86_64\no:s\nF:etc\n\nP:b\nV:2-r1\n"), false, "a 1-r0 x86_64 s 1-r0;b 2-r1  b 2-r1;", 0 },
 	{ "apk without a version", STR("P:a\n\nP:b\nV:2\n"), false, "b 2  b 2;", 1 },
 	{ "CycloneDX", STR("{\"bomFormat\":\"CycloneDX\",\"components\":[{\"name\":\"x\",\"purl\":\"pkg:npm/a@1\",\"components\":[{\"group\":\"g\",\"name\":\"b\",\"version\":\"2\"}]},{\"type\":\"file\",\"name\":\"f\"}]}"), false, "a 1  a 1;g/b 2  g/b 2;", 0 },
+	{ "CycloneDX that tells the source beside the URL", STR("{\"bomFormat\":\"CycloneDX\",\"components\":[{\"purl\":\"pkg:deb/debian/libssl3@3.0.11-1~deb12u2\",\"properties\":[{\"name\":\"aquasecurity:trivy:SrcName\",\"value\":\"openssl\"},{\"name\":\"aquasecurity:trivy:SrcVersion\",\"value\":\"3.0.11\"},{\"name\":\"aquasecurity:trivy:SrcRelease\",\"value\":\"1~deb12u2\"},{\"name\":\"aquasecurity:trivy:SrcEpoch\",\"value\":\"1\"}]}]}"), false, "libssl3 3.0.11-1~deb12u2  openssl 1:3.0.11-1~deb12u2;", 0 },
 	{ "a bad package URL", STR("{\"bomFormat\":\"CycloneDX\",\"components\":[{\"name\":\"x\",\"purl\":\"npm/a@1\"}]}"), false, "", 1 },
 	{ "SPDX", STR("{\"spdxVersion\":\"SPDX-2.2\",\"packages\":[{\"name\":\"x\",\"versionInfo\":\"7\",\"externalRefs\":[{\"referenceType\":\"purl\",\"referenceLocator\":\"pkg:golang/a/b\"}]},{\"name\":\"y\"}]}"), false, "a/b 7  a/b 7;y   y ;", 0 },
 	{ "a package without a name", STR("{\"spdxVersion\":\"SPDX-2.2\",\"packages\":[{}]}"), false, "", 1 },

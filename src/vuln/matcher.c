@@ -67,7 +67,7 @@ struct matcher {
 	bool full;
 };
 
-enum { MAX_SYSTEMS = 4096 };
+enum { MAX_SYSTEMS = 4096, NAME_MAX_FOLDED = 1024 };
 
 struct matcher *matcher_new(struct arena *a)
 {
@@ -248,8 +248,12 @@ static void hang(struct matcher *m, struct subject *s, struct str ecosystem, str
 
 void matcher_claim(struct matcher *m, const struct claim *c)
 {
+	char room[NAME_MAX_FOLDED];
+	struct str name = c->name.n <= sizeof room ? system_fold_of(c->ecosystem, c->name, room)
+						   : c->name;
+
 	matcher_speaks(m, c->ecosystem);
-	for (size_t i = find(m, c->name); i < m->n && str_eq(m->subject[i].key.name, c->name); i++)
+	for (size_t i = find(m, name); i < m->n && str_eq(m->subject[i].key.name, name); i++)
 		if (system_speaks_of(c->ecosystem, m->subject[i].package))
 			hang(m, &m->subject[i], c->ecosystem, judge(c, &m->subject[i]));
 }

@@ -210,13 +210,23 @@ static struct str distro_of(struct arena *a, const struct pieces *p)
 	return distro.p != NULL && distro.n == 0 ? p->space : distro;
 }
 
+/* p == NULL when `a` is full. */
+static struct str lower(struct arena *a, struct str s)
+{
+	char *p = arena_bytes(a, s.n);
+
+	for (size_t i = 0; i < s.n && p != NULL; i++)
+		p[i] = ascii_lower(s.p[i]);
+	return (struct str){ p, p == NULL ? 0 : s.n };
+}
+
 bool purl_parse(struct arena *a, struct str text, struct package *out, struct err *why)
 {
 	struct pieces p = { 0 };
 
 	if (!split(text, &p, why) || !decode_all(a, &p, why))
 		return false;
-	struct package got = { .type = arena_str(a, p.type), .version = p.version, .arch = p.arch };
+	struct package got = { .type = lower(a, p.type), .version = p.version, .arch = p.arch };
 	got.name = full_name(a, &p);
 	if (p.epoch.n > 0 && str_eq(got.type, STR("rpm")))
 		got.version = arena_printf(a, "%.*s:%.*s", STR_ARG(p.epoch), STR_ARG(p.version));

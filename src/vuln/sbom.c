@@ -10,8 +10,33 @@ struct sbom {
 	uint64_t number; /* of the component at hand */
 };
 
+static struct str property(const struct json *list, const char *name)
+{
+	for (size_t i = 0; i < json_count(list); i++)
+		if (str_eq(json_get_str(json_at(list, i), "name"), str_of(name)))
+			return json_get_str(json_at(list, i), "value");
+	return STR("");
+}
+
+/* Trivy tells the source beside the package URL. */
+static void take_source(struct sbom *s, const struct json *list, struct package *p)
+{
+	struct str name = property(list, "aquasecurity:trivy:SrcName");
+	struct str version = property(list, "aquasecurity:trivy:SrcVersion");
+	struct str release = property(list, "aquasecurity:trivy:SrcRelease");
+	struct str epoch = property(list, "aquasecurity:trivy:SrcEpoch");
+
+	if (name.n == 0 || version.n == 0 || !str_eq(p->source, p->name))
+		return;
+	p->source = arena_str(s->a, name);
+	p->source_version = arena_printf(s->a, "%.*s%s%.*s%s%.*s", STR_ARG(epoch),
+					 epoch.n > 0 ? ":" : "", STR_ARG(version),
+					 release.n > 0 ? "-" : "", STR_ARG(release));
+}
+
 /* False ends the reading. */
-static bool hand_out(struct sbom *s, struct str url, struct str name, struct str version)
+static bool hand_out(struct sbom *s, struct str url, struct str name, struct str version,
+		     const struct json *properties)
 {
 	struct package p = { .source = STR("") };
 	struct err why = { 0 };
@@ -22,6 +47,8 @@ static bool hand_out(struct sbom *s, struct str url, struct str name, struct str
 		p.name = p.source = arena_str(s->a, name);
 	if (good && p.version.n == 0)
 		p.version = p.source_version = arena_str(s->a, version);
+	if (good)
+		take_source(s, properties, &p);
 	if (good && p.name.n == 0)
 		good = err_set(&why, ERR_INPUT, 0, "a package without a name");
 	if (!good) {
@@ -44,7 +71,8 @@ static bool put_component(struct sbom *s, const struct json *c)
 
 	if (group.n > 0)
 		name = arena_printf(s->a, "%.*s/%.*s", STR_ARG(group), STR_ARG(name));
-	return hand_out(s, json_get_str(c, "purl"), name, json_get_str(c, "version"));
+	return hand_out(s, json_get_str(c, "purl"), name, json_get_str(c, "version"),
+			json_get(c, "properties"));
 }
 
 static bool put_components(struct sbom *s, const struct json *list, unsigned depth)
@@ -92,7 +120,7 @@ static bool read_spdx(struct sbom *s, const struct json *root)
 		const struct json *p = json_at(list, i);
 
 		if (!hand_out(s, spdx_url(p), json_get_str(p, "name"),
-			      json_get_str(p, "versionInfo")))
+			      json_get_str(p, "versionInfo"), NULL))
 			return false;
 	}
 	return true;

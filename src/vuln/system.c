@@ -81,14 +81,49 @@ static bool key_of_kernel(struct arena *a, const struct package *p, struct syste
 	return out->name.p != NULL;
 }
 
+struct str system_fold(struct str type, struct str name, char *out)
+{
+	bool pypi = str_eq(type, STR("pypi"));
+	size_t n = 0;
+
+	if (!pypi && !str_eq(type, STR("nuget")))
+		return name;
+	for (size_t i = 0; i < name.n; i++) {
+		char c = ascii_lower(name.p[i]);
+
+		if (pypi && (c == '.' || c == '_'))
+			c = '-';
+		if (pypi && c == '-' && n > 0 && out[n - 1] == '-')
+			continue; /* a run of them is one */
+		out[n++] = c;
+	}
+	return (struct str){ out, n };
+}
+
+struct str system_fold_of(struct str ecosystem, struct str name, char *out)
+{
+	size_t i = find(ecosystem);
+
+	return i == COUNT(systems) ? name : system_fold(systems[i].type, name, out);
+}
+
+static bool key_of_package(struct arena *a, const struct package *p, struct system_key *out)
+{
+	char *room = arena_bytes(a, p->name.n);
+
+	if (room == NULL)
+		return false;
+	*out = (struct system_key){ system_fold(p->type, p->name, room), p->version };
+	return true;
+}
+
 bool system_key(struct arena *a, const struct package *p, struct system_key *out)
 {
 	if (!system_by_source(p->type))
-		*out = (struct system_key){ p->name, p->version };
-	else if (str_eq(p->type, STR("deb")) && str_starts(p->source, STR("linux-signed")))
+		return key_of_package(a, p, out);
+	if (str_eq(p->type, STR("deb")) && str_starts(p->source, STR("linux-signed")))
 		return key_of_kernel(a, p, out);
-	else
-		*out = (struct system_key){ p->source, p->source_version };
+	*out = (struct system_key){ p->source, p->source_version };
 	return true;
 }
 
