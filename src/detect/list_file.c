@@ -224,7 +224,7 @@ static const struct row *join_range(const struct reading *r, struct arena *a, co
 }
 
 /* A line whose dates cannot be read is not used: nobody knows whether it still says anything. */
-static bool take_validity(struct reading *r, const struct row *row, struct err *why)
+static bool take_validity(struct reading *r, struct arena a, const struct row *row, struct err *why)
 {
 	struct validity v = { false, TIME_NONE, TIME_NONE };
 
@@ -232,6 +232,8 @@ static bool take_validity(struct reading *r, const struct row *row, struct err *
 		enum list_column c = r->f->column[i].holds;
 
 		if ((c != COL_FROM && c != COL_UNTIL) || table_cell_nothing(row->cell[i]))
+			continue;
+		if (c == COL_UNTIL && list_endless(a, row->cell[i]))
 			continue;
 		if (!list_day(row->cell[i], c == COL_UNTIL, c == COL_FROM ? &v.from : &v.until))
 			return err_set(why, ERR_INPUT, 0, "'%.*s' is not a date",
@@ -252,7 +254,7 @@ static void take_row(struct reading *r, struct arena a, const struct row *given_
 	struct err first = { 0 };
 	size_t given = 0;
 
-	if (!take_validity(r, row, &first)) {
+	if (!take_validity(r, a, row, &first)) {
 		complain(r, row->line, &first);
 		return;
 	}

@@ -101,6 +101,10 @@ static const struct {
 	{ "a column that is said to hold dates, and does not",
 	  STR("ip,expires\n192.0.2.1,never\n192.0.2.2,no\n"), NULL, 0,
 	  "ip note | 2:ip=never 3:ip=no" },
+	{ "lines that do not end, days with a clock",
+	  STR("ip,hết hạn\n192.0.2.1,Never\n192.0.2.2,30/06/2026 12:00\n"
+	      "192.0.2.3,VÔ THỜI HẠN\n192.0.2.4,1/7/2026 7:00:01\n192.0.2.5,30/06/2026 24:00\n"),
+	  NULL, 0, "ip valid_until | 2:ip 3:ip[,1782795600] 4:ip 5:ip[,1782864001] !6" },
 	{ "from and to of what was seen is no validity",
 	  STR("IP,Từ ngày,Đến ngày\n192.0.2.1,2026-01-01,2026-01-31\n192.0.2.2,2026-01-01,2026-01-31\n"),
 	  NULL, 0, "ip time time | 2:ip 3:ip" },

@@ -37,8 +37,10 @@ const struct json *json_list(const struct json *root, struct err *why);
 enum list_column header_says(struct arena a, struct str header, bool *from, bool *to);
 /* Do the headers of two columns name the first and the last of a range? */
 bool headers_range(struct arena a, struct str first, struct str last);
-/* A day or a moment: "2026-11-22", "22/11/2026", RFC 3339; a day and a moment without a zone are of
+/* A day or a moment: "2026-11-22", "22/11/2026", "22/11/2026 7:30", RFC 3339; a day and a moment without a zone are of
  * Vietnam. With `end` a day is its last moment. */
 MUST_USE bool list_day(struct str s, bool end, int64_t *out);
+/* "never", "vô thời hạn": does the cell say that there is no end? */
+bool list_endless(struct arena a, struct str s);
 
 #endif

@@ -199,7 +199,7 @@ static void tally_cell(struct arena a, struct str s, struct tally *t)
 	int64_t day;
 
 	t->cells++;
-	t->day += list_day(s, false, &day);
+	t->day += list_day(s, false, &day) || list_endless(a, s);
 	if (indicator_parse(&a, s, &x, NULL))
 		t->type[x.type]++;
 	else if (is_number(s))
