@@ -251,6 +251,28 @@ static void run_many(struct arena a, struct arena scratch)
 	CHECK("exploited", sum.exploited == 1 && sum.findings == 1 && sum.affected == 1);
 }
 
+/* What could not be assessed by the maker's word silences nobody. */
+static void run_silence(struct arena a, struct arena scratch)
+{
+	struct feed debian = { .newest = TIME_NONE }, generic = { .newest = TIME_NONE };
+	struct matcher_sum sum;
+	struct world w;
+
+	if (!begin(&w, a))
+		return;
+	READ(w, generic,
+	     "{\"dataType\":\"CVE_RECORD\",\"cveMetadata\":{\"cveId\":\"CVE-2026-0001\"},\"containers\":{\"cna\":{\"affected\":[{\"collectionURL\":\"https://pkg.go.dev\",\"packageName\":\"example.com/m\",\"versions\":[{\"version\":\"0\",\"lessThan\":\"9\",\"status\":\"affected\"}]}]}}}");
+	READ(w, debian,
+	     OSV("GO-1", "\"aliases\":[\"CVE-2026-0001\"],",
+		 PACKAGE("Go", "example.com/m") RANGE("SEMVER", UPTO("1.0.0"))));
+	debian.old = true;
+	expect("old words of the maker", &w,
+	       "example.com/m CVE-2026-0001 CVE-2026-0001 affected 9 0;"
+	       "example.com/m CVE-2026-0001 GO-1 unknown 1.0.0 7;",
+	       &sum);
+	CHECK("affected", sum.affected == 1);
+}
+
 int main(void)
 {
 	struct arena a, scratch;
@@ -264,6 +286,7 @@ int main(void)
 	run_much(a, scratch);
 	run_future(a, scratch);
 	run_many(a, scratch);
+	run_silence(a, scratch);
 	arena_release(a);
 	arena_release(scratch);
 	return TEST_REPORT();

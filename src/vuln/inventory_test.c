@@ -141,6 +141,24 @@ static void run_file(const char *corpus, size_t i, struct arena a)
 	check_package(file, inv.last, corpus_files[i].last);
 }
 
+/* What is nested too deep to be read is told. */
+static void run_deep(struct arena a)
+{
+	static char text[8192];
+	struct inventory inv = { 0 };
+	size_t bad = 0, n = (size_t)snprintf(text, sizeof text, "{\"bomFormat\":\"CycloneDX\"");
+	const struct inventory_ask ask = { false, STR(""), count_bad, &bad };
+
+	for (int i = 0; i < 40; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n,
+				      ",\"components\":[{\"purl\":\"pkg:npm/a@1\"");
+	for (int i = 0; i < 40; i++)
+		n += (size_t)snprintf(text + n, sizeof text - n, "}]");
+	n += (size_t)snprintf(text + n, sizeof text - n, "}");
+	CHECK("deep", inventory_read(&inv, &a, (struct str){ text, n }, &ask, NULL));
+	CHECK("deep", inv.n == 32 && inv.bad == 1 && bad == 1);
+}
+
 int main(void)
 {
 	const char *corpus = test_corpus();
@@ -150,6 +168,7 @@ int main(void)
 		return TEST_REPORT();
 	for (size_t i = 0; i < COUNT(cases); i++)
 		run_case(i, whole);
+	run_deep(whole);
 	for (size_t i = 0; i < COUNT(corpus_files) && corpus != NULL; i++)
 		run_file(corpus, i, whole);
 	if (corpus == NULL)

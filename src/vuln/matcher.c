@@ -415,6 +415,11 @@ static bool same_matter(const struct found *x, const struct found *y)
 	       str_eq(x->finding.cve, y->finding.cve);
 }
 
+static bool assessed(const struct finding *f)
+{
+	return f->state == FINDING_AFFECTED || (f->state == FINDING_FIXED && !f->feed->old);
+}
+
 /* In their order; of the same package and CVE a generic one is silent beside one of the maker's. */
 static struct found **in_order(struct matcher *m)
 {
@@ -430,7 +435,7 @@ static struct found **in_order(struct matcher *m)
 		bool maker = false;
 
 		for (end = i; end < n && (end == i || same_matter(sorted[i], sorted[end])); end++)
-			maker |= !sorted[end]->generic;
+			maker |= !sorted[end]->generic && assessed(&sorted[end]->finding);
 		for (size_t k = i; k < end; k++)
 			sorted[k]->silent = maker && sorted[k]->generic;
 	}

@@ -77,7 +77,14 @@ static bool put_component(struct sbom *s, const struct json *c)
 
 static bool put_components(struct sbom *s, const struct json *list, unsigned depth)
 {
-	for (size_t i = 0; i < json_count(list) && depth < SBOM_MAX_DEPTH; i++) {
+	struct err why;
+
+	if (depth == SBOM_MAX_DEPTH && json_count(list) > 0) {
+		err_set(&why, ERR_INPUT, 0, "nested deeper than %d", SBOM_MAX_DEPTH);
+		s->sink->bad(s->sink->ctx, s->number, &why);
+		return true;
+	}
+	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *c = json_at(list, i);
 
 		if (!of_type_file(c) && !put_component(s, c))
