@@ -63,7 +63,8 @@ bool system_order(struct str ecosystem, enum ecosystem *out)
 	return true;
 }
 
-bool system_by_source(struct str type)
+/* Records name the source that packages of this type were built from, not the package. */
+static bool by_source(struct str type)
 {
 	return str_eq(type, STR("deb")) || str_eq(type, STR("apk"));
 }
@@ -81,7 +82,8 @@ static bool key_of_kernel(struct arena *a, const struct package *p, struct syste
 	return out->name.p != NULL;
 }
 
-struct str system_fold(struct str type, struct str name, char *out)
+/* `out` has room for all of `name`. */
+static struct str fold(struct str type, struct str name, char *out)
 {
 	bool pypi = str_eq(type, STR("pypi"));
 	size_t n = 0;
@@ -104,7 +106,7 @@ struct str system_fold_of(struct str ecosystem, struct str name, char *out)
 {
 	size_t i = find(ecosystem);
 
-	return i == COUNT(systems) ? name : system_fold(systems[i].type, name, out);
+	return i == COUNT(systems) ? name : fold(systems[i].type, name, out);
 }
 
 static bool key_of_package(struct arena *a, const struct package *p, struct system_key *out)
@@ -113,13 +115,13 @@ static bool key_of_package(struct arena *a, const struct package *p, struct syst
 
 	if (room == NULL)
 		return false;
-	*out = (struct system_key){ system_fold(p->type, p->name, room), p->version };
+	*out = (struct system_key){ fold(p->type, p->name, room), p->version };
 	return true;
 }
 
 bool system_key(struct arena *a, const struct package *p, struct system_key *out)
 {
-	if (!system_by_source(p->type))
+	if (!by_source(p->type))
 		return key_of_package(a, p, out);
 	if (str_eq(p->type, STR("deb")) && str_starts(p->source, STR("linux-signed")))
 		return key_of_kernel(a, p, out);
@@ -156,7 +158,7 @@ bool system_speaks_of(struct str ecosystem, const struct package *p)
 	if (i == COUNT(systems) || !str_eq(systems[i].type, p->type))
 		return false;
 	if (p->distro.n == 0 || of_any_release(ecosystem) ||
-	    !(system_by_source(p->type) || str_eq(p->type, STR("rpm"))))
+	    !(by_source(p->type) || str_eq(p->type, STR("rpm"))))
 		return true;
 	return holds(ecosystem, p->distro) || holds(p->distro, ecosystem) ||
 	       for_pro(ecosystem, p->distro);

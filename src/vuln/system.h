@@ -11,11 +11,8 @@
 
 /* False: nobody here knows the order of its versions. */
 MUST_USE bool system_order(struct str ecosystem, enum ecosystem *out);
-/* Records name the source that packages of this type were built from, not the package. */
-bool system_by_source(struct str type);
-/* Names of PyPI and NuGet are written in more than one way; `out` has room for all of `name`. */
-struct str system_fold(struct str type, struct str name, char *out);
-/* The same of what a record names. */
+/* What a record names; names of PyPI and NuGet are written in more than one way. `out` has room for all
+ * of `name`. */
 struct str system_fold_of(struct str ecosystem, struct str name, char *out);
 /* The name by which records know a package, and the version that theirs are of. */
 struct system_key {
