@@ -329,8 +329,8 @@ bool desk_reload(struct desk *d, struct buf *answer, struct err *why)
 	pthread_mutex_lock(&d->reloading);
 	desk_loading(d);
 	bool ok = load_now(d, &told, why) && desk_rules_keep(d, buf_str(&told), why);
+	desk_loaded(d, ok, buf_str(&told)); /* before another loads: what is told later is newer */
 	pthread_mutex_unlock(&d->reloading);
-	desk_loaded(d, ok, buf_str(&told));
 	if (ok) {
 		buf_add(answer, buf_str(&told));
 		if (d->web != NULL)

@@ -55,7 +55,7 @@ export const sources = {
   saved: "Đã lưu nguồn {{name}}",
   filter: "Lọc nguồn",
   none: "Chưa có nguồn nào",
-  noneWhy: "Gửi syslog, _bulk hoặc gửi qua HTTP tới máy này; nguồn hiện ra ngay khi dòng đầu tiên đến.",
+  noneWhy: "Gửi nhật ký tới máy này bằng syslog, _bulk hoặc HTTP; nguồn hiện ra ngay khi dòng đầu tiên đến.",
   classHelp:
     "Loại quyết định thế nào là im lặng: máy chủ và thiết bị phải hoạt động suốt ngày đêm, máy trạm theo giờ làm việc.",
   overflow: "Gộp nhiều nơi gửi, quá nhiều để đếm riêng từng nơi.",
