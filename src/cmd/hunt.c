@@ -177,24 +177,6 @@ static void hunt_bad(void *ctx, const char *path, const struct err *why)
 	tell_fault(path, why);
 }
 
-static void put_lists(struct jsonw *w, const struct list_set *set)
-{
-	jsonw_key(w, "lists");
-	jsonw_open(w, '[');
-	for (size_t i = 0; set != NULL && i < list_set_lists(set); i++) {
-		const struct list_info *l = list_set_list(set, i);
-
-		jsonw_open(w, '{');
-		jsonw_kv_str(w, "name", l->name);
-		jsonw_kv_str(w, "kind", str_of(list_kind_name((enum list_kind)l->kind)));
-		jsonw_kv_int(w, "entries", (int64_t)l->entries);
-		jsonw_kv_int(w, "bad_lines", (int64_t)l->bad_lines);
-		jsonw_kv_str(w, "sha256", str_of(l->sha256));
-		jsonw_close(w, '}');
-	}
-	jsonw_close(w, ']');
-}
-
 /* Rules whose log source was seen at all. */
 static size_t could_fire(const struct hunt *h)
 {
@@ -259,7 +241,8 @@ static void put_coverage(struct hunt *h, const struct hunt_sum *s)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		jsonw_kv_int(&w, rows[i].name, (int64_t)rows[i].n);
 	jsonw_kv_bool(&w, "interrupted", s->interrupted);
-	put_lists(&w, detector_lists(h->detector));
+	jsonw_key(&w, "lists");
+	list_set_put(&w, detector_lists(h->detector));
 	if (h->correl != NULL)
 		hunt_correl_json(h->correl, &w);
 	jsonw_close(&w, '}');

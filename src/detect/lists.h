@@ -43,6 +43,9 @@ void list_set_free(struct list_set *set);
 
 size_t list_set_lists(const struct list_set *set);
 const struct list_info *list_set_list(const struct list_set *set, size_t i);
+struct jsonw;
+/* [{"name", "kind", "entries", "bad_lines", "sha256"}]; set NULL: no lists. */
+void list_set_put(struct jsonw *w, const struct list_set *set);
 /* Bytes held, for the board and for tests of the memory budget. */
 size_t list_set_bytes(const struct list_set *set);
 

@@ -238,27 +238,6 @@ static void put_reasons(struct jsonw *w, const struct receipt *r)
 	jsonw_close(w, ']');
 }
 
-static void put_lists(struct jsonw *w, const struct receipt_about *about)
-{
-	size_t n = about->lists == NULL ? 0 : list_set_lists(about->lists);
-
-	jsonw_key(w, "lists");
-	jsonw_open(w, '[');
-	for (size_t i = 0; i < n; i++) {
-		const struct list_info *l = list_set_list(about->lists, i);
-
-		jsonw_open(w, '{');
-		jsonw_kv_str(w, "name", l->name);
-		jsonw_kv_str(w, "kind", str_of(list_kind_name((enum list_kind)l->kind)));
-		jsonw_kv_int(w, "entries", (int64_t)l->entries);
-		jsonw_kv_int(w, "bad_lines", (int64_t)l->bad_lines);
-		jsonw_kv_str(w, "sha256", str_of(l->sha256));
-		jsonw_close(w, '}');
-	}
-	jsonw_close(w, ']');
-	jsonw_kv_int(w, "lists_failed", (int64_t)about->lists_failed);
-}
-
 static void put_looked_for(struct jsonw *w, const struct list_set *lists, int64_t at)
 {
 	static const struct {
@@ -326,7 +305,9 @@ void receipt_json(const struct receipt *r, const struct receipt_about *about, st
 	put_counts(&w, r);
 	put_reasons(&w, r);
 	put_looked_for(&w, about->lists, r->start);
-	put_lists(&w, about);
+	jsonw_key(&w, "lists");
+	list_set_put(&w, about->lists);
+	jsonw_kv_int(&w, "lists_failed", (int64_t)about->lists_failed);
 	put_rules(&w, about->rules);
 	jsonw_key(&w, "limits");
 	jsonw_open(&w, '{');
