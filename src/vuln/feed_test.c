@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/test.h"
 #include "base/time.h"
+#include "vuln/world_test.h"
 
 #define ROOM ((size_t)256 << 20)
 
@@ -68,32 +69,9 @@ static const struct {
 };
 // clang-format on
 
-struct world {
-	struct arena a;
-	struct inventory inventory;
-	struct matcher *m;
-};
-
-static void no_bad(void *ctx, uint64_t place, const struct err *why)
-{
-	(void)ctx, (void)place, (void)why;
-	CHECK("no package is passed over", false);
-}
-
-static bool begin_with(struct world *w, struct arena a, struct str packages)
-{
-	const struct inventory_ask ask = { false, STR("Debian:12"), no_bad, NULL };
-
-	*w = (struct world){ .a = a };
-	w->m = matcher_new(&w->a);
-	return CHECK("packages", inventory_read(&w->inventory, &w->a, packages, &ask, NULL)) &&
-	       CHECK("a matcher", w->m != NULL && matcher_add(w->m, STR("host"), &w->inventory) &&
-					  matcher_seal(w->m));
-}
-
 static bool begin(struct world *w, struct arena a)
 {
-	return begin_with(w, a, STR(PACKAGES));
+	return world_begin(w, a, STR(PACKAGES), STR("Debian:12"));
 }
 
 static void tell(const struct finding *f, char *out, size_t cap)
@@ -157,7 +135,7 @@ static void run_other(size_t i, struct arena a, struct arena scratch)
 	struct matcher_sum sum;
 	struct world w;
 
-	if (!begin_with(&w, a, str_of(others[i].packages)))
+	if (!world_begin(&w, a, str_of(others[i].packages), STR("Debian:12")))
 		return;
 	CHECK(others[i].name, feed_read(w.m, &feed, scratch, str_of(others[i].text), NULL));
 	expect(others[i].name, &w, others[i].want, &sum);

@@ -6,6 +6,7 @@
 #include "base/test.h"
 #include "base/time.h"
 #include "vuln/feed.h"
+#include "vuln/world_test.h"
 
 #define ROOM ((size_t)256 << 20)
 
@@ -79,29 +80,6 @@ static const struct {
 };
 // clang-format on
 
-struct world {
-	struct arena a;
-	struct inventory inventory;
-	struct matcher *m;
-};
-
-static void no_bad(void *ctx, uint64_t place, const struct err *why)
-{
-	(void)ctx, (void)place, (void)why;
-	CHECK("no package is passed over", false);
-}
-
-static bool begin(struct world *w, struct arena a, struct str packages, struct str distro)
-{
-	const struct inventory_ask ask = { false, distro, no_bad, NULL };
-
-	*w = (struct world){ .a = a };
-	w->m = matcher_new(&w->a);
-	return CHECK("packages", inventory_read(&w->inventory, &w->a, packages, &ask, NULL)) &&
-	       CHECK("a matcher", w->m != NULL && matcher_add(w->m, STR("host"), &w->inventory) &&
-					  matcher_seal(w->m));
-}
-
 static enum oval_truth truth_of(struct world *w, struct arena scratch, struct str text,
 				const char *id)
 {
@@ -149,7 +127,7 @@ static void run_case(size_t i, struct arena a, struct arena scratch)
 	size_t at = str_find_char(whole, '@');
 	snprintf(text, sizeof text, "%.*s%s%.*s", (int)at, whole.p, cases[i].criteria,
 		 (int)(whole.n - at - 1), whole.p + at + 1);
-	if (!begin(&w, a, STR(PACKAGES), STR("Debian:12")))
+	if (!world_begin(&w, a, STR(PACKAGES), STR("Debian:12")))
 		return;
 	CHECK(cases[i].criteria, truth_of(&w, scratch, str_of(text), "def:1") == cases[i].truth);
 	CHECK(cases[i].criteria, feed_read(w.m, &feed, scratch, str_of(text), NULL));
@@ -171,7 +149,7 @@ static void run_release(struct arena a, struct arena scratch)
 	struct matcher_sum sum;
 	struct world w;
 
-	if (!begin(&w, a, STR(PACKAGES), STR("Debian:11")))
+	if (!world_begin(&w, a, STR(PACKAGES), STR("Debian:11")))
 		return;
 	CHECK("read",
 	      feed_read(w.m, &feed, scratch, STR(DOC(DEFINITION(CRITERION("curl")), TESTS)), NULL));
@@ -195,7 +173,7 @@ static void run_laughs(struct arena a, struct arena scratch)
 		n += (size_t)snprintf(text + n, sizeof text - n, "</criteria></definition>");
 	}
 	snprintf(text + n, sizeof text - n, "</definitions></oval_definitions>");
-	if (begin(&w, a, STR(PACKAGES), STR("Debian:12")))
+	if (world_begin(&w, a, STR(PACKAGES), STR("Debian:12")))
 		CHECK("it ends", truth_of(&w, scratch, str_of(text), "d0") == OVAL_MAYBE);
 }
 
@@ -234,7 +212,7 @@ static void run_judged(const char *corpus, size_t i, struct arena a, struct aren
 
 	snprintf(path, sizeof path, "%s/oval/unit/%s.oval.xml", corpus, judged[i].file);
 	if (!CHECK(path, file_load_given(&scratch, path, 1 << 24, &text, &why)) ||
-	    !begin(&w, a, str_of(judged[i].packages), STR("")))
+	    !world_begin(&w, a, str_of(judged[i].packages), STR("")))
 		return;
 	CHECK(judged[i].id, truth_of(&w, scratch, text, judged[i].id) == judged[i].truth);
 }
@@ -252,9 +230,10 @@ static void run_photon(const char *corpus, struct arena a, struct arena scratch)
 
 	snprintf(path, sizeof path, "%s/oval/photon/com.vmware.phsa-photon3.xml", corpus);
 	if (!CHECK(path, file_load_given(&scratch, path, 1 << 24, &text, &why)) ||
-	    !begin(&w, a,
-		   STR("{\"bomFormat\":\"CycloneDX\",\"components\":[{\"purl\":\"pkg:rpm/photon/sqlite@3.27.2-4.ph3?distro=photon-3.0\"},{\"purl\":\"pkg:rpm/photon/photon-release@3.0-5.ph3?distro=photon-3.0\"}]}"),
-		   STR("")))
+	    !world_begin(
+		    &w, a,
+		    STR("{\"bomFormat\":\"CycloneDX\",\"components\":[{\"purl\":\"pkg:rpm/photon/sqlite@3.27.2-4.ph3?distro=photon-3.0\"},{\"purl\":\"pkg:rpm/photon/photon-release@3.0-5.ph3?distro=photon-3.0\"}]}"),
+		    STR("")))
 		return;
 	CHECK(path, feed_read(w.m, &feed, scratch, text, &why) && feed.records == 222);
 	CHECK(path, matcher_finish(w.m, &sum, &first) && sum.affected == 1);
